@@ -1,0 +1,59 @@
+"""The command line: one file per command; each parses arguments, calls one function and prints."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from openiads import __version__
+from openiads.cli import brief, catalogue, cover, laydown, read
+from openiads.errors import OpeniadsError
+
+app = typer.Typer(
+    name="openiads",
+    help="From reports of air-defence deployments to what they change in the airspace.\n\n"
+    "reports -> laydown (+ catalogue, terrain) -> coverage -> page\n\n"
+    "Simulation and analysis from public information; never a clearance to fly.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("brief")(brief.brief)
+app.command("demo")(brief.demo)
+app.command("read")(read.read)
+app.command("laydown")(laydown.laydown)
+app.command("explain")(laydown.explain)
+app.command("cover")(cover.cover)
+app.command("catalogue")(catalogue.catalogue)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"openiads {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def openiads(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Hold the options that stand before every command."""
+    del version
+
+
+def main() -> None:
+    """Run a command; exit code 0 done, 1 the work failed, 2 wrong usage, 130 stopped by Ctrl-C."""
+    try:
+        app()
+    except OpeniadsError as error:
+        typer.echo(f"{type(error).__name__}: {error}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing was left half-written", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,78 @@
+"""The only file that names numba: how formulas and kernels are compiled, and where the machine code is kept.
+
+A *formula* takes numbers and returns a number; a *kernel* loops over arrays and fills its output arrays. Both are
+plain Python under `.py_func`, and with NUMBA_DISABLE_JIT=1 they run as such.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+from numba.core import event
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+KEPT_CACHES = 4
+"""Folders of compiled code kept side by side, so that two versions used in turn do not compile anew each time."""
+
+
+def _source_hash(package: Path) -> str:
+    """Digest of all Python sources of the package: numba itself does not notice an edited callee."""
+    digest = hashlib.sha256()
+    for source in sorted(package.rglob("*.py")):
+        digest.update(str(source.relative_to(package)).encode())
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _user_cache() -> Path:
+    """Folder for compiled code: $OPENIADS_CACHE, else the platform's cache folder of the user."""
+    named = os.environ.get("OPENIADS_CACHE")
+    if named:
+        return Path(named)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openiads"
+
+
+def _cache_folder() -> Path:
+    folder = _user_cache() / "kernels" / _source_hash(Path(__file__).parent)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.utime(folder)
+    others = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in others[KEPT_CACHES:]:
+        shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+numba.config.CACHE_DIR = str(_cache_folder())
+
+prange = numba.prange
+
+
+def formula(function: Function) -> Function:
+    """Compile a pure function of numbers, callable from Python and from kernels. Division by zero gives inf or NaN."""
+    return cast(Function, numba.njit(cache=True, error_model="numpy")(function))
+
+
+def kernel(function: Function) -> Function:
+    """Compile a loop over arrays; `prange` inside it runs on all threads, and the interpreter lock is released."""
+    return cast(Function, numba.njit(cache=True, error_model="numpy", nogil=True, parallel=True)(function))
+
+
+@contextmanager
+def on_compile(notice: Callable[[str], None]) -> Iterator[None]:
+    """Call `notice(function name)` before each function that is compiled inside the block, not for cached ones."""
+
+    class Listener(event.Listener):  # type: ignore[misc]
+        def on_start(self, started: Any) -> None:
+            notice(str(started.data["dispatcher"].py_func.__name__))
+
+        def on_end(self, ended: Any) -> None:
+            del ended
+
+    with event.install_listener("numba:compile", Listener()):
+        yield

@@ -1,0 +1,1 @@
+"""Place names, airfields and military sites as points with a tolerance."""

@@ -1,0 +1,1 @@
+"""Sites at an instant, fused from claims."""

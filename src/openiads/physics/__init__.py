@@ -1,0 +1,1 @@
+"""One formula per function: numbers in, number out."""

@@ -1,0 +1,1 @@
+"""Reports, and the claims read out of them."""

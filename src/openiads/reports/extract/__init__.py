@@ -1,0 +1,1 @@
+"""The stages of reading a text, in order."""

@@ -1,0 +1,1 @@
+"""Many cases: from reports to the page, from one date to another."""

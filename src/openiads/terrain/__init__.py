@@ -1,0 +1,1 @@
+"""Elevation of the ground, and what it hides."""
