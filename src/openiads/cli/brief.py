@@ -1,0 +1,6 @@
+"""Command."""
+
+def brief() -> None:
+    """Not there yet."""
+def demo() -> None:
+    """Not there yet."""

@@ -1,0 +1,4 @@
+"""Command."""
+
+def catalogue() -> None:
+    """Not there yet."""

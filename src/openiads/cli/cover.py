@@ -1,0 +1,4 @@
+"""Command."""
+
+def cover() -> None:
+    """Not there yet."""

@@ -1,0 +1,6 @@
+"""Command."""
+
+def laydown() -> None:
+    """Not there yet."""
+def explain() -> None:
+    """Not there yet."""

@@ -1,0 +1,4 @@
+"""Command."""
+
+def read() -> None:
+    """Not there yet."""
