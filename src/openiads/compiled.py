@@ -48,7 +48,7 @@ def _cache_folder() -> Path:
     return folder
 
 
-numba.config.CACHE_DIR = str(_cache_folder())
+setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010
 
 prange = numba.prange
 
@@ -67,7 +67,7 @@ def kernel(function: Function) -> Function:
 def on_compile(notice: Callable[[str], None]) -> Iterator[None]:
     """Call `notice(function name)` before each function that is compiled inside the block, not for cached ones."""
 
-    class Listener(event.Listener):  # type: ignore[misc]
+    class Listener(event.Listener):
         def on_start(self, started: Any) -> None:
             notice(str(started.data["dispatcher"].py_func.__name__))
 

@@ -1,13 +1,13 @@
 """Every error that openiads raises on purpose.
 
-    OpeniadsError            the work failed; the message says what, where and what to do (exit code 1)
-      CatalogueError         a catalogue file or a system name
-      PlaceError             a place that the gazetteer does not know, or coordinates that are none
-      ReportError            a report or its metadata that cannot be read
-      StoreError             a store that cannot be opened, read or written
-      TerrainError           elevation that is missing or unreadable
-      ScenarioError          a scenario that cannot be played
-      OutputError            a result that cannot be written
+OpeniadsError            the work failed; the message says what, where and what to do (exit code 1)
+  CatalogueError         a catalogue file or a system name
+  PlaceError             a place that the gazetteer does not know, or coordinates that are none
+  ReportError            a report or its metadata that cannot be read
+  StoreError             a store that cannot be opened, read or written
+  TerrainError           elevation that is missing or unreadable
+  ScenarioError          a scenario that cannot be played
+  OutputError            a result that cannot be written
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The one decorator that makes a data record: frozen, checked on construction, no unknown fields."""
 
 from dataclasses import field as dataclass_field
-from typing import TypeVar, dataclass_transform
+from typing import TypeVar, cast, dataclass_transform
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -17,4 +17,4 @@ def record(cls: type[T]) -> type[T]:
     with a pydantic ValidationError.
     """
     config = ConfigDict(extra="forbid", allow_inf_nan=False)
-    return dataclass(cls, config=config, frozen=True, slots=True, kw_only=True)
+    return cast(type[T], dataclass(cls, config=config, frozen=True, slots=True, kw_only=True))

@@ -1,6 +1,9 @@
 """Command."""
 
+
 def brief() -> None:
     """Not there yet."""
+
+
 def demo() -> None:
     """Not there yet."""

@@ -1,4 +1,5 @@
 """Command."""
 
+
 def catalogue() -> None:
     """Not there yet."""

@@ -1,4 +1,5 @@
 """Command."""
 
+
 def cover() -> None:
     """Not there yet."""

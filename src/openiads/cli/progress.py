@@ -23,7 +23,9 @@ def progress() -> Iterator[Step]:
     if not sys.stderr.isatty():
         yield lambda text, share: None
         return
-    bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console, transient=True)
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console, transient=True
+    )
     with bar:
         task = bar.add_task("starting", total=1.0)
 

@@ -1,4 +1,5 @@
 """Command."""
 
+
 def read() -> None:
     """Not there yet."""
