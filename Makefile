@@ -1,0 +1,52 @@
+# openiads: `make demo` and `make test` do all their own set-up; `make check` is what CI checks besides the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check bench lock format clean help
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1: /' | awk -F': ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: $(VENV)/ready ## the brief of the bundled reports, into demo/index.html
+	@$(BIN)/openiads demo --out demo
+
+test: $(VENV)/dev-ready ## all tests (installs a browser where it runs as root and none is there)
+	@scripts/test_services.sh
+	@$(BIN)/pytest -n auto --dist worksteal
+
+check: $(VENV)/dev-ready ## format, lint, types, layers
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | grep -vE '^[^A-Za-z]*$$'
+
+bench: $(VENV)/dev-ready ## all benchmarks, each with a result line
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+format: $(VENV)/dev-ready ## format the sources and mend what the linter can
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: ## renew the lock files from pyproject.toml (needs uv)
+	@scripts/lock.sh
+
+clean: ## remove the environment and what the commands made
+	@rm -rf $(VENV) demo brief build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "openiads needs Python 3.11 or newer: install python3 (Debian: apt-get install python3 python3-venv)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "openiads needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1): run make with PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: install it (Debian: apt-get install python3-venv) and run make again"; exit 1; }
+	@echo "setting up $(VENV) (once)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "installing what openiads needs (once)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev-ready: requirements-dev.lock $(VENV)/ready
+	@echo "installing what its tests need (once)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
+	@touch $@

@@ -1,0 +1,82 @@
+"""Compiled formulas equal their source, and an edited source is noticed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import openiads
+from openiads.compiled import KEPT_CACHES, formula, on_compile
+
+PACKAGE = Path(openiads.__file__).parent
+
+PROBE = """
+from openiads.compiled import on_compile
+names = []
+with on_compile(names.append):
+    from openiads.callers import twice_the_rise
+    print(twice_the_rise(10.0), len(names))
+"""
+
+
+@pytest.fixture
+def small_package(tmp_path: Path) -> Path:
+    """A copy of compiled.py as a package `openiads` with one formula that calls another in a second file."""
+    package = tmp_path / "source" / "openiads"
+    package.mkdir(parents=True)
+    shutil.copy(PACKAGE / "compiled.py", package)
+    (package / "__init__.py").write_text("")
+    (package / "rise.py").write_text(
+        "from openiads.compiled import formula\n\n@formula\ndef rise(x: float) -> float:\n    return x + 1.0\n"
+    )
+    (package / "callers.py").write_text(
+        "from openiads.compiled import formula\nfrom openiads.rise import rise\n\n"
+        "@formula\ndef twice_the_rise(x: float) -> float:\n    return 2.0 * rise(x)\n"
+    )
+    return package
+
+
+def run(package: Path) -> tuple[float, int]:
+    environment = os.environ | {
+        "PYTHONPATH": str(package.parent),
+        "OPENIADS_CACHE": str(package.parent.parent / "cache"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    printed = subprocess.run([sys.executable, "-c", PROBE], env=environment, capture_output=True, text=True, check=True)
+    answer, n_compiled = printed.stdout.split()
+    return float(answer), int(n_compiled)
+
+
+def test_an_edited_formula_changes_the_compiled_answer_of_its_caller(small_package: Path):
+    assert run(small_package)[0] == 22.0
+    rise = small_package / "rise.py"
+    rise.write_text(rise.read_text().replace("x + 1.0", "x + 5.0"))
+    assert run(small_package)[0] == 30.0
+
+
+def test_a_first_run_says_that_it_compiles_and_a_second_run_starts_from_the_cache(small_package: Path):
+    assert run(small_package)[1] > 0
+    assert run(small_package) == (22.0, 0)
+
+
+def test_old_caches_are_removed(small_package: Path):
+    rise = small_package / "rise.py"
+    for n in range(KEPT_CACHES + 3):
+        rise.write_text(rise.read_text() + f"# edit {n}\n")
+        run(small_package)
+    assert len(list((small_package.parent.parent / "cache" / "kernels").iterdir())) == KEPT_CACHES
+
+
+def test_a_compiled_formula_equals_its_plain_source_and_divides_by_zero_like_numpy():
+    @formula
+    def ratio(a: float, b: float) -> float:
+        return a / b
+
+    names: list[str] = []
+    with on_compile(names.append):
+        assert ratio(1.0, 4.0) == ratio.py_func(1.0, 4.0)  # type: ignore[attr-defined]
+    assert names == ["ratio"]
+    assert ratio(1.0, 0.0) == float("inf")
