@@ -1,0 +1,1 @@
+"""The defence plays against traffic and raids, many times."""

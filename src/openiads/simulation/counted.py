@@ -1,0 +1,92 @@
+"""Counted randomness: every draw is a function of seed, replication, entity, purpose and event number.
+
+No generator carries a state, so the same replication gives the same result on one thread or many, on CPU or GPU, and two
+scenarios that share names share their luck (common random numbers).
+"""
+
+import math
+
+import numpy as np
+
+from openiads.compiled import formula
+
+DETECTION = 1
+SCAN_PHASE = 2
+IDENTITY = 3
+KILL = 4
+ASSESSMENT = 5
+GUIDANCE = 6
+AIM = 7
+BEARING = 8
+ESTIMATE = 9
+RELIABILITY = 10
+"""Purposes: one number each, so that two kinds of draw never share a stream."""
+
+LOW_WORD = np.uint64(0xFFFFFFFF)
+WORD = np.uint64(32)
+MULTIPLIER_0 = np.uint64(0xD2511F53)
+MULTIPLIER_1 = np.uint64(0xCD9E8D57)
+KEY_STEP_0 = np.uint64(0x9E3779B9)
+KEY_STEP_1 = np.uint64(0xBB67AE85)
+ROUNDS = 10
+
+
+@formula
+def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+    """Four random words of 32 bits from a counter of four words and a key of two (all uint64 below 2^32).
+
+    Source: Salmon, Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2, 3, SC11, Philox4x32-10.
+    """
+    for _ in range(ROUNDS):
+        product_0 = MULTIPLIER_0 * c0
+        product_1 = MULTIPLIER_1 * c2
+        c0, c1, c2, c3 = (
+            (product_1 >> WORD) ^ c1 ^ k0,
+            product_1 & LOW_WORD,
+            (product_0 >> WORD) ^ c3 ^ k1,
+            product_0 & LOW_WORD,
+        )
+        k0 = (k0 + KEY_STEP_0) & LOW_WORD
+        k1 = (k1 + KEY_STEP_1) & LOW_WORD
+    return c0, c1, c2, c3
+
+
+@formula
+def uniforms(seed: int, replication: int, entity: int, purpose: int, event: int) -> tuple[float, float, float, float]:
+    """Four independent draws, uniform between 0 and 1 (both excluded), for one event of one entity.
+
+    seed, entity: uint64; replication, event: below 2^32.
+    """
+    seed_word = np.uint64(seed)
+    entity_word = np.uint64(entity)
+    a, b, c, d = philox(
+        np.uint64(replication) & LOW_WORD,
+        np.uint64(event) & LOW_WORD,
+        entity_word & LOW_WORD,
+        entity_word >> WORD,
+        seed_word & LOW_WORD,
+        ((seed_word >> WORD) ^ (np.uint64(purpose) * KEY_STEP_1)) & LOW_WORD,
+    )
+    scale = 1.0 / 4294967296.0
+    return (float(a) + 0.5) * scale, (float(b) + 0.5) * scale, (float(c) + 0.5) * scale, (float(d) + 0.5) * scale
+
+
+@formula
+def normal_pair(u: float, v: float) -> tuple[float, float]:
+    """Two independent standard normal draws from two uniform ones. Source: Box and Muller, Ann. Math. Stat. 29, 1958."""
+    radius = math.sqrt(-2.0 * math.log(u))
+    return radius * math.cos(2.0 * math.pi * v), radius * math.sin(2.0 * math.pi * v)
+
+
+@formula
+def triangular(u: float, low: float, best: float, high: float) -> float:
+    """A draw from the triangular distribution, by its inverse: how an Estimate is sampled.
+
+    Source: Kotz and van Dorp, Beyond Beta, 2004, ch. 1.
+    """
+    if high <= low:
+        return best
+    peak = (best - low) / (high - low)
+    if u < peak:
+        return low + math.sqrt(u * (high - low) * (best - low))
+    return high - math.sqrt((1.0 - u) * (high - low) * (high - best))

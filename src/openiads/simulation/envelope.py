@@ -1,0 +1,100 @@
+"""Whether, when and where an effector can meet a track."""
+
+import math
+
+from openiads.compiled import formula
+from openiads.physics.flight import intercept_time_s
+from openiads.physics.reach import in_reach
+from openiads.simulation.tables import (
+    SHOT_ALTITUDE_MAX_M,
+    SHOT_ALTITUDE_MIN_M,
+    SHOT_RANGE_MAX_M,
+    SHOT_RANGE_MIN_M,
+    SHOT_SPEED_MPS,
+    SHOT_TARGET_SPEED_MPS,
+    Defence,
+    State,
+)
+
+
+@formula
+def time_of_flight(
+    defence: Defence,
+    state: State,
+    unit: int,
+    effector: int,
+    x: float,
+    y: float,
+    z: float,
+    vx: float,
+    vy: float,
+    vz: float,
+) -> float:
+    """Seconds from launch now until the effector meets a target on that course; NaN where that is outside its envelope."""
+    values = state.effector_values[effector]
+    if vx * vx + vy * vy + vz * vz > values[SHOT_TARGET_SPEED_MPS] ** 2:
+        return math.nan
+    dx = x - defence.unit_x[unit]
+    dy = y - defence.unit_y[unit]
+    dz = z - defence.unit_z[unit]
+    t = intercept_time_s(dx, dy, dz, vx, vy, vz, values[SHOT_SPEED_MPS])
+    if not t >= 0.0:
+        return math.nan
+    height = dz + vz * t
+    inside = in_reach(
+        values[SHOT_SPEED_MPS] * t,
+        height,
+        values[SHOT_RANGE_MIN_M],
+        values[SHOT_RANGE_MAX_M],
+        values[SHOT_ALTITUDE_MIN_M],
+        values[SHOT_ALTITUDE_MAX_M],
+    )
+    return t if inside else math.nan
+
+
+@formula
+def launch_in(
+    defence: Defence,
+    state: State,
+    unit: int,
+    effector: int,
+    x: float,
+    y: float,
+    z: float,
+    vx: float,
+    vy: float,
+    vz: float,
+) -> float:
+    """Seconds until a launch would meet the target just inside the effector's range; inf where its course never comes there.
+
+    The target crosses the sphere of the greatest range at tc; a missile that leaves at tc - range / speed is there too.
+    """
+    values = state.effector_values[effector]
+    reach = values[SHOT_RANGE_MAX_M]
+    dx = x - defence.unit_x[unit]
+    dy = y - defence.unit_y[unit]
+    dz = z - defence.unit_z[unit]
+    speed2 = vx * vx + vy * vy + vz * vz
+    along = dx * vx + dy * vy + dz * vz
+    discriminant = along * along - speed2 * (dx * dx + dy * dy + dz * dz - reach * reach)
+    if speed2 <= 0.0 or along >= 0.0 or discriminant < 0.0:
+        return math.inf
+    crossing = (-along - math.sqrt(discriminant)) / speed2
+    return crossing - reach / values[SHOT_SPEED_MPS]
+
+
+@formula
+def time_to_assets(defence: Defence, x: float, y: float, vx: float, vy: float) -> float:
+    """Seconds in which a target at (x, y) closes on the defended asset that it is nearest to in time; the threat's rank.
+
+    One that does not close ranks behind all that do, by its distance.
+    """
+    soonest = math.inf
+    for asset in range(defence.asset_x.size):
+        dx = defence.asset_x[asset] - x
+        dy = defence.asset_y[asset] - y
+        distance = math.hypot(dx, dy)
+        closing = (dx * vx + dy * vy) / max(distance, 1.0)
+        rank = distance / closing if closing > 1.0 else 1e6 + distance
+        soonest = min(soonest, rank)
+    return soonest if soonest < math.inf else 0.0

@@ -1,0 +1,156 @@
+"""Scans: which vehicles a radar detects, through the horizon and the radar equation."""
+
+import math
+
+from openiads.compiled import formula
+from openiads.physics.detection import look_detection_probability
+from openiads.physics.propagation import elevation_angle_deg, slant_range_m
+from openiads.simulation.counted import DETECTION, GUIDANCE, normal_pair, uniforms
+from openiads.simulation.motion import cell_column, cell_row, end_t, start_t, where
+from openiads.simulation.tables import (
+    FLYING,
+    LOG_DETECTED,
+    SENSOR_BEARING_ERROR_DEG,
+    SENSOR_BLIND_M,
+    SENSOR_ELEVATION_MAX_DEG,
+    SENSOR_ELEVATION_MIN_DEG,
+    SENSOR_INSTRUMENTED_M,
+    SENSOR_PERIOD_S,
+    SENSOR_PFA,
+    SENSOR_RANGE_ERROR_M,
+    SENSOR_RANGE_M,
+    SENSOR_RCS_M2,
+    SENSOR_SNR,
+    WHY_MASKED,
+    WHY_RANGE,
+    WHY_SMALL,
+    WHY_UNCONFIRMED,
+    Defence,
+    Ground,
+    Log,
+    Outcome,
+    Sky,
+    State,
+)
+from openiads.simulation.track import update_track
+from openiads.simulation.write import write
+
+KEPT_LOOKS = 0x7FFFFFFF
+"""A mask for the last 31 looks: the most that M of N can ask for."""
+
+
+@formula
+def scan(
+    sky: Sky,
+    defence: Defence,
+    ground: Ground,
+    state: State,
+    outcome: Outcome,
+    log: Log,
+    seed: int,
+    replication: int,
+    sensor: int,
+    t: float,
+) -> None:
+    """One turn of a search radar at time `t`: a look at every vehicle in flight, and the time of the next turn."""
+    network = defence.sensor_network[sensor]
+    number = state.scan_number[sensor]
+    for vehicle in range(sky.key.size):
+        if state.fate[vehicle] != FLYING or t < start_t(sky, vehicle) or t >= end_t(sky, vehicle):
+            continue
+        x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
+        state.history[sensor, vehicle] = (state.history[sensor, vehicle] << 1) & KEPT_LOOKS
+        probability, reason = look(defence, ground, state, sensor, vehicle, x, y, z)
+        state.seen[network, vehicle] = max(state.seen[network, vehicle], reason)
+        if reason < WHY_SMALL:
+            continue
+        outcome.looks[0] += 1
+        u, a, b, c = uniforms(seed, replication, defence.sensor_pair_key[sensor, vehicle], DETECTION, number)
+        if u >= probability:
+            continue
+        state.history[sensor, vehicle] |= 1
+        state.seen[network, vehicle] = max(state.seen[network, vehicle], WHY_UNCONFIRMED)
+        distance = math.hypot(x - defence.sensor_x[sensor], y - defence.sensor_y[sensor])
+        if not outcome.first_detection_m[vehicle] == outcome.first_detection_m[vehicle]:
+            outcome.first_detection_m[vehicle] = distance
+            write(log, t, LOG_DETECTED, vehicle, sensor, -1, x, y, z)
+        mx, my, mz = measure(defence, state, sensor, x, y, z, a, b, c)
+        update_track(defence, state, outcome, log, sensor, vehicle, distance, t, mx, my, mz)
+    state.scan_number[sensor] = number + 1
+    state.scan_t[sensor] = t + state.sensor_values[sensor, SENSOR_PERIOD_S]
+
+
+@formula
+def look(
+    defence: Defence, ground: Ground, state: State, sensor: int, vehicle: int, x: float, y: float, z: float
+) -> tuple[float, int]:
+    """Probability that a sensor detects a vehicle at (x, y, z) in one look, and how far the look came (WHY_*)."""
+    values = state.sensor_values
+    distance = math.hypot(x - defence.sensor_x[sensor], y - defence.sensor_y[sensor])
+    if distance > values[sensor, SENSOR_INSTRUMENTED_M]:
+        return 0.0, WHY_RANGE
+    i = cell_row(ground, y)
+    j = cell_column(ground, x)
+    n_y, n_x = ground.elevation_m.shape
+    if not (0 <= i < n_y and 0 <= j < n_x and z >= ground.horizon_m[sensor, i, j]):
+        return 0.0, WHY_MASKED
+    altitude = defence.sensor_z[sensor]
+    probability = look_detection_probability(
+        slant_range_m(altitude, z, distance, ground.effective_radius_m),
+        elevation_angle_deg(altitude, z, distance, ground.effective_radius_m),
+        state.rcs[vehicle],
+        values[sensor, SENSOR_RANGE_M],
+        values[sensor, SENSOR_RCS_M2],
+        values[sensor, SENSOR_SNR],
+        values[sensor, SENSOR_PFA],
+        values[sensor, SENSOR_BLIND_M],
+        values[sensor, SENSOR_INSTRUMENTED_M],
+        values[sensor, SENSOR_ELEVATION_MIN_DEG],
+        values[sensor, SENSOR_ELEVATION_MAX_DEG],
+    )
+    return probability, WHY_SMALL
+
+
+@formula
+def guided(
+    defence: Defence,
+    ground: Ground,
+    state: State,
+    seed: int,
+    replication: int,
+    unit: int,
+    vehicle: int,
+    x: float,
+    y: float,
+    z: float,
+) -> bool:
+    """Whether the unit's guiding radar holds the vehicle now: one look of it. A unit without one fires by the network."""
+    guide = defence.unit_guide[unit]
+    if guide < 0:
+        return True
+    probability, _ = look(defence, ground, state, guide, vehicle, x, y, z)
+    key = defence.unit_pair_key[unit, vehicle]
+    return uniforms(seed, replication, key, GUIDANCE, state.wake_number[unit])[0] < probability
+
+
+@formula
+def measure(
+    defence: Defence, state: State, sensor: int, x: float, y: float, z: float, u: float, v: float, w: float
+) -> tuple[float, float, float]:
+    """Position as the radar measures it, with errors in range, bearing and (as large as in bearing) elevation.
+
+    u, v, w: uniform draws.
+    """
+    dx = x - defence.sensor_x[sensor]
+    dy = y - defence.sensor_y[sensor]
+    distance = max(math.hypot(dx, dy), 1.0)
+    in_range, in_bearing = normal_pair(u, v)
+    in_elevation, _ = normal_pair(w, u)
+    along = in_range * state.sensor_values[sensor, SENSOR_RANGE_ERROR_M]
+    spread = distance * math.radians(state.sensor_values[sensor, SENSOR_BEARING_ERROR_DEG])
+    across = in_bearing * spread
+    return (
+        x + (along * dx - across * dy) / distance,
+        y + (along * dy + across * dx) / distance,
+        z + in_elevation * spread,
+    )
