@@ -97,8 +97,8 @@ def load_catalogue_from(folder: Traversable) -> Catalogue:
 
 
 def _unknown_system(name: str, known: Catalogue) -> Fault:
-    titles = {**known.systems, **known.lexicon}
-    near = [f"{titles[identifier].name} ({identifier})" for identifier in nearest_names(name, known.names)]
+    titles = {system.id: system.name for system in (*known.systems.values(), *known.lexicon.values())}
+    near = [f"{titles[identifier]} ({identifier})" for identifier in nearest_names(name, known.names)]
     return Fault(
         where="catalogue",
         field="system",
