@@ -42,7 +42,7 @@ def painted(
 
     shade, sea, opacity: (n_y, n_x); colours: (n_y, n_x, 3).
     """
-    ground = np.where(sea[..., None], np.float32(SEA), np.float32(LAND))
+    ground = np.where(sea[..., None], np.asarray(SEA, np.float32), np.asarray(LAND, np.float32))
     mixed = ground * (1.0 - opacity[..., None]) + colours * opacity[..., None]
     lit = np.where(sea, np.float32(1.0), shade)
-    return np.clip(mixed * lit[..., None], 0.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(mixed * lit[..., None], 0.0, 1.0), dtype=np.float32)
