@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from openiads.record import record
 
@@ -35,3 +35,48 @@ class Estimate:
         if self.grade != "N" and not self.sources:
             raise ValueError(f"grade {self.grade} needs at least one source")
         return self
+
+
+@record
+class Statement:
+    """A published fact that is no number: yes or no, words, or a list of words, with its origin.
+
+    sources: ids in sources.toml, empty only for grade N.
+    """
+
+    value: bool | str | tuple[str, ...]
+    grade: Grade
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _sourced(self) -> Self:
+        if self.grade != "N" and not self.sources:
+            raise ValueError(f"grade {self.grade} needs at least one source")
+        return self
+
+
+def quantity(*units: str, lowest: float, highest: float) -> AfterValidator:
+    """Check for a field of a record: its estimate is in one of `units` and lies within `lowest` and `highest`."""
+
+    def check(estimate: Estimate) -> Estimate:
+        if estimate.unit not in units:
+            raise ValueError(f"unit {estimate.unit!r} is not {' or '.join(map(repr, units))}")
+        if estimate.low < lowest or estimate.high > highest:
+            raise ValueError(f"{estimate.low} to {estimate.high} {estimate.unit} is outside {lowest} to {highest}")
+        return estimate
+
+    return AfterValidator(check)
+
+
+LengthEstimate = Annotated[Estimate, quantity("m", lowest=0.0, highest=2_000_000.0)]
+"""A range, or a height above ground."""
+AltitudeEstimate = Annotated[Estimate, quantity("m", lowest=0.0, highest=100_000.0)]
+SpeedEstimate = Annotated[Estimate, quantity("m/s", lowest=0.0, highest=20_000.0)]
+DurationEstimate = Annotated[Estimate, quantity("s", lowest=0.0, highest=864_000.0)]
+ScanPeriodEstimate = Annotated[Estimate, quantity("s", lowest=0.001, highest=3_600.0)]
+RcsEstimate = Annotated[Estimate, quantity("m2", lowest=1e-6, highest=10_000.0)]
+ElevationEstimate = Annotated[Estimate, quantity("deg", lowest=-90.0, highest=90.0)]
+ProbabilityEstimate = Annotated[Estimate, quantity("probability", lowest=0.0, highest=1.0)]
+OpenProbabilityEstimate = Annotated[Estimate, quantity("probability", lowest=1e-15, highest=0.999)]
+"""A probability that a radar equation can be normalised on: neither 0 nor 1."""

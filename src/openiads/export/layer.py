@@ -1,0 +1,113 @@
+"""What is coloured on a map: each cell gets one class, each class a colour and words in the legend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+NOTHING = -1
+"""Class of a cell that is left bare: beyond what is asked, or too little to speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """Colour (#rrggbb), words, and a hatch for what colour alone should not carry."""
+
+    colour: str
+    words: str
+    hatch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """classes: int8 (n_y, n_x), index into `legend` or NOTHING; meaning: the legend's heading."""
+
+    classes: NDArray[np.int8]
+    legend: tuple[LegendEntry, ...]
+    meaning: str
+
+
+BLUE_TO_YELLOW = ("#08306b", "#2a62a8", "#6fa3cf", "#c3cfae", "#eccb55", "#fff0a3")
+"""Dark to light from blue to yellow, the order of cividis with more colour in the middle: readable with any
+colour vision and in grey."""
+HEIGHTS_AGL_M = (100.0, 300.0, 1000.0, 3000.0, 6000.0)
+PROBABILITIES = (0.1, 0.3, 0.5, 0.7, 0.9)
+GAINED, LOST, KEPT = 0, 1, 2
+
+
+def lowest_height_layer(lowest_agl_m: NDArray[np.floating], within: NDArray[np.bool_]) -> Layer:
+    """Classes of the lowest height above ground at which a target is in line of sight.
+
+    lowest_agl_m: (n_y, n_x), NaN where the terrain is unknown; within: cells that count, the others stay bare.
+    """
+    classes = np.digitize(np.nan_to_num(lowest_agl_m, nan=0.0), HEIGHTS_AGL_M, right=True).astype(np.int8)
+    shown = within & np.isfinite(lowest_agl_m)
+    steps = (0.0, *HEIGHTS_AGL_M)
+    words = [f"{_metres(low)}-{_metres(high)} m" for low, high in pairwise(steps)]
+    words = [f"up to {_metres(HEIGHTS_AGL_M[0])} m", *words[1:], f"above {_metres(HEIGHTS_AGL_M[-1])} m"]
+    legend = tuple(LegendEntry(colour, text) for colour, text in zip(BLUE_TO_YELLOW, words, strict=True))
+    return Layer(_bare(classes, shown), legend, "Lowest height above ground that is seen")
+
+
+def probability_layer(probability: NDArray[np.floating]) -> Layer:
+    """Classes of the probability of detection at one look; below a tenth stays bare.
+
+    probability: (n_y, n_x), 0 to 1, NaN where unknown.
+    """
+    known = np.isfinite(probability)
+    classes = (np.digitize(np.where(known, probability, 0.0), PROBABILITIES) - 1).astype(np.int8)
+    colours = BLUE_TO_YELLOW[:5][::-1]
+    tops = (*PROBABILITIES[1:], 1.0)
+    words = [f"{low:.0%}-{high:.0%}".replace("%-", "-") for low, high in zip(PROBABILITIES, tops, strict=True)]
+    legend = tuple(LegendEntry(colour, text) for colour, text in zip(colours, words, strict=True))
+    return Layer(_bare(classes, known), legend, "Probability of detection at one look")
+
+
+def sight_layer(n_seeing: NDArray[np.integer], within: NDArray[np.bool_]) -> Layer:
+    """Classes by how many sites see a cell: hidden, one, two, three or more.
+
+    n_seeing: (n_y, n_x); within: cells inside the range of at least one site.
+    """
+    most = int(min(3, max(1, n_seeing.max(initial=0))))
+    words = ("hidden by terrain", "seen by one site", "by two", "by three or more")
+    colours = ("#8a7f70", "#8fb3d9", "#3f74b5", "#0b2f6b")
+    legend = tuple(LegendEntry(colours[i], words[i]) for i in range(most + 1))
+    return Layer(_bare(np.clip(n_seeing, 0, most).astype(np.int8), within), legend, "Line of sight")
+
+
+def reach_layer(reached: Sequence[tuple[str, NDArray[np.bool_]]]) -> Layer:
+    """Classes by the effectors that reach a cell, the shortest-ranged on top.
+
+    reached: name and cells (n_y, n_x) of each effector, any order; at most as many as there are colours are drawn.
+    """
+    wide_first = sorted(reached, key=lambda item: (-int(item[1].sum()), item[0]))[: len(BLUE_TO_YELLOW)]
+    colours = BLUE_TO_YELLOW[::-1][: len(wide_first)]
+    classes = np.full(wide_first[0][1].shape, NOTHING, dtype=np.int8) if wide_first else np.zeros((1, 1), np.int8) - 1
+    for index, (_, cells) in enumerate(wide_first):
+        classes[cells] = index
+    legend = tuple(LegendEntry(colour, name) for colour, (name, _) in zip(colours, wide_first, strict=True))
+    return Layer(classes, legend, "Reach of the effectors")
+
+
+def change_layer(before: NDArray[np.bool_], after: NDArray[np.bool_], before_words: str, after_words: str) -> Layer:
+    """Classes of what two laydowns see: only the later (gained), only the earlier (lost), both; neither stays bare."""
+    classes = np.full(before.shape, NOTHING, dtype=np.int8)
+    classes[after & ~before] = GAINED
+    classes[before & ~after] = LOST
+    classes[before & after] = KEPT
+    legend = (
+        LegendEntry("#1f5fae", f"gained: only {after_words}"),
+        LegendEntry("#d9822b", f"lost: only {before_words}", hatch="\\\\\\\\"),
+        LegendEntry("#b3b7b9", "both"),
+    )
+    return Layer(classes, legend, "Change")
+
+
+def _bare(classes: NDArray[np.int8], shown: NDArray[np.bool_]) -> NDArray[np.int8]:
+    return np.where(shown, classes, np.int8(NOTHING)).astype(np.int8)
+
+
+def _metres(height_m: float) -> str:
+    return f"{height_m:,.0f}".replace(",", " ")

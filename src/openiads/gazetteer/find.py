@@ -1,0 +1,154 @@
+"""From a place name to a place."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from openiads.errors import Fault, PlaceError
+from openiads.geodesy.point import Point
+from openiads.gazetteer.index import Row, gazetteer, sounds, words
+from openiads.gazetteer.names import name_key, sound_key
+from openiads.gazetteer.place import Place
+
+SIMILAR_SCORE = 86.0
+"""Least rapidfuzz ratio at which two spellings are taken for one name (assumption, tested on transliterations)."""
+SOUNDS_ALIKE_SCORE = 60.0
+MIN_SOUND_LETTERS = 3
+MIN_FUZZY_LETTERS = 5
+NEAREST_NAMES = 5
+AIRFIELD_REACH_DEG = 0.45
+"""An airfield named by its town lies within about 50 km of it."""
+AIRFIELD_KINDS = frozenset({"airfield", "base"})
+
+
+def find_place(name: str, *, country: str | None = None, near: Point | None = None) -> Place:
+    """Give the place called `name`.
+
+    Exact names and aliases first, then spellings that sound the same, then small edit distances (within `country`,
+    two letters, where given). Among places of one name the one in `country`, then nearest to `near`, then curated
+    before large before small. An unknown name raises PlaceError with the nearest names.
+    """
+    row = lookup(name, country=country, near=near) or _misspelt(name, country)
+    if row is None:
+        raise PlaceError(
+            Fault(
+                where="gazetteer",
+                field="place",
+                value=name,
+                problem="no such place is known" + (f" in {country}" if country else ""),
+                remedy=f"nearest names: {', '.join(nearest_names(name)) or 'none'}; or give LAT,LON",
+            )
+        )
+    return row.place()
+
+
+def lookup(name: str, *, country: str | None = None, near: Point | None = None) -> Row | None:
+    """Give the row called exactly `name` (any listed spelling), or None."""
+    index = gazetteer()
+    key = name_key(name)
+    if not key:
+        return None
+    if key in index.country_by_key and country in (None, index.country_by_key[key].country):
+        return index.country_by_key[key]
+    rows: Iterable[Row] = index.by_key.get(key, ())
+    bare = airfield_stem(key)
+    if bare is None:
+        rows = [row for row in rows if row.kind != "airfield" or row.curated] or rows
+    best = choose(rows, country, near)
+    if best is not None or bare is None:
+        return best
+    return airfield_of_town(bare, country, near)
+
+
+def airfield_stem(key: str) -> str | None:
+    """Give the town's name in "qamishli military airport", or None where the key names no airfield."""
+    for word in _airfield_words():
+        if key.endswith(" " + word):
+            return key[: -len(word) - 1]
+        for joint in (" in ", " of ", " at "):
+            if key.startswith(word + joint):
+                return key[len(word + joint) :]
+    return None
+
+
+def airfield_of_town(town_key: str, country: str | None, near: Point | None) -> Row | None:
+    """Give the airfield known by a town's name: listed as such, curated near it, or the nearest one to it."""
+    index = gazetteer()
+    for words_after in ("air base", "airport", "military airport", "airfield"):
+        row = choose(index.by_key.get(f"{town_key} {words_after}", ()), country, near)
+        if row is not None:
+            return row
+    town = choose((row for row in index.by_key.get(town_key, ()) if row.kind != "airfield"), country, near)
+    if town is not None and (town.kind in AIRFIELD_KINDS or town.kind == "area"):
+        return town
+    listed = [row for row in index.by_key.get(town_key, ()) if row.kind in AIRFIELD_KINDS]
+    if town is None:
+        return choose(listed, country, near)
+    close = [row for row in listed if _degrees(row, town) < AIRFIELD_REACH_DEG]
+    return min(close, key=lambda row: _degrees(row, town)) if close else None
+
+
+def choose(rows: Iterable[Row], country: str | None, near: Point | None) -> Row | None:
+    """Give the likeliest of rows of one name, or None: in `country`, curated, near `near`, most people."""
+    candidates = list(rows)
+    if country is not None:
+        candidates = [row for row in candidates if row.country == country]
+    if not candidates:
+        return None
+    if near is not None:
+        return min(candidates, key=lambda row: (not row.curated, abs(row.lat - near.lat) + abs(row.lon - near.lon)))
+    return max(candidates, key=lambda row: (row.curated, row.population))
+
+
+def sounds_like(name: str, country: str) -> Row | None:
+    """Give the row of `country` ("" for all curated ones) whose name sounds like `name`, or None."""
+    heard = sound_key(name)
+    if len(heard) < MIN_SOUND_LETTERS:
+        return None
+    wanted = name_key(name)
+    alike = [
+        (fuzz.ratio(key, wanted), row.curated, row.population, row)
+        for key, row in sounds(country).get(heard, ())
+        if fuzz.ratio(key, wanted) >= SOUNDS_ALIKE_SCORE
+    ]
+    return max(alike, key=lambda entry: entry[:3], default=(0, 0, 0, None))[3]
+
+
+def nearest_names(name: str) -> Sequence[str]:
+    """Give the known names most like `name`, best first."""
+    found = process.extract(name_key(name), _all_keys(), scorer=fuzz.ratio, limit=NEAREST_NAMES * 3, score_cutoff=50.0)
+    index = gazetteer()
+    names = (
+        index.country_by_key[key].name if key in index.country_by_key else index.by_key[key][0].name
+        for key, *_ in found
+    )
+    return list(dict.fromkeys(names))[:NEAREST_NAMES]
+
+
+def _misspelt(name: str, country: str | None) -> Row | None:
+    """Find a spelling that no list has: the same sound, else an edit or two away."""
+    heard = sounds_like(name, country or "")
+    if heard is not None or len(name_key(name)) < MIN_FUZZY_LETTERS:
+        return heard
+    index = gazetteer()
+    keys = [key for pairs in sounds(country or "").values() for key, _ in pairs]
+    keys += [key for key, row in index.country_by_key.items() if country in (None, row.country)]
+    found = process.extractOne(name_key(name), keys, scorer=fuzz.ratio, score_cutoff=SIMILAR_SCORE)
+    return lookup(found[0], country=country) if found else None
+
+
+def _degrees(a: Row, b: Row) -> float:
+    return float(abs(a.lat - b.lat) + abs(a.lon - b.lon))
+
+
+@cache
+def _airfield_words() -> tuple[str, ...]:
+    return tuple(sorted((re.sub(r"\s+", " ", word) for word in words()["airfield"]), key=len, reverse=True))
+
+
+@cache
+def _all_keys() -> tuple[str, ...]:
+    index = gazetteer()
+    return (*index.country_by_key, *index.by_key)

@@ -1,0 +1,36 @@
+"""How a place name is compared: without accents, articles and hyphens, or by the consonants that survive spelling."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+ARTICLES = frozenset("al el ar as ash az an at ad ed er es esh et ul the".split())
+"""Leading words that one spelling has and the next one drops."""
+
+_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_APOSTROPHES = re.compile(r"[’'`‘ʼʿʾ′ـ]")
+_SEPARATORS = re.compile(r"[^\w]+")
+_SOUNDS = (("sch", "sh"), ("kh", "h"), ("gh", "g"), ("ck", "k"), ("q", "k"), ("ph", "f"), ("dj", "j"), ("z", "s"))
+_VOWELS = re.compile(r"[aeiouyw]+")
+_REPEATED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """Give the form under which `name` is looked up: lower case, no accents, apostrophes or leading article."""
+    folded = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    words = _SEPARATORS.sub(" ", _APOSTROPHES.sub("", folded)).split()
+    while len(words) > 1 and words[0] in ARTICLES:
+        words = words[1:]
+    return " ".join(words)
+
+
+@lru_cache(maxsize=65536)
+def sound_key(name: str) -> str:
+    """Give the consonants of `name` as transliterations share them: Qamishli, Al-Qamishly and Kamishly are one."""
+    text = name_key(name)
+    for written, heard in _SOUNDS:
+        text = text.replace(written, heard)
+    text = text.rstrip("h")
+    return _REPEATED.sub(r"\1", _VOWELS.sub("", text.replace(" ", "")))

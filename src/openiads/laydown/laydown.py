@@ -1,0 +1,141 @@
+"""All sites at an instant, and what changed between two."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Literal
+
+from openiads.gazetteer.place import Place
+from openiads.laydown.assess import Standing, is_standing, site
+from openiads.laydown.evidence import Evidence, contains, same_place
+from openiads.laydown.fuse import Episode, episodes
+from openiads.laydown.persistence import PERIOD_D, is_aircraft, persistence
+from openiads.laydown.site import Site
+from openiads.record import record
+from openiads.reports.claim import Claim
+
+UNNAMED_AIR_DEFENCE = "air-defence"
+"""The system of claims that speak of air defence without saying which."""
+
+Kind = Literal["appeared", "gone", "changed"]
+
+
+@record
+class Change:
+    """What became of one site between two laydowns; one of `before` and `after` may be None."""
+
+    kind: Kind
+    before: Site | None
+    after: Site | None
+    words: str
+
+
+def laydown_at(claims: Iterable[Claim], as_of: date, *, known_at: date | None = None) -> list[Site]:
+    """The sites on the day `as_of` by all that is known now, or by what could be known on the day `known_at`.
+
+    Sites that were left are among them, as withdrawn. Sorted by system, place and id; the order of the claims does not
+    matter.
+    """
+    known = [claim for claim in claims if known_at is None or claim.known_from <= known_at]
+    by_system: dict[str, list[Episode]] = defaultdict(list)
+    for episode in episodes(known):
+        by_system[episode.system].append(episode)
+    sites = [one for group in by_system.values() for one in _sites_of_system(group, as_of)]
+    return sorted(_link_unnamed(sites, known), key=lambda one: (one.system, one.place.name, one.id))
+
+
+def diff(before: Sequence[Site], after: Sequence[Site]) -> list[Change]:
+    """What appeared, what is gone (no longer listed, or withdrawn now), and what changed its status."""
+    old, new = ({one.id: one for one in sites if one.status != "withdrawn"} for sites in (before, after))
+    changes = [_gone(old[site_id], after) for site_id in old.keys() - new.keys()]
+    for site_id, one in new.items():
+        was = old.get(site_id)
+        if was is None:
+            words = f"{one.system} appeared at {one.place.name} ({one.status}, probability {one.probability:.2f})"
+            changes.append(Change(kind="appeared", before=None, after=one, words=words))
+        elif was.status != one.status:
+            words = f"{one.system} at {one.place.name}: {was.status}, now {one.status}"
+            changes.append(Change(kind="changed", before=was, after=one, words=words))
+    return sorted(changes, key=lambda change: (change.kind, change.words))
+
+
+def site_days(claims: Sequence[Claim]) -> dict[str, date]:
+    """For each site that the claims ever made, the last day on which a claim speaks for its being there."""
+    days = {}
+    for episode in episodes(claims):
+        present = [one.end for one in episode.evidence if one.kind == "present"]
+        left = episode.evidence[0] if not present else None
+        days[episode.id] = max(present) if left is None else left.start
+        if episode.left is not None and present:
+            days[episode.id] = max(episode.start, min(days[episode.id], episode.left.start))
+    return days
+
+
+def _gone(was: Site, after: Sequence[Site]) -> Change:
+    now = next((one for one in after if one.id == was.id), None)
+    how = "left" if now is not None else "is no longer heard of at"
+    return Change(kind="gone", before=was, after=now, words=f"{was.system} {how} {was.place.name}")
+
+
+def _sites_of_system(group: list[Episode], as_of: date) -> list[Site]:
+    """Exact places first; then alternatives and areas, finest first, as far as no finer place settles them."""
+    standing = [one for one in (Standing(episode=e, as_of=as_of) for e in group if not e.is_loose) if is_standing(one)]
+    refined: dict[str, list[tuple[Evidence, bool]]] = defaultdict(list)
+    for episode in sorted((e for e in group if e.is_loose), key=_coarseness):
+        handed_on = []
+        for one in episode.evidence:
+            hosts = [host.episode for host in standing if _settles(host, one)] if one.start <= as_of else []
+            handed_on += [one] if hosts else []
+            for host in hosts:
+                refined[host.id].append((one, len(hosts) == 1))
+        rest = Standing(episode=episode, as_of=as_of, handed_on=tuple(handed_on))
+        if is_standing(rest):
+            standing.append(rest)
+    return [site(_with_refined(one, refined[one.episode.id])) for one in standing]
+
+
+def _coarseness(episode: Episode) -> tuple[bool, float, str]:
+    return (len(episode.places) == 1, max(place.tolerance_m for place in episode.places), episode.id)
+
+
+def _settles(host: Standing, one: Evidence) -> bool:
+    """Whether a finer site is what a statement about an area, or about alternatives, was about."""
+    episode = host.episode
+    period = timedelta(days=PERIOD_D[persistence(episode.system)])
+    if not (episode.start <= min(one.end, host.as_of) + period and one.start <= episode.until):
+        return False
+    if len(one.places) > 1:
+        arrived = any(said.start >= one.start and said is not one for said in host.present)
+        return arrived and _is_one_of(episode.places, one.places)
+    return all(contains(one.places[0], place) for place in episode.places)
+
+
+def _is_one_of(places: tuple[Place, ...], alternatives: tuple[Place, ...]) -> bool:
+    return len(places) == 1 and any(same_place(places[0], other) for other in alternatives)
+
+
+def _with_refined(standing: Standing, refined: list[tuple[Evidence, bool]]) -> Standing:
+    weigh = [one for one, alone in refined if alone]
+    others = [one for one, alone in refined if not alone]
+    return replace(standing, refined=tuple(weigh), also_fits=tuple(others))
+
+
+def _link_unnamed(sites: list[Site], claims: Sequence[Claim]) -> list[Site]:
+    """Take unnamed air defence for the named system that the same report puts at the same place, with a reason."""
+    reports = {claim.id: claim.report for claim in claims}
+    unnamed = [one for one in sites if one.system == UNNAMED_AIR_DEFENCE]
+    linked = {one.id: one for one in sites}
+    for one in unnamed:
+        named = [other for other in sites if other not in unnamed and not is_aircraft(other.system)]
+        meant = [other for other in named if _same_report_and_place(one, other, reports)]
+        for other in meant:
+            linked.pop(one.id, None)
+            word = f"air defence that the same report leaves unnamed is taken for it: {', '.join(one.claims)}"
+            linked[other.id] = replace(linked[other.id], reasons=(*linked[other.id].reasons, word))
+    return list(linked.values())
+
+
+def _same_report_and_place(unnamed: Site, named: Site, reports: dict[str, str]) -> bool:
+    shared = {reports[claim] for claim in unnamed.claims} <= {reports[claim] for claim in named.claims}
+    return shared and (same_place(unnamed.place, named.place) or contains(unnamed.place, named.place))
