@@ -97,13 +97,14 @@ def load_catalogue_from(folder: Traversable) -> Catalogue:
 
 
 def _unknown_system(name: str, known: Catalogue) -> Fault:
-    titles = {system.id: system.name for system in (*known.systems.values(), *known.lexicon.values())}
+    titles = {system.id: system.name for system in known.systems.values()}
+    titles.update({named.id: named.name for named in known.lexicon.values()})
     near = [f"{titles[identifier]} ({identifier})" for identifier in nearest_names(name, known.names)]
     return Fault(
         where="catalogue",
         field="system",
         value=name,
-        problem="no system has that name" + (f"; the nearest are {', '.join(near)}" if near else ""),
+        problem="no system has that name" + (f"; nearest: {', '.join(near)}" if near else ""),
         remedy="`openiads catalogue` lists the systems",
     )
 

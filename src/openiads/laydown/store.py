@@ -72,9 +72,9 @@ def open_store(path_or_url: str | Path, *, create: bool = True, wait_s: float = 
     name = str(path_or_url)
     engine = _engine(name, create, wait_s)
     try:
-        with _told(name):
-            _check_or_make(engine, name, create)
-        yield Store(engine, name)
+        with _told(_shown(name)):
+            _check_or_make(engine, _shown(name), create)
+        yield Store(engine, _shown(name))
     finally:
         engine.dispose()
 
@@ -184,6 +184,11 @@ def _engine(name: str, create: bool, wait_s: float) -> Engine:
 
 def _is_url(name: str) -> bool:
     return re.match(r"[a-z][a-z0-9+]*://", name) is not None
+
+
+def _shown(name: str) -> str:
+    """The name as it may be shown: a URL without its password."""
+    return sql.make_url(name).render_as_string(hide_password=True) if _is_url(name) else name
 
 
 def _check_path(path: Path, create: bool) -> None:
