@@ -23,6 +23,8 @@ class Effector:
     altitude_min_m, altitude_max_m: of the target, above ground. speed_average_mps: over a long shot; for a gun that
     of the shell. kill_probability: of one missile, or of one engagement by a gun; mostly a claim.
     rate_of_fire_per_min: of all barrels together; only for guns.
+    Guns whose dispersion is known may be played round by round: lethal_radius_m within which a round hits, aim_error_m
+    shared by a burst and dispersion_m of its rounds (standard deviations per axis), damage_probability given a hit.
     """
 
     id: Annotated[str, Field(min_length=1)]
@@ -39,3 +41,7 @@ class Effector:
     speed_peak_mps: SpeedEstimate
     kill_probability: ProbabilityEstimate
     rate_of_fire_per_min: Annotated[Estimate, quantity("rounds/min", lowest=1.0, highest=100_000.0)] | None = None
+    lethal_radius_m: LengthEstimate | None = None
+    aim_error_m: LengthEstimate | None = None
+    dispersion_m: LengthEstimate | None = None
+    damage_probability: ProbabilityEstimate | None = None

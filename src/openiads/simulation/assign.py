@@ -74,7 +74,7 @@ def decide(
         for vehicle in range(sky.key.size):
             if not state.track_confirmed[network, vehicle]:
                 continue
-            reason, effector, flight, wait = obstacle(defence, state, unit, vehicle, t)
+            reason, effector, flight, wait = obstacle(defence, ground, state, unit, vehicle, t)
             if reason != FIRE:
                 state.why[unit, vehicle] = max(state.why[unit, vehicle], reason)
                 state.wake_t[unit] = min(state.wake_t[unit], t + max(wait, SHORTEST_WAIT_S))
@@ -98,7 +98,7 @@ def channels(state: State, unit: int) -> int:
 
 
 @formula
-def obstacle(defence: Defence, state: State, unit: int, vehicle: int, t: float) -> tuple[int, int, float, float]:
+def obstacle(defence: Defence, ground: Ground, state: State, unit: int, vehicle: int, t: float) -> tuple[int, int, float, float]:
     """What keeps a unit from firing at a track now: (reason or FIRE, effector, time of flight, seconds until worth asking).
 
     A wait of inf: only a new event (a hit, a kill assessment, a reload) can change it.
@@ -126,11 +126,11 @@ def obstacle(defence: Defence, state: State, unit: int, vehicle: int, t: float) 
     limit = defence.doctrine[unit, DOCTRINE_SHOTS]
     if limit > 0 and state.unit_shots[unit, vehicle] >= limit:
         return WHY_SPENT, -1, 0.0, math.inf
-    return choose_effector(defence, state, unit, vehicle, t)
+    return choose_effector(defence, ground, state, unit, vehicle, t)
 
 
 @formula
-def choose_effector(defence: Defence, state: State, unit: int, vehicle: int, t: float) -> tuple[int, int, float, float]:
+def choose_effector(defence: Defence, ground: Ground, state: State, unit: int, vehicle: int, t: float) -> tuple[int, int, float, float]:
     """The first of the unit's effectors, in their order, that can meet the track now; as `obstacle` answers.
 
     If none can, the wait is until the target comes into range, at most until the unit looks again.
@@ -145,7 +145,7 @@ def choose_effector(defence: Defence, state: State, unit: int, vehicle: int, t: 
         if state.rounds[effector] < 1:
             empty += 1
             continue
-        flight = time_of_flight(defence, state, unit, effector, x, y, z, vx, vy, vz)
+        flight = time_of_flight(defence, ground, state, unit, effector, x, y, z, vx, vy, vz)
         if flight >= 0.0:
             return FIRE, effector, flight, 0.0
         until = launch_in(defence, state, unit, effector, x, y, z, vx, vy, vz)

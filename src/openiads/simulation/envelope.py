@@ -5,6 +5,7 @@ import math
 from openiads.compiled import formula
 from openiads.physics.flight import intercept_time_s
 from openiads.physics.reach import in_reach
+from openiads.simulation.motion import ground_m
 from openiads.simulation.tables import (
     SHOT_ALTITUDE_MAX_M,
     SHOT_ALTITUDE_MIN_M,
@@ -13,6 +14,7 @@ from openiads.simulation.tables import (
     SHOT_SPEED_MPS,
     SHOT_TARGET_SPEED_MPS,
     Defence,
+    Ground,
     State,
 )
 
@@ -20,6 +22,7 @@ from openiads.simulation.tables import (
 @formula
 def time_of_flight(
     defence: Defence,
+    ground: Ground,
     state: State,
     unit: int,
     effector: int,
@@ -40,10 +43,11 @@ def time_of_flight(
     t = intercept_time_s(dx, dy, dz, vx, vy, vz, values[SHOT_SPEED_MPS])
     if not t >= 0.0:
         return math.nan
-    height = dz + vz * t
+    meeting_z = z + vz * t
     inside = in_reach(
         values[SHOT_SPEED_MPS] * t,
-        height,
+        meeting_z - ground_m(ground, x + vx * t, y + vy * t),
+        meeting_z - defence.unit_z[unit],
         values[SHOT_RANGE_MIN_M],
         values[SHOT_RANGE_MAX_M],
         values[SHOT_ALTITUDE_MIN_M],

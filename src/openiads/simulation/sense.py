@@ -92,7 +92,7 @@ def look(
     i = cell_row(ground, y)
     j = cell_column(ground, x)
     n_y, n_x = ground.elevation_m.shape
-    if not (0 <= i < n_y and 0 <= j < n_x and z >= ground.horizon_m[sensor, i, j]):
+    if not (0 <= i < n_y and 0 <= j < n_x and z >= ground.horizon_m[defence.sensor_horizon[sensor], i, j]):
         return 0.0, WHY_MASKED
     altitude = defence.sensor_z[sensor]
     probability = look_detection_probability(

@@ -136,6 +136,7 @@ class Defence(NamedTuple):
     sensor_y: Floats
     sensor_z: Floats  # antenna altitude
     sensor_network: Integers
+    sensor_horizon: Integers  # index into Ground.horizon_m
     sensor_searches: Bytes
     sensor_values: Floats
     sensor_keys: Keys  # (n_s, columns)
@@ -168,10 +169,10 @@ class Defence(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """Terrain and the horizon of each sensor on the local grid; row 0 is the northern edge."""
+    """Terrain and the horizon of each antenna position on the local grid; row 0 is the northern edge."""
 
     elevation_m: Singles  # (n_y, n_x)
-    horizon_m: Singles  # (n_s, n_y, n_x) lowest visible altitude above the sea
+    horizon_m: Singles  # (n_antennas, n_y, n_x) lowest visible altitude above the sea
     west_m: float  # x of the centre of column 0
     north_m: float  # y of the centre of row 0
     posting_m: float
