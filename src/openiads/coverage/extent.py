@@ -50,6 +50,13 @@ def coverage_grid(emplacements: Sequence[Emplacement], elevation: Elevation, rad
     return local_grid(centre, posting_m, half_m)
 
 
+def area_grid(points: Sequence[Point], centre: Point, half_m: float, elevation: Elevation) -> LocalGrid:
+    """Grid of the terrain's posting around a centre that holds `half_m` on each side and all of the points."""
+    half_m = max([half_m, *(distance_m(centre, point) for point in points)])
+    posting_m = max(elevation.posting_m, 2.0 * half_m / LARGEST_DEFAULT_CELLS)
+    return local_grid(centre, posting_m, half_m + posting_m)
+
+
 def _middle(points: Sequence[Point]) -> Point:
     """Point in the middle of the box around all points, on the plane that touches the earth at the first."""
     plane = local_grid(points[0], 1000.0, 1000.0)

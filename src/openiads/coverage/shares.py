@@ -41,6 +41,24 @@ def shares(
     return found
 
 
+def reach_shares(
+    dataset: xr.Dataset,
+    *,
+    within_m: tuple[float, float] = (0.0, 100_000.0),
+    sector_deg: tuple[float, float] = (0.0, 360.0),
+) -> list[tuple[str, float, list[float | None]]]:
+    """For each effector its name, its range in m, and per level the share of an area that it reaches.
+
+    The area as in `shares`.
+    """
+    area = area_mask(dataset, within_m, sector_deg)
+    names, ranges_m = dataset.effector.values, dataset.effector_range_m.values
+    return [
+        (str(name), float(range_m), [_mean(level[area]) for level in reach])
+        for name, range_m, reach in zip(names, ranges_m, dataset.reach.values, strict=True)
+    ]
+
+
 def area_mask(dataset: xr.Dataset, within_m: tuple[float, float], sector_deg: tuple[float, float]) -> NDArray[np.bool_]:
     """Cells between two distances and two bearings from the first site, limits included: bool (n_y, n_x)."""
     nearest, farthest = within_m
