@@ -54,8 +54,12 @@ prange = numba.prange
 
 
 def formula(function: Function) -> Function:
-    """Compile a pure function of numbers, callable from Python and from kernels. Division by zero gives inf or NaN."""
-    return cast(Function, numba.njit(cache=True, error_model="numpy")(function))
+    """Compile a pure function of numbers and of arrays made elsewhere, callable from Python, kernels and threads.
+
+    It allocates nothing, so references are not counted, which a function of many arrays pays dearly for; it holds no
+    interpreter lock. Division by zero gives inf or NaN.
+    """
+    return cast(Function, numba.njit(cache=True, error_model="numpy", nogil=True, _nrt=False)(function))
 
 
 def kernel(function: Function) -> Function:

@@ -194,7 +194,7 @@ def _ground(
                 horizons.append(horizon(heights, grid.posting_m, antenna, radius_m, effective_radius_m))
             else:
                 horizons.append(
-                    antenna_horizon(elevation, grid, heights, point, height_m, radius_m, effective_radius_m)
+                    antenna_horizon(elevation, grid, heights, point, radius_m, effective_radius_m, height_m)
                 )
     stacked = np.stack(horizons) if horizons else np.zeros((0, grid.n, grid.n), dtype=np.float32)
     ground = Ground(

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from openiads.compiled import formula, kernel, prange
+from openiads.compiled import formula
 from openiads.simulation.assign import decide
 from openiads.simulation.engage import arrive, reload
 from openiads.simulation.motion import end_t, where
@@ -20,7 +20,6 @@ from openiads.simulation.tables import (
     LEFT,
     LOG_LEAKED,
     LOG_LEFT,
-    WHY_NONE,
     Defence,
     Ground,
     Log,
@@ -31,8 +30,8 @@ from openiads.simulation.tables import (
 from openiads.simulation.write import write
 
 
-@kernel
-def play_many(
+@formula
+def play_some(
     sky: Sky,
     defence: Defence,
     ground: Ground,
@@ -41,21 +40,20 @@ def play_many(
     logs: Log,
     seed: int,
     first: int,
+    worker: int,
     sampled: bool,
     random_phase: bool,
 ) -> None:
-    """Play replications `first`, `first` + 1, ... into `outcomes`, one per entry of its first axis.
+    """Play one worker's share of replications `first`, `first` + 1, ..., one per entry of the outcomes' first axis.
 
-    states: one entry per worker, used again and again; logs: rows (n_logs, n_rows, 8), n_logs 0 or as many as outcomes.
+    states, log: one entry per worker, used again and again; the log keeps the last replication.
     """
-    n = outcomes.fate.shape[0]
     n_workers = states.fate.shape[0]
-    for worker in prange(n_workers):
-        state = state_of(states, worker)
-        for index in range(worker, n, n_workers):
-            outcome = outcome_of(outcomes, index)
-            log = Log(logs.rows[index % logs.rows.shape[0]], logs.count[index % logs.rows.shape[0]])
-            play(sky, defence, ground, state, outcome, log, seed, first + index, sampled, random_phase)
+    state = state_of(states, worker)
+    log = Log(logs.rows[worker], logs.count[worker])
+    for index in range(worker, outcomes.fate.shape[0], n_workers):
+        outcome = outcome_of(outcomes, index)
+        play(sky, defence, ground, state, outcome, log, seed, first + index, sampled, random_phase)
 
 
 @formula
@@ -94,7 +92,8 @@ def play(
         else:
             finish(sky, defence, ground, state, outcome, log, sky.end_order[n_ended], t)
             n_ended += 1
-    outcome.fate[:] = state.fate
+    for vehicle in range(n_vehicles):
+        outcome.fate[vehicle] = state.fate[vehicle]
 
 
 @formula
@@ -133,9 +132,7 @@ def finish(
     state.fate[vehicle] = LEAKED
     write(log, t, LOG_LEAKED, vehicle, -1, -1, x, y, z)
     for unit in range(defence.unit_x.size):
-        why = state.why[unit, vehicle]
-        if why == WHY_NONE:
-            why = state.seen[defence.unit_network[unit], vehicle]
+        why = max(state.why[unit, vehicle], state.seen[defence.unit_network[unit], vehicle])
         outcome.reasons[unit, why] += 1
 
 
@@ -154,7 +151,10 @@ def state_of(states: State, worker: int) -> State:
         states.fate[worker],
         states.scan_t[worker],
         states.scan_number[worker],
+        states.enters_t[worker],
+        states.leaves_t[worker],
         states.history[worker],
+        states.history_scan[worker],
         states.track_hits[worker],
         states.track_confirmed[worker],
         states.track_dead[worker],

@@ -3,7 +3,7 @@
 import math
 
 from openiads.compiled import formula
-from openiads.simulation.tables import Ground, Sky, State
+from openiads.simulation.tables import Defence, Ground, Sky, State
 
 
 @formula
@@ -72,3 +72,32 @@ def where(
     if sky.above_ground[vehicle]:
         z += ground_m(ground, x, y)
     return x, y, z, dx / dt, dy / dt, dz / dt
+
+
+@formula
+def time_in_range(
+    sky: Sky, defence: Defence, state: State, sensor: int, vehicle: int, range_m: float
+) -> tuple[float, float]:
+    """When a vehicle first and last is within a distance of a sensor along the ground; (inf, -inf): never."""
+    enters = math.inf
+    leaves = -math.inf
+    for leg in range(sky.way_first[vehicle], sky.way_first[vehicle + 1] - 1):
+        x = state.way_x[leg] - defence.sensor_x[sensor]
+        y = state.way_y[leg] - defence.sensor_y[sensor]
+        dx = state.way_x[leg + 1] - state.way_x[leg]
+        dy = state.way_y[leg + 1] - state.way_y[leg]
+        length2 = dx * dx + dy * dy
+        along = x * dx + y * dy
+        discriminant = along * along - length2 * (x * x + y * y - range_m * range_m)
+        if discriminant < 0.0:
+            continue
+        first, last = 0.0, 1.0
+        if length2 > 0.0:
+            root = math.sqrt(discriminant)
+            first = max((-along - root) / length2, 0.0)
+            last = min((-along + root) / length2, 1.0)
+        if first <= last:
+            dt = sky.way_t[leg + 1] - sky.way_t[leg]
+            enters = min(enters, sky.way_t[leg] + first * dt)
+            leaves = max(leaves, sky.way_t[leg] + last * dt)
+    return enters, leaves

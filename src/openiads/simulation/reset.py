@@ -8,9 +8,11 @@ from openiads.compiled import formula
 from openiads.physics.detection import swerling1_required_snr
 from openiads.simulation.counted import BEARING, ESTIMATE, RELIABILITY, SCAN_PHASE, triangular, uniforms
 from openiads.simulation.identify import believed_identity
+from openiads.simulation.motion import time_in_range
 from openiads.simulation.tables import (
     FAILED,
     FLYING,
+    SENSOR_INSTRUMENTED_M,
     SENSOR_PD,
     SENSOR_PERIOD_S,
     SENSOR_PFA,
@@ -48,6 +50,10 @@ def reset(
         if defence.sensor_searches[sensor]:
             u = uniforms(seed, replication, defence.sensor_key[sensor], SCAN_PHASE, 0)[0]
             state.scan_t[sensor] = u * values[SENSOR_PERIOD_S] if random_phase else 0.0
+            for vehicle in range(sky.key.size):
+                enters, leaves = time_in_range(sky, defence, state, sensor, vehicle, values[SENSOR_INSTRUMENTED_M])
+                state.enters_t[sensor, vehicle] = enters
+                state.leaves_t[sensor, vehicle] = leaves
     for network in range(defence.network.shape[0]):
         for vehicle in range(sky.key.size):
             belief = believed_identity(defence, seed, replication, network, vehicle, sky.identity[vehicle])
@@ -59,7 +65,7 @@ def clear(defence: Defence, state: State, outcome: Outcome) -> None:
     """Empty tracks, engagements, counters and the outcome; fill the magazines."""
     for bits in (state.leg, state.scan_number, state.wake_number, state.shot_number):
         bits[:] = 0
-    for pairs in (state.history, state.track_hits, state.track_in_air, state.unit_in_air, state.unit_shots):
+    for pairs in (state.history, state.history_scan, state.track_hits, state.track_in_air, state.unit_in_air, state.unit_shots):
         pairs[:] = 0
     for flags in (state.track_confirmed, state.track_dead, state.seen, state.why):
         flags[:] = 0
@@ -69,8 +75,9 @@ def clear(defence: Defence, state: State, outcome: Outcome) -> None:
     state.slot_t[:] = math.inf
     state.wake_t[:] = math.inf
     state.reload_t[:] = math.inf
-    state.rounds[:] = defence.effector_rounds
-    state.reserve[:] = defence.effector_reserve
+    for effector in range(defence.effector_rounds.size):
+        state.rounds[effector] = defence.effector_rounds[effector]
+        state.reserve[effector] = defence.effector_reserve[effector]
     outcome.first_detection_m[:] = math.nan
     outcome.confirmation_m[:] = math.nan
     outcome.first_shot_m[:] = math.nan

@@ -6,7 +6,7 @@ from openiads.compiled import formula
 from openiads.physics.detection import look_detection_probability
 from openiads.physics.propagation import elevation_angle_deg, slant_range_m
 from openiads.simulation.counted import DETECTION, GUIDANCE, normal_pair, uniforms
-from openiads.simulation.motion import cell_column, cell_row, end_t, start_t, where
+from openiads.simulation.motion import cell_column, cell_row, where
 from openiads.simulation.tables import (
     FLYING,
     LOG_DETECTED,
@@ -35,8 +35,11 @@ from openiads.simulation.tables import (
 from openiads.simulation.track import update_track
 from openiads.simulation.write import write
 
-KEPT_LOOKS = 0x7FFFFFFF
+MOST_LOOKS = 31
+KEPT_LOOKS = 2**MOST_LOOKS - 1
 """A mask for the last 31 looks: the most that M of N can ask for."""
+WHOLE_TURN = 1e-9
+"""Rounding allowed when turns are counted, in turns."""
 
 
 @formula
@@ -52,32 +55,60 @@ def scan(
     sensor: int,
     t: float,
 ) -> None:
-    """One turn of a search radar at time `t`: a look at every vehicle in flight, and the time of the next turn."""
+    """One turn of a search radar at time `t`: a look at every vehicle in its range, and the time of the next turn.
+
+    Turns at which nothing is in range are left out; they keep their numbers, so that no draw depends on it.
+    """
+    number = state.scan_number[sensor]
+    period = state.sensor_values[sensor, SENSOR_PERIOD_S]
+    next_t = math.inf
+    for vehicle in range(sky.key.size):
+        if state.fate[vehicle] != FLYING or t > state.leaves_t[sensor, vehicle]:
+            continue
+        next_t = min(next_t, max(state.enters_t[sensor, vehicle], t + period))
+        if t >= state.enters_t[sensor, vehicle]:
+            look_at(sky, defence, ground, state, outcome, log, seed, replication, sensor, vehicle, t)
+    turns = max(math.ceil((next_t - t) / period - WHOLE_TURN), 1.0) if next_t < math.inf else math.inf
+    state.scan_t[sensor] = t + turns * period
+    state.scan_number[sensor] = number + int(min(turns, 1e9))
+
+
+@formula
+def look_at(
+    sky: Sky,
+    defence: Defence,
+    ground: Ground,
+    state: State,
+    outcome: Outcome,
+    log: Log,
+    seed: int,
+    replication: int,
+    sensor: int,
+    vehicle: int,
+    t: float,
+) -> None:
+    """One look of a search radar at a vehicle within its instrumented range."""
     network = defence.sensor_network[sensor]
     number = state.scan_number[sensor]
-    for vehicle in range(sky.key.size):
-        if state.fate[vehicle] != FLYING or t < start_t(sky, vehicle) or t >= end_t(sky, vehicle):
-            continue
-        x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
-        state.history[sensor, vehicle] = (state.history[sensor, vehicle] << 1) & KEPT_LOOKS
-        probability, reason = look(defence, ground, state, sensor, vehicle, x, y, z)
-        state.seen[network, vehicle] = max(state.seen[network, vehicle], reason)
-        if reason < WHY_SMALL:
-            continue
-        outcome.looks[0] += 1
-        u, a, b, c = uniforms(seed, replication, defence.sensor_pair_key[sensor, vehicle], DETECTION, number)
-        if u >= probability:
-            continue
-        state.history[sensor, vehicle] |= 1
-        state.seen[network, vehicle] = max(state.seen[network, vehicle], WHY_UNCONFIRMED)
-        distance = math.hypot(x - defence.sensor_x[sensor], y - defence.sensor_y[sensor])
-        if not outcome.first_detection_m[vehicle] == outcome.first_detection_m[vehicle]:
-            outcome.first_detection_m[vehicle] = distance
-            write(log, t, LOG_DETECTED, vehicle, sensor, -1, x, y, z)
-        mx, my, mz = measure(defence, state, sensor, x, y, z, a, b, c)
-        update_track(defence, state, outcome, log, sensor, vehicle, distance, t, mx, my, mz)
-    state.scan_number[sensor] = number + 1
-    state.scan_t[sensor] = t + state.sensor_values[sensor, SENSOR_PERIOD_S]
+    x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
+    probability, reason = look(defence, ground, state, sensor, vehicle, x, y, z)
+    state.seen[network, vehicle] = max(state.seen[network, vehicle], reason)
+    if reason < WHY_SMALL:
+        return
+    outcome.looks[0] += 1
+    u, a, b, c = uniforms(seed, replication, defence.sensor_pair_key[sensor, vehicle], DETECTION, number)
+    if u >= probability:
+        return
+    since = min(number - state.history_scan[sensor, vehicle], MOST_LOOKS)
+    state.history[sensor, vehicle] = ((state.history[sensor, vehicle] << since) | 1) & KEPT_LOOKS
+    state.history_scan[sensor, vehicle] = number
+    state.seen[network, vehicle] = max(state.seen[network, vehicle], WHY_UNCONFIRMED)
+    distance = math.hypot(x - defence.sensor_x[sensor], y - defence.sensor_y[sensor])
+    if not outcome.first_detection_m[vehicle] == outcome.first_detection_m[vehicle]:
+        outcome.first_detection_m[vehicle] = distance
+        write(log, t, LOG_DETECTED, vehicle, sensor, -1, x, y, z)
+    mx, my, mz = measure(defence, state, sensor, x, y, z, a, b, c)
+    update_track(defence, state, outcome, log, sensor, vehicle, distance, t, mx, my, mz)
 
 
 @formula

@@ -193,7 +193,10 @@ class State(NamedTuple):
     fate: Bytes
     scan_t: Floats
     scan_number: Integers
-    history: Integers  # (n_s, n_v) last looks as bits
+    enters_t: Floats  # (n_s, n_v) when the vehicle first comes within the instrumented range; inf: never
+    leaves_t: Floats  # (n_s, n_v) when it is there for the last time
+    history: Integers  # (n_s, n_v) last looks as bits, the latest lowest
+    history_scan: Integers  # (n_s, n_v) number of the scan of the lowest bit
     track_hits: Integers  # (n_n, n_v) 0: none
     track_confirmed: Bytes
     track_dead: Bytes  # believed killed
