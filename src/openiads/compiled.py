@@ -62,6 +62,12 @@ def formula(function: Function) -> Function:
     return cast(Function, numba.njit(cache=True, error_model="numpy", nogil=True, _nrt=False)(function))
 
 
+def step(function: Function) -> Function:
+    """Compile as a formula, and always put it in the place of its call: a small part of a loop that has many arrays."""
+    options = {"cache": True, "error_model": "numpy", "nogil": True, "_nrt": False, "forceinline": True}
+    return cast(Function, numba.njit(**options)(function))
+
+
 def kernel(function: Function) -> Function:
     """Compile a loop over arrays; `prange` inside it runs on all threads, and the interpreter lock is released."""
     return cast(Function, numba.njit(cache=True, error_model="numpy", nogil=True, parallel=True)(function))

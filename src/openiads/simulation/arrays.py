@@ -1,7 +1,8 @@
 """A scenario as the plain arrays that the engine plays on."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,14 +21,23 @@ from openiads.simulation.force import FireUnit, Magazine, Sensor, fire_units
 from openiads.simulation.routes import Flight, raid_flights, traffic_flights
 from openiads.simulation.scenario import Doctrine, Network, Scenario
 from openiads.simulation.tables import (
+    ASSET,
+    EFFECTOR,
+    ESTIMATE,
     IDENTITIES,
+    NETWORK,
     RULES,
+    SENSOR,
     SHOT_TARGET_SPEED_MPS,
-    UNKNOWN,
+    UNIT,
+    VEHICLE,
+    WAY,
     Defence,
+    Floats,
     Ground,
-    Integers,
     Keys,
+    Records,
+    Singles,
     Sky,
 )
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
@@ -67,7 +77,10 @@ MOST_ENGAGEMENTS_OF_A_UNIT = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A scenario laid out: the arrays, and the names behind their indices."""
+    """A scenario laid out: the arrays, and the names behind their indices.
+
+    n_engagements: how many can be under way or being assessed at a time.
+    """
 
     sky: Sky
     defence: Defence
@@ -78,6 +91,7 @@ class Board:
     units: tuple[FireUnit, ...]
     magazines: tuple[tuple[FireUnit, Magazine], ...]
     networks: tuple[Network, ...]
+    n_engagements: int
     classes: tuple[str, ...]
 
 
@@ -93,16 +107,24 @@ def lay_out(
     magazines = tuple((unit, magazine) for unit in units for magazine in unit.magazines)
     classes = tuple(sorted({flight.vehicle.id for flight in flights}))
     ground, spots = _ground(scenario, elevation, grid, sensors, report)
-    parts = {
-        **_sensor_arrays(scenario, elevation, grid, sensors, flights, networks, spots),
-        **_unit_arrays(elevation, grid, units, sensors, flights, networks),
-        **_effector_arrays(scenario, units, magazines, classes),
-        **_network_arrays(networks, flights),
-        **_asset_arrays(scenario, grid),
-    }
+    defence = Defence(
+        sensors=_sensors(elevation, grid, sensors, networks, spots),
+        units=_units(elevation, grid, units, sensors, networks),
+        effectors=_effectors(units, magazines),
+        networks=_networks(networks),
+        assets=records_of(ASSET, [to_grid_m(grid, Point(lat=one.lat, lon=one.lon)) for one in scenario.assets]),
+        belief=_belief(networks),
+        sensor_estimates=_sensor_estimates(sensors),
+        unit_estimates=_unit_estimates(units),
+        shot_estimates=_shot_estimates(magazines),
+        kill_estimates=_kill_estimates(scenario, magazines, classes),
+        look_keys=_pair_keys("look", [one.name for one in sensors], flights),
+        guide_keys=_pair_keys("guide", [one.name for one in units], flights),
+        belief_keys=_pair_keys("belief", [one.name for one in networks], flights),
+    )
     return Board(
         sky=_sky(flights, classes),
-        defence=Defence(**parts),
+        defence=defence,
         ground=ground,
         grid=grid,
         flights=flights,
@@ -110,6 +132,7 @@ def lay_out(
         units=units,
         magazines=magazines,
         networks=networks,
+        n_engagements=sum(_most_engagements(unit) for unit in units),
         classes=classes,
     )
 
@@ -126,9 +149,14 @@ def vehicle_of(scenario: Scenario, name: str) -> AirVehicle:
     return own or load_catalogue().air_vehicles[name]
 
 
-def name_key(text: str) -> np.uint64:
-    """The key under which an entity draws: the same in every scenario that names it so."""
-    return np.uint64(int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little"))
+def name_key(text: str) -> int:
+    """The key under which an entity draws, 64 bits: the same in every scenario that names it so."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def records_of(kind: np.dtype[Any], rows: Sequence[Sequence[Any]]) -> Records:
+    """An array of records from rows of their fields in order."""
+    return np.array([tuple(row) for row in rows], dtype=kind).view(np.recarray)
 
 
 def _flights(scenario: Scenario, grid: LocalGrid) -> tuple[Flight, ...]:
@@ -140,30 +168,29 @@ def _flights(scenario: Scenario, grid: LocalGrid) -> tuple[Flight, ...]:
 
 
 def _sky(flights: Sequence[Flight], classes: Sequence[str]) -> Sky:
-    points = [point for flight in flights for point in flight.points]
     firsts = np.cumsum([0, *(len(flight.points) for flight in flights)])
-    columns = np.array(points, dtype=np.float64).reshape(-1, 4)
-    turns = np.array([flight.turns_about or (0.0, 0.0) for flight in flights]).reshape(-1, 2)
-    rcs = [_spread(flight.vehicle.rcs_m2) for flight in flights]
+    ends = np.argsort([flight.points[-1][0] for flight in flights], kind="stable")
+    vehicles = [
+        (
+            firsts[index],
+            firsts[index + 1],
+            flight.above_ground,
+            IDENTITIES.index(flight.identity),
+            classes.index(flight.vehicle.id),
+            flight.has_goal,
+            flight.reliability,
+            flight.turns_about is not None,
+            *(flight.turns_about or (0.0, 0.0)),
+            name_key(f"raid|{flight.group}"),
+            name_key(f"vehicle|{flight.name}"),
+            ends[index],
+        )
+        for index, flight in enumerate(flights)
+    ]
     return Sky(
-        way_first=firsts.astype(np.int64),
-        way_t=columns[:, 0].copy(),
-        way_x=columns[:, 1].copy(),
-        way_y=columns[:, 2].copy(),
-        way_z=columns[:, 3].copy(),
-        above_ground=np.array([flight.above_ground for flight in flights], dtype=np.int8),
-        identity=np.array([IDENTITIES.index(flight.identity) for flight in flights], dtype=np.int8),
-        kind=np.array([classes.index(flight.vehicle.id) for flight in flights], dtype=np.int64),
-        has_goal=np.array([flight.has_goal for flight in flights], dtype=np.int8),
-        reliability=np.array([flight.reliability for flight in flights], dtype=np.float64),
-        turned=np.array([flight.turns_about is not None for flight in flights], dtype=np.int8),
-        turn_x=turns[:, 0].copy(),
-        turn_y=turns[:, 1].copy(),
-        turn_key=_keys(f"raid|{flight.group}" for flight in flights),
-        key=_keys(f"vehicle|{flight.name}" for flight in flights),
-        end_order=np.argsort([flight.points[-1][0] for flight in flights], kind="stable").astype(np.int64),
-        rcs=np.array(rcs, dtype=np.float64).reshape(-1, 3),
-        rcs_key=_keys(f"rcs|{flight.vehicle.id}" for flight in flights),
+        vehicles=records_of(VEHICLE, vehicles),
+        ways=records_of(WAY, [point for flight in flights for point in flight.points]),
+        rcs=records_of(ESTIMATE, [_estimate(one.vehicle.rcs_m2, f"rcs|{one.vehicle.id}") for one in flights]),
     )
 
 
@@ -175,37 +202,37 @@ def _ground(
     report: Callable[[str, float], None],
 ) -> tuple[Ground, dict[tuple[float, float, float], int]]:
     """Terrain and one horizon per antenna position, and which of them belongs to (lat, lon, antenna height)."""
-    flat = elevation is None
-    heights = np.zeros((grid.n, grid.n), dtype=np.float32) if flat else ground_heights_m(elevation, *cell_degrees(grid))
+    flat = np.zeros((grid.n, grid.n), dtype=np.float32)
+    heights = flat if elevation is None else ground_heights_m(elevation, *cell_degrees(grid))
     effective_radius_m = effective_earth_radius_m(scenario.k_ratio)
-    radius_m = 2.0 * grid.half_m
     spots: dict[tuple[float, float, float], int] = {}
     horizons = []
     for number, sensor in enumerate(sensors):
-        spot = _spot(sensor)
-        report(f"sight of {sensor.name}", number / max(len(sensors), 1))
-        if spot not in spots:
-            spots[spot] = len(horizons)
-            point = Point(lat=sensor.unit.lat, lon=sensor.unit.lon)
-            height_m = sensor.radar.antenna_height_m.best
-            if elevation is None:
-                row, column = grid_cell(grid, point)
-                antenna = (row, column, height_m)
-                horizons.append(horizon(heights, grid.posting_m, antenna, radius_m, effective_radius_m))
-            else:
-                horizons.append(
-                    antenna_horizon(elevation, grid, heights, point, radius_m, effective_radius_m, height_m)
-                )
-    stacked = np.stack(horizons) if horizons else np.zeros((0, grid.n, grid.n), dtype=np.float32)
+        if _spot(sensor) in spots:
+            continue
+        report(f"sight of {sensor.unit.name}", number / len(sensors))
+        spots[_spot(sensor)] = len(horizons)
+        horizons.append(_horizon(elevation, grid, heights, sensor, effective_radius_m))
     ground = Ground(
         elevation_m=heights,
-        horizon_m=stacked,
+        horizon_m=np.stack(horizons) if horizons else np.zeros((0, grid.n, grid.n), dtype=np.float32),
         west_m=-grid.half_m,
         north_m=grid.half_m,
         posting_m=grid.posting_m,
         effective_radius_m=effective_radius_m,
     )
     return ground, spots
+
+
+def _horizon(
+    elevation: Elevation | None, grid: LocalGrid, heights: Singles, sensor: Sensor, effective_radius_m: float
+) -> Singles:
+    point = Point(lat=sensor.unit.lat, lon=sensor.unit.lon)
+    height_m = sensor.radar.antenna_height_m.best
+    radius_m = 3.0 * grid.half_m
+    if elevation is None:
+        return horizon(heights, grid.posting_m, (*grid_cell(grid, point), height_m), radius_m, effective_radius_m)
+    return antenna_horizon(elevation, grid, heights, point, radius_m, effective_radius_m, height_m)
 
 
 def _spot(sensor: Sensor) -> tuple[float, float, float]:
@@ -218,83 +245,54 @@ def _site(elevation: Elevation | None, grid: LocalGrid, lat: float, lon: float) 
     return *to_grid_m(grid, point), 0.0 if elevation is None else ground_height_m(elevation, point)
 
 
-def _sensor_arrays(
-    scenario: Scenario,
+def _sensors(
     elevation: Elevation | None,
     grid: LocalGrid,
     sensors: Sequence[Sensor],
-    flights: Sequence[Flight],
     networks: Sequence[Network],
     spots: dict[tuple[float, float, float], int],
-) -> dict[str, Any]:
-    sites = np.array([_site(elevation, grid, one.unit.lat, one.unit.lon) for one in sensors]).reshape(-1, 3)
-    heights = [one.radar.antenna_height_m.best for one in sensors]
-    values = np.zeros((len(sensors), len(SENSOR_FIELDS) + 1, 3))
-    keys = np.zeros(values.shape[:2], dtype=np.uint64)
-    for row, sensor in enumerate(sensors):
-        for column, field in enumerate(SENSOR_FIELDS):
-            values[row, column] = _spread(getattr(sensor.radar, field))
-            keys[row, column] = name_key(f"{sensor.system.id}|{sensor.radar.id}|{field}")
-    return {
-        "sensor_x": sites[:, 0].copy(),
-        "sensor_y": sites[:, 1].copy(),
-        "sensor_z": sites[:, 2] + np.array(heights, dtype=np.float64),
-        "sensor_network": _network_index(networks, [one.unit.network for one in sensors]),
-        "sensor_horizon": np.array([spots[_spot(one)] for one in sensors], dtype=np.int64),
-        "sensor_searches": np.array([one.searches for one in sensors], dtype=np.int8),
-        "sensor_values": values,
-        "sensor_keys": keys,
-        "sensor_key": _keys(f"sensor|{one.name}" for one in sensors),
-        "sensor_pair_key": _pair_keys("look", [one.name for one in sensors], flights),
-    }
+) -> Records:
+    names = [network.name for network in networks]
+    rows = []
+    for sensor in sensors:
+        x, y, z = _site(elevation, grid, sensor.unit.lat, sensor.unit.lon)
+        z += sensor.radar.antenna_height_m.best
+        network = names.index(sensor.unit.network)
+        rows.append((x, y, z, network, spots[_spot(sensor)], sensor.searches, name_key(f"sensor|{sensor.name}")))
+    return records_of(SENSOR, rows)
 
 
-def _unit_arrays(
+def _units(
     elevation: Elevation | None,
     grid: LocalGrid,
     units: Sequence[FireUnit],
     sensors: Sequence[Sensor],
-    flights: Sequence[Flight],
     networks: Sequence[Network],
-) -> dict[str, Any]:
-    sites = np.array([_site(elevation, grid, one.unit.lat, one.unit.lon) for one in units]).reshape(-1, 3)
-    of_network = {network.name: network for network in networks}
+) -> Records:
+    names = [network.name for network in networks]
     guides = {sensor.name: index for index, sensor in enumerate(sensors)}
-    values = np.zeros((len(units), len(UNIT_FIELDS), 3))
-    keys = np.zeros(values.shape[:2], dtype=np.uint64)
-    for row, unit in enumerate(units):
-        for column, field in enumerate(UNIT_FIELDS):
-            values[row, column] = _spread(getattr(unit.system, field))
-            keys[row, column] = name_key(f"{unit.system.id}|{field}")
-    engagements = np.minimum(2 * np.ceil(values[:, 1, 2]), MOST_ENGAGEMENTS_OF_A_UNIT).sum()
-    return {
-        "unit_x": sites[:, 0].copy(),
-        "unit_y": sites[:, 1].copy(),
-        "unit_z": sites[:, 2].copy(),
-        "unit_network": _network_index(networks, [one.unit.network for one in units]),
-        "unit_guide": np.array([guides.get(one.guide, -1) for one in units], dtype=np.int64),
-        "unit_pair_key": _pair_keys("guide", [one.name for one in units], flights),
-        "unit_values": values,
-        "unit_keys": keys,
-        "doctrine": np.array(
-            [doctrine_row(one.unit.doctrine, of_network[one.unit.network]) for one in units], dtype=np.float64
-        ).reshape(-1, 8),
-        "engagements": max(int(engagements), 1),
-    }
+    firsts = np.cumsum([0, *(len(unit.magazines) for unit in units)])
+    rows = []
+    for index, unit in enumerate(units):
+        network = names.index(unit.unit.network)
+        shooting = doctrine_row(unit.unit.doctrine, networks[network])
+        site = _site(elevation, grid, unit.unit.lat, unit.unit.lon)
+        rows.append((*site, network, guides.get(unit.guide, -1), firsts[index], firsts[index + 1], *shooting))
+    return records_of(UNIT, rows)
 
 
 def doctrine_row(own: Doctrine | None, network: Network) -> tuple[float, ...]:
-    """Columns DOCTRINE_* of a unit: its own doctrine, else that of its network."""
+    """The last fields of UNIT, from a unit's own doctrine, else that of its network."""
     doctrine = own or network.doctrine
-    first, later, limit = {
+    salvo, salvo_later, shots_per_target = {
         "shoot-look-shoot": (1, 1, doctrine.shots_per_target),
         "salvo": (doctrine.salvo_size, doctrine.salvo_size, doctrine.salvo_size),
         "two-look-two": (2, 2, 4),
     }[doctrine.firing]
     return (
-        first,
-        later,
-        limit,
+        salvo,
+        salvo_later,
+        shots_per_target,
         doctrine.assessment_s,
         doctrine.false_kill_probability,
         doctrine.missed_kill_probability,
@@ -303,38 +301,78 @@ def doctrine_row(own: Doctrine | None, network: Network) -> tuple[float, ...]:
     )
 
 
-def _effector_arrays(
-    scenario: Scenario,
-    units: Sequence[FireUnit],
-    magazines: Sequence[tuple[FireUnit, Magazine]],
-    classes: Sequence[str],
-) -> dict[str, Any]:
-    values = np.zeros((len(magazines), len(SHOT_FIELDS) + 1, 3))
-    keys = np.zeros(values.shape[:2], dtype=np.uint64)
-    kill = np.zeros((len(magazines), len(classes), 3))
-    kill_keys = np.zeros(kill.shape[:2], dtype=np.uint64)
-    for row, (unit, magazine) in enumerate(magazines):
-        effector = magazine.effector
-        columns = [getattr(effector, field) for field in SHOT_FIELDS]
-        columns.insert(SHOT_TARGET_SPEED_MPS, unit.system.max_target_speed_mps)
-        for column, estimate in enumerate(columns):
-            values[row, column] = _spread(estimate)
-            keys[row, column] = name_key(f"{unit.system.id}|{effector.id}|{column}")
-        for column, name in enumerate(classes):
-            kill[row, column] = _spread(kill_estimate(scenario, effector, name))
-            kill_keys[row, column] = name_key(f"{unit.system.id}|{effector.id}|kill")
-    firsts = np.cumsum([0, *(len(unit.magazines) for unit in units)])
-    return {
-        "effector_first": firsts.astype(np.int64),
-        "effector_gun": np.array([one.effector.kind == "gun" for _, one in magazines], dtype=np.int8),
-        "effector_burst": np.array([one.burst for _, one in magazines], dtype=np.int64),
-        "effector_rounds": np.array([one.rounds for _, one in magazines], dtype=np.int64),
-        "effector_reserve": np.array([one.reserve for _, one in magazines], dtype=np.int64),
-        "effector_values": values,
-        "effector_keys": keys,
-        "kill": kill,
-        "kill_keys": kill_keys,
-    }
+def _effectors(units: Sequence[FireUnit], magazines: Sequence[tuple[FireUnit, Magazine]]) -> Records:
+    names = [unit.name for unit in units]
+    rows = [
+        (names.index(unit.name), one.effector.kind == "gun", one.burst, one.rounds, one.reserve)
+        for unit, one in magazines
+    ]
+    return records_of(EFFECTOR, rows)
+
+
+def _networks(networks: Sequence[Network]) -> Records:
+    rows = [
+        (
+            one.latency_s,
+            one.confirm_hits,
+            one.confirm_looks,
+            one.drop_after_s,
+            one.coordinated,
+            one.identification.time_s,
+        )
+        for one in networks
+    ]
+    return records_of(NETWORK, rows)
+
+
+def _belief(networks: Sequence[Network]) -> Floats:
+    beliefs = [
+        [[getattr(getattr(one.identification, truth), belief) for belief in IDENTITIES] for truth in IDENTITIES]
+        for one in networks
+    ]
+    return np.array(beliefs, dtype=np.float64).reshape(len(networks), len(IDENTITIES), len(IDENTITIES))
+
+
+def _sensor_estimates(sensors: Sequence[Sensor]) -> Records:
+    rows = [
+        [
+            *(_estimate(getattr(one.radar, field), f"{one.system.id}|{one.radar.id}|{field}") for field in SENSOR_FIELDS),
+            _estimate(None, ""),
+        ]
+        for one in sensors
+    ]
+    return _estimates(rows, len(SENSOR_FIELDS) + 1)
+
+
+def _unit_estimates(units: Sequence[FireUnit]) -> Records:
+    rows = [
+        [_estimate(getattr(one.system, field), f"{one.system.id}|{field}") for field in UNIT_FIELDS] for one in units
+    ]
+    return _estimates(rows, len(UNIT_FIELDS))
+
+
+def _shot_estimates(magazines: Sequence[tuple[FireUnit, Magazine]]) -> Records:
+    rows = []
+    for unit, one in magazines:
+        name = f"{unit.system.id}|{one.effector.id}"
+        row = [_estimate(getattr(one.effector, field), f"{name}|{field}") for field in SHOT_FIELDS]
+        speed = _estimate(unit.system.max_target_speed_mps, f"{unit.system.id}|max_target_speed_mps")
+        row.insert(SHOT_TARGET_SPEED_MPS, speed)
+        rows.append(row)
+    return _estimates(rows, len(SHOT_FIELDS) + 1)
+
+
+def _kill_estimates(
+    scenario: Scenario, magazines: Sequence[tuple[FireUnit, Magazine]], classes: Sequence[str]
+) -> Records:
+    rows = [
+        [
+            _estimate(kill_estimate(scenario, one.effector, name), f"{unit.system.id}|{one.effector.id}|kill")
+            for name in classes
+        ]
+        for unit, one in magazines
+    ]
+    return _estimates(rows, len(classes))
 
 
 def kill_estimate(scenario: Scenario, effector: Effector, vehicle: str) -> Estimate:
@@ -345,50 +383,20 @@ def kill_estimate(scenario: Scenario, effector: Effector, vehicle: str) -> Estim
     return effector.kill_probability
 
 
-def _network_arrays(networks: Sequence[Network], flights: Sequence[Flight]) -> dict[str, Any]:
-    settings = [
-        (
-            one.latency_s,
-            one.confirm_hits,
-            one.confirm_looks,
-            one.drop_after_s,
-            float(one.coordinated),
-            one.identification.time_s,
-        )
-        for one in networks
-    ]
-    beliefs = [
-        [
-            [getattr(getattr(one.identification, truth), belief) for belief in IDENTITIES]
-            + [0.0]
-            for truth in IDENTITIES
-        ]
-        for one in networks
-    ]
-    return {
-        "network": np.array(settings, dtype=np.float64).reshape(-1, 6),
-        "belief": np.array(beliefs, dtype=np.float64).reshape(-1, len(IDENTITIES), UNKNOWN + 1),
-        "network_pair_key": _pair_keys("belief", [one.name for one in networks], flights),
-    }
+def _estimate(estimate: Estimate | None, name: str) -> tuple[float, float, float, int]:
+    if estimate is None:
+        return 0.0, 0.0, 0.0, 0
+    return estimate.low, estimate.best, estimate.high, name_key(f"estimate|{name}")
 
 
-def _asset_arrays(scenario: Scenario, grid: LocalGrid) -> dict[str, Any]:
-    places = [to_grid_m(grid, Point(lat=asset.lat, lon=asset.lon)) for asset in scenario.assets]
-    xy = np.array(places, dtype=np.float64).reshape(-1, 2)
-    return {"asset_x": xy[:, 0].copy(), "asset_y": xy[:, 1].copy()}
+def _estimates(rows: Sequence[Sequence[tuple[float, float, float, int]]], n_columns: int) -> Records:
+    flat = records_of(ESTIMATE, [cell for row in rows for cell in row])
+    return flat.reshape(len(rows), n_columns)
 
 
-def _spread(estimate: Estimate | None) -> tuple[float, float, float]:
-    return (0.0, 0.0, 0.0) if estimate is None else (estimate.low, estimate.best, estimate.high)
-
-
-def _network_index(networks: Sequence[Network], names: Sequence[str]) -> Integers:
-    order = [network.name for network in networks]
-    return np.array([order.index(name) for name in names], dtype=np.int64)
-
-
-def _keys(texts: Iterable[str]) -> Keys:
-    return np.array([name_key(text) for text in texts], dtype=np.uint64)
+def _most_engagements(unit: FireUnit) -> int:
+    """Twice the missiles that a unit can guide, since some engagements are being assessed while others fly."""
+    return min(2 * math.ceil(unit.system.missile_channels.high), MOST_ENGAGEMENTS_OF_A_UNIT)
 
 
 def _pair_keys(purpose: str, names: Sequence[str], flights: Sequence[Flight]) -> Keys:

@@ -5,22 +5,17 @@ Decisions rest on tracks, never on where a vehicle is; only the guiding radar lo
 
 import math
 
-from openiads.compiled import formula
+from openiads.compiled import formula, step
 from openiads.simulation.engage import free_slot, launch
 from openiads.simulation.envelope import launch_in, time_of_flight, time_to_assets
-from openiads.simulation.motion import end_t, start_t, where
+from openiads.simulation.motion import in_flight, where
 from openiads.simulation.sense import guided
 from openiads.simulation.tables import (
-    DOCTRINE_REPLAN_S,
-    DOCTRINE_RULES,
-    DOCTRINE_SHOTS,
     FLYING,
     FREE,
     HOLD,
     HOSTILE,
     KILLED,
-    NETWORK_COORDINATED,
-    NETWORK_DROP_S,
     UNIT_CHANNELS,
     UNIT_REACTION_S,
     UNKNOWN,
@@ -36,12 +31,12 @@ from openiads.simulation.tables import (
     WHY_SPENT,
     Defence,
     Ground,
-    Log,
     Outcome,
+    Records,
     Sky,
     State,
 )
-from openiads.simulation.track import drop_track
+from openiads.simulation.track import believed, drop
 
 FIRE = 100
 """Answer of `obstacle` when nothing stands against a shot."""
@@ -56,123 +51,113 @@ def decide(
     ground: Ground,
     state: State,
     outcome: Outcome,
-    log: Log,
+    log: Records,
     seed: int,
     replication: int,
     unit: int,
     t: float,
 ) -> None:
     """Let a unit fire at its most urgent target, then the next, until none is left, and set when it looks again."""
-    state.wake_t[unit] = math.inf
-    state.wake_number[unit] += 1
-    network = defence.unit_network[unit]
-    for _ in range(sky.key.size):
+    state.units[unit].wake_t = math.inf
+    state.units[unit].wake_number += 1
+    network = defence.units[unit].network
+    for _ in range(sky.vehicles.size):
         best = -1
         best_rank = math.inf
         best_effector = -1
         best_flight = 0.0
-        for vehicle in range(sky.key.size):
-            if not state.track_confirmed[network, vehicle]:
+        for vehicle in range(sky.vehicles.size):
+            if not state.tracks[network, vehicle].confirmed:
                 continue
             reason, effector, flight, wait = obstacle(defence, ground, state, unit, vehicle, t)
             if reason != FIRE:
-                state.why[unit, vehicle] = max(state.why[unit, vehicle], reason)
-                state.wake_t[unit] = min(state.wake_t[unit], t + max(wait, SHORTEST_WAIT_S))
+                hinder(state, unit, vehicle, reason, t + max(wait, SHORTEST_WAIT_S))
                 continue
-            x, y, _, vx, vy, _ = believed(state, network, vehicle, t)
+            x, y, _, vx, vy, _ = believed(state.tracks[network, vehicle], t)
             rank = time_to_assets(defence, x, y, vx, vy)
             if rank < best_rank and sees(sky, defence, ground, state, seed, replication, unit, vehicle, t):
                 best, best_rank, best_effector, best_flight = vehicle, rank, effector, flight
         if best < 0:
             return
-        if state.busy_targets[unit] >= channels(state, unit) or free_slot(state) < 0:
-            state.why[unit, best] = max(state.why[unit, best], WHY_CHANNEL)
+        if state.units[unit].busy_targets >= channels(state, unit) or free_slot(state) < 0:
+            hinder(state, unit, best, WHY_CHANNEL, math.inf)
             return
         launch(sky, defence, ground, state, outcome, log, unit, best, best_effector, best_flight, t)
 
 
-@formula
+@step
+def hinder(state: State, unit: int, vehicle: int, reason: int, until_t: float) -> None:
+    """Note the furthest obstacle that the unit met with this vehicle, and when to look again at the latest."""
+    state.aims[unit, vehicle].why = max(state.aims[unit, vehicle].why, reason)
+    state.units[unit].wake_t = min(state.units[unit].wake_t, until_t)
+
+
+@step
 def channels(state: State, unit: int) -> int:
     """How many targets the unit engages at a time in this replication."""
     return max(int(state.unit_values[unit, UNIT_CHANNELS] + 0.5), 0)
 
 
-@formula
-def obstacle(defence: Defence, ground: Ground, state: State, unit: int, vehicle: int, t: float) -> tuple[int, int, float, float]:
+@step
+def obstacle(
+    defence: Defence, ground: Ground, state: State, unit: int, vehicle: int, t: float
+) -> tuple[int, int, float, float]:
     """What keeps a unit from firing at a track now: (reason or FIRE, effector, time of flight, seconds until worth asking).
 
     A wait of inf: only a new event (a hit, a kill assessment, a reload) can change it.
     """
-    network = defence.unit_network[unit]
-    replan_s = defence.doctrine[unit, DOCTRINE_REPLAN_S]
-    if t - state.track_last_t[network, vehicle] > defence.network[network, NETWORK_DROP_S]:
-        drop_track(state, network, vehicle)
+    place = defence.units[unit]
+    settings = defence.networks[place.network]
+    track = state.tracks[place.network, vehicle]
+    if t - track.last_t > settings.drop_s:
+        drop(track)
         return WHY_NONE, -1, 0.0, math.inf
-    if state.track_dead[network, vehicle] or state.track_hits[network, vehicle] < 2:
-        return WHY_NONE, -1, 0.0, replan_s
-    ready_t = state.track_ready_t[network, vehicle] + state.unit_values[unit, UNIT_REACTION_S]
+    if track.dead or track.hits < 2:
+        return WHY_NONE, -1, 0.0, place.replan_s
+    ready_t = track.ready_t + state.unit_values[unit, UNIT_REACTION_S]
     if t < ready_t:
         return WHY_LATE, -1, 0.0, ready_t - t
-    belief = state.track_belief[network, vehicle]
-    rules = int(defence.doctrine[unit, DOCTRINE_RULES])
-    if belief != HOSTILE and not (belief == UNKNOWN and rules == FREE):
+    if track.belief != HOSTILE and not (track.belief == UNKNOWN and place.rules == FREE):
         return WHY_IDENTITY, -1, 0.0, math.inf
-    if rules == HOLD:
+    if place.rules == HOLD:
         return WHY_RULES, -1, 0.0, math.inf
-    if state.unit_in_air[unit, vehicle] > 0:
+    if state.aims[unit, vehicle].in_air > 0:
         return WHY_NONE, -1, 0.0, math.inf
-    if defence.network[network, NETWORK_COORDINATED] > 0.0 and state.track_in_air[network, vehicle] > 0:
+    if settings.coordinated and track.in_air > 0:
         return WHY_OTHER, -1, 0.0, math.inf
-    limit = defence.doctrine[unit, DOCTRINE_SHOTS]
-    if limit > 0 and state.unit_shots[unit, vehicle] >= limit:
+    if 0 < place.shots_per_target <= state.aims[unit, vehicle].shots:
         return WHY_SPENT, -1, 0.0, math.inf
     return choose_effector(defence, ground, state, unit, vehicle, t)
 
 
-@formula
-def choose_effector(defence: Defence, ground: Ground, state: State, unit: int, vehicle: int, t: float) -> tuple[int, int, float, float]:
+@step
+def choose_effector(
+    defence: Defence, ground: Ground, state: State, unit: int, vehicle: int, t: float
+) -> tuple[int, int, float, float]:
     """The first of the unit's effectors, in their order, that can meet the track now; as `obstacle` answers.
 
     If none can, the wait is until the target comes into range, at most until the unit looks again.
     """
-    network = defence.unit_network[unit]
-    x, y, z, vx, vy, vz = believed(state, network, vehicle, t)
-    wait = math.inf
-    empty = 0
-    first = defence.effector_first[unit]
-    last = defence.effector_first[unit + 1]
-    for effector in range(first, last):
-        if state.rounds[effector] < 1:
-            empty += 1
+    place = defence.units[unit]
+    x, y, z, vx, vy, vz = believed(state.tracks[place.network, vehicle], t)
+    wait = place.replan_s
+    loaded = 0
+    for effector in range(place.first_effector, place.end_effector):
+        if state.effectors[effector].rounds < 1:
             continue
+        loaded += 1
         flight = time_of_flight(defence, ground, state, unit, effector, x, y, z, vx, vy, vz)
         if flight >= 0.0:
             return FIRE, effector, flight, 0.0
         until = launch_in(defence, state, unit, effector, x, y, z, vx, vy, vz)
-        wait = min(wait, until if until > 0.0 else defence.doctrine[unit, DOCTRINE_REPLAN_S])
-    if empty == last - first:
+        if until > 0.0:
+            wait = min(wait, until)
+    if loaded == 0:
         return WHY_ROUNDS, -1, 0.0, math.inf
-    return WHY_ENVELOPE, -1, 0.0, min(wait, defence.doctrine[unit, DOCTRINE_REPLAN_S])
+    return WHY_ENVELOPE, -1, 0.0, wait
 
 
-@formula
-def believed(
-    state: State, network: int, vehicle: int, t: float
-) -> tuple[float, float, float, float, float, float]:
-    """Position and velocity that the network believes of a vehicle, carried forward to `t`."""
-    track = state.track[network, vehicle]
-    dt = t - state.track_last_t[network, vehicle]
-    return (
-        track[0] + track[3] * dt,
-        track[1] + track[4] * dt,
-        track[2] + track[5] * dt,
-        track[3],
-        track[4],
-        track[5],
-    )
-
-
-@formula
+@step
 def sees(
     sky: Sky,
     defence: Defence,
@@ -188,11 +173,11 @@ def sees(
 
     One that falls after a kill that nobody noticed is still held: shots at it are wasted.
     """
-    held = state.fate[vehicle] == KILLED and t < end_t(sky, vehicle)
-    if state.fate[vehicle] == FLYING and start_t(sky, vehicle) <= t < end_t(sky, vehicle):
+    fate = state.vehicles[vehicle].fate
+    held = False
+    if (fate == FLYING or fate == KILLED) and in_flight(sky, vehicle, t):
         x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
         held = guided(defence, ground, state, seed, replication, unit, vehicle, x, y, z)
     if not held:
-        state.why[unit, vehicle] = max(state.why[unit, vehicle], WHY_GUIDANCE)
-        state.wake_t[unit] = min(state.wake_t[unit], t + defence.doctrine[unit, DOCTRINE_REPLAN_S])
+        hinder(state, unit, vehicle, WHY_GUIDANCE, t + defence.units[unit].replan_s)
     return held

@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.compiled import formula
+from openiads.compiled import step
 from openiads.physics.flight import intercept_time_s
 from openiads.physics.reach import in_reach
 from openiads.simulation.motion import ground_m
@@ -19,7 +19,7 @@ from openiads.simulation.tables import (
 )
 
 
-@formula
+@step
 def time_of_flight(
     defence: Defence,
     ground: Ground,
@@ -34,12 +34,12 @@ def time_of_flight(
     vz: float,
 ) -> float:
     """Seconds from launch now until the effector meets a target on that course; NaN where that is outside its envelope."""
-    values = state.effector_values[effector]
+    values = state.shot_values[effector]
     if vx * vx + vy * vy + vz * vz > values[SHOT_TARGET_SPEED_MPS] ** 2:
         return math.nan
-    dx = x - defence.unit_x[unit]
-    dy = y - defence.unit_y[unit]
-    dz = z - defence.unit_z[unit]
+    dx = x - defence.units[unit].x
+    dy = y - defence.units[unit].y
+    dz = z - defence.units[unit].z
     t = intercept_time_s(dx, dy, dz, vx, vy, vz, values[SHOT_SPEED_MPS])
     if not t >= 0.0:
         return math.nan
@@ -47,7 +47,7 @@ def time_of_flight(
     inside = in_reach(
         values[SHOT_SPEED_MPS] * t,
         meeting_z - ground_m(ground, x + vx * t, y + vy * t),
-        meeting_z - defence.unit_z[unit],
+        meeting_z - defence.units[unit].z,
         values[SHOT_RANGE_MIN_M],
         values[SHOT_RANGE_MAX_M],
         values[SHOT_ALTITUDE_MIN_M],
@@ -56,7 +56,7 @@ def time_of_flight(
     return t if inside else math.nan
 
 
-@formula
+@step
 def launch_in(
     defence: Defence,
     state: State,
@@ -73,11 +73,11 @@ def launch_in(
 
     The target crosses the sphere of the greatest range at tc; a missile that leaves at tc - range / speed is there too.
     """
-    values = state.effector_values[effector]
+    values = state.shot_values[effector]
     reach = values[SHOT_RANGE_MAX_M]
-    dx = x - defence.unit_x[unit]
-    dy = y - defence.unit_y[unit]
-    dz = z - defence.unit_z[unit]
+    dx = x - defence.units[unit].x
+    dy = y - defence.units[unit].y
+    dz = z - defence.units[unit].z
     speed2 = vx * vx + vy * vy + vz * vz
     along = dx * vx + dy * vy + dz * vz
     discriminant = along * along - speed2 * (dx * dx + dy * dy + dz * dz - reach * reach)
@@ -87,16 +87,16 @@ def launch_in(
     return crossing - reach / values[SHOT_SPEED_MPS]
 
 
-@formula
+@step
 def time_to_assets(defence: Defence, x: float, y: float, vx: float, vy: float) -> float:
     """Seconds in which a target at (x, y) closes on the defended asset that it is nearest to in time; the threat's rank.
 
     One that does not close ranks behind all that do, by its distance.
     """
     soonest = math.inf
-    for asset in range(defence.asset_x.size):
-        dx = defence.asset_x[asset] - x
-        dy = defence.asset_y[asset] - y
+    for asset in range(defence.assets.size):
+        dx = defence.assets[asset].x - x
+        dy = defence.assets[asset].y - y
         distance = math.hypot(dx, dy)
         closing = (dx * vx + dy * vy) / max(distance, 1.0)
         rank = distance / closing if closing > 1.0 else 1e6 + distance

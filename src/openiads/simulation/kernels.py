@@ -1,14 +1,12 @@
-"""The event loop: one replication, and many of them on all threads.
+"""The event loop: one replication, and a worker's share of many.
 
 Simultaneous events happen in this order: intercepts and assessments, reloads, scans, decisions of units, ends of routes;
-within a kind in the order of the entities' names (engagements in the order of their launch slots).
+within a kind in the order of the entities' names (engagements in the order of their slots).
 """
 
 import math
 
-import numpy as np
-
-from openiads.compiled import formula
+from openiads.compiled import formula, step
 from openiads.simulation.assign import decide
 from openiads.simulation.engage import arrive, reload
 from openiads.simulation.motion import end_t, where
@@ -21,9 +19,10 @@ from openiads.simulation.tables import (
     LOG_LEAKED,
     LOG_LEFT,
     Defence,
+    Floats,
     Ground,
-    Log,
     Outcome,
+    Records,
     Sky,
     State,
 )
@@ -37,7 +36,7 @@ def play_some(
     ground: Ground,
     states: State,
     outcomes: Outcome,
-    logs: Log,
+    logs: Records,
     seed: int,
     first: int,
     worker: int,
@@ -46,12 +45,12 @@ def play_some(
 ) -> None:
     """Play one worker's share of replications `first`, `first` + 1, ..., one per entry of the outcomes' first axis.
 
-    states, log: one entry per worker, used again and again; the log keeps the last replication.
+    states: one entry per worker; logs: EVENT (n_outcomes or 1, n_rows), no rows where nothing is logged.
     """
-    n_workers = states.fate.shape[0]
+    n_workers = states.vehicles.shape[0]
     state = state_of(states, worker)
-    log = Log(logs.rows[worker], logs.count[worker])
-    for index in range(worker, outcomes.fate.shape[0], n_workers):
+    for index in range(worker, outcomes.vehicles.shape[0], n_workers):
+        log = logs[min(index, logs.shape[0] - 1)]
         outcome = outcome_of(outcomes, index)
         play(sky, defence, ground, state, outcome, log, seed, first + index, sampled, random_phase)
 
@@ -63,41 +62,40 @@ def play(
     ground: Ground,
     state: State,
     outcome: Outcome,
-    log: Log,
+    log: Records,
     seed: int,
     replication: int,
     sampled: bool,
     random_phase: bool,
 ) -> None:
-    """One replication, from the first event to the last vehicle's end."""
+    """One replication, from the first event to the end of the last route."""
     reset(sky, defence, state, outcome, seed, replication, sampled, random_phase)
-    log.count[0] = 0
     n_ended = 0
-    n_vehicles = sky.key.size
+    n_vehicles = sky.vehicles.size
     while n_ended < n_vehicles:
-        end = end_t(sky, sky.end_order[n_ended])
-        slot, slot_t = earliest(state.slot_t)
-        shelf, reload_t = earliest(state.reload_t)
-        sensor, scan_t = earliest(state.scan_t)
-        unit, wake_t = earliest(state.wake_t)
-        t = min(min(min(slot_t, reload_t), min(scan_t, wake_t)), end)
+        last = sky.vehicles[n_ended].end_order
+        slot, slot_t = earliest(state.slots.t)
+        shelf, reload_t = earliest(state.effectors.reload_t)
+        sensor, scan_t = earliest(state.sensors.scan_t)
+        unit, wake_t = earliest(state.units.wake_t)
+        t = min(min(min(slot_t, reload_t), min(scan_t, wake_t)), end_t(sky, last))
         if slot_t == t:
             arrive(sky, defence, ground, state, outcome, log, seed, replication, slot, t)
         elif reload_t == t:
-            reload(defence, state, log, unit_of(defence, shelf), shelf, t)
+            reload(defence, state, outcome, log, shelf, t)
         elif scan_t == t:
             scan(sky, defence, ground, state, outcome, log, seed, replication, sensor, t)
         elif wake_t == t:
             decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
         else:
-            finish(sky, defence, ground, state, outcome, log, sky.end_order[n_ended], t)
+            finish(sky, defence, ground, state, outcome, log, last, t)
             n_ended += 1
     for vehicle in range(n_vehicles):
-        outcome.fate[vehicle] = state.fate[vehicle]
+        outcome.vehicles[vehicle].fate = state.vehicles[vehicle].fate
 
 
-@formula
-def earliest(times: np.ndarray) -> tuple[int, float]:
+@step
+def earliest(times: Floats) -> tuple[int, float]:
     """Index and value of the smallest time, the first of equal ones; (-1, inf) where there is none."""
     best = -1
     soonest = math.inf
@@ -108,96 +106,53 @@ def earliest(times: np.ndarray) -> tuple[int, float]:
     return best, soonest
 
 
-@formula
-def unit_of(defence: Defence, effector: int) -> int:
-    """The unit that an effector belongs to."""
-    unit = 0
-    while defence.effector_first[unit + 1] <= effector:
-        unit += 1
-    return unit
-
-
-@formula
+@step
 def finish(
-    sky: Sky, defence: Defence, ground: Ground, state: State, outcome: Outcome, log: Log, vehicle: int, t: float
+    sky: Sky, defence: Defence, ground: Ground, state: State, outcome: Outcome, log: Records, vehicle: int, t: float
 ) -> None:
     """The end of a route: a vehicle with a goal has leaked, and each unit's reason for not stopping it is counted."""
-    if state.fate[vehicle] != FLYING:
+    mine = state.vehicles[vehicle]
+    if mine.fate != FLYING:
         return
     x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
-    if not sky.has_goal[vehicle]:
-        state.fate[vehicle] = LEFT
-        write(log, t, LOG_LEFT, vehicle, -1, -1, x, y, z)
+    if not sky.vehicles[vehicle].has_goal:
+        mine.fate = LEFT
+        write(outcome, log, t, LOG_LEFT, vehicle, -1, -1, x, y, z)
         return
-    state.fate[vehicle] = LEAKED
-    write(log, t, LOG_LEAKED, vehicle, -1, -1, x, y, z)
-    for unit in range(defence.unit_x.size):
-        why = max(state.why[unit, vehicle], state.seen[defence.unit_network[unit], vehicle])
-        outcome.reasons[unit, why] += 1
+    mine.fate = LEAKED
+    write(outcome, log, t, LOG_LEAKED, vehicle, -1, -1, x, y, z)
+    for unit in range(defence.units.size):
+        seen = state.tracks[defence.units[unit].network, vehicle].seen
+        outcome.reasons[unit, max(state.aims[unit, vehicle].why, seen)] += 1
 
 
-@formula
+@step
 def state_of(states: State, worker: int) -> State:
     """The state that one worker plays on, as views."""
     return State(
+        states.sensors[worker],
+        states.looks[worker],
+        states.tracks[worker],
+        states.aims[worker],
+        states.units[worker],
+        states.effectors[worker],
+        states.vehicles[worker],
+        states.ways[worker],
+        states.slots[worker],
         states.sensor_values[worker],
         states.unit_values[worker],
-        states.effector_values[worker],
+        states.shot_values[worker],
         states.kill[worker],
-        states.rcs[worker],
-        states.way_x[worker],
-        states.way_y[worker],
-        states.leg[worker],
-        states.fate[worker],
-        states.scan_t[worker],
-        states.scan_number[worker],
-        states.enters_t[worker],
-        states.leaves_t[worker],
-        states.history[worker],
-        states.history_scan[worker],
-        states.track_hits[worker],
-        states.track_confirmed[worker],
-        states.track_dead[worker],
-        states.track_belief[worker],
-        states.track_ready_t[worker],
-        states.track_last_t[worker],
-        states.track[worker],
-        states.track_in_air[worker],
-        states.seen[worker],
-        states.why[worker],
-        states.unit_in_air[worker],
-        states.unit_shots[worker],
-        states.shot_number[worker],
-        states.wake_t[worker],
-        states.wake_number[worker],
-        states.busy_targets[worker],
-        states.busy_missiles[worker],
-        states.rounds[worker],
-        states.reserve[worker],
-        states.reload_t[worker],
-        states.slot_t[worker],
-        states.slot_phase[worker],
-        states.slot_unit[worker],
-        states.slot_vehicle[worker],
-        states.slot_effector[worker],
-        states.slot_missiles[worker],
-        states.slot_verdict[worker],
     )
 
 
-@formula
+@step
 def outcome_of(outcomes: Outcome, index: int) -> Outcome:
     """The outcome of one replication, as views."""
     return Outcome(
-        outcomes.fate[index],
-        outcomes.first_detection_m[index],
-        outcomes.confirmation_m[index],
-        outcomes.first_shot_m[index],
-        outcomes.rounds[index],
-        outcomes.kills[index],
-        outcomes.engaged[index],
-        outcomes.killed[index],
+        outcomes.vehicles[index],
+        outcomes.effectors[index],
+        outcomes.identities[index],
         outcomes.reasons[index],
-        outcomes.looks[index],
-        outcomes.tracks[index],
+        outcomes.counts[index],
     )

@@ -2,23 +2,50 @@
 
 import math
 
-from openiads.compiled import formula
+from openiads.compiled import step
 from openiads.simulation.tables import Defence, Ground, Sky, State
 
 
-@formula
-def cell_row(ground: Ground, y: float) -> int:
-    """Row of the grid cell that holds `y`; may lie outside the grid."""
-    return int(math.floor((ground.north_m - y) / ground.posting_m + 0.5))
+@step
+def where(
+    sky: Sky, state: State, ground: Ground, vehicle: int, t: float
+) -> tuple[float, float, float, float, float, float]:
+    """Position (x, y, altitude) and velocity of a vehicle at time `t`, within its route.
+
+    Asked in the order of time: the leg that was current is where the search begins.
+    """
+    leg = state.vehicles[vehicle].leg
+    last = sky.vehicles[vehicle].end_way - 2
+    while leg < last and sky.ways[leg + 1].t <= t:
+        leg += 1
+    state.vehicles[vehicle].leg = leg
+    start, end = sky.ways[leg], sky.ways[leg + 1]
+    dt = end.t - start.t
+    share = (t - start.t) / dt
+    dx = state.ways[leg + 1].x - state.ways[leg].x
+    dy = state.ways[leg + 1].y - state.ways[leg].y
+    dz = end.z - start.z
+    x = state.ways[leg].x + share * dx
+    y = state.ways[leg].y + share * dy
+    z = start.z + share * dz
+    if sky.vehicles[vehicle].above_ground:
+        z += ground_m(ground, x, y)
+    return x, y, z, dx / dt, dy / dt, dz / dt
 
 
-@formula
-def cell_column(ground: Ground, x: float) -> int:
-    """Column of the grid cell that holds `x`; may lie outside the grid."""
-    return int(math.floor((x - ground.west_m) / ground.posting_m + 0.5))
+@step
+def in_flight(sky: Sky, vehicle: int, t: float) -> bool:
+    """Whether the vehicle's route has begun and not ended at time `t`."""
+    return sky.ways[sky.vehicles[vehicle].first_way].t <= t < end_t(sky, vehicle)
 
 
-@formula
+@step
+def end_t(sky: Sky, vehicle: int) -> float:
+    """Time at which the vehicle's route ends."""
+    return sky.ways[sky.vehicles[vehicle].end_way - 1].t
+
+
+@step
 def ground_m(ground: Ground, x: float, y: float) -> float:
     """Altitude of the ground, bilinear between cell centres; 0 (sea) where it is unknown."""
     n_y, n_x = ground.elevation_m.shape
@@ -36,56 +63,27 @@ def ground_m(ground: Ground, x: float, y: float) -> float:
     return level if level == level else 0.0
 
 
-@formula
-def start_t(sky: Sky, vehicle: int) -> float:
-    """Time at which the vehicle's route begins."""
-    return sky.way_t[sky.way_first[vehicle]]
+@step
+def in_sight(ground: Ground, horizon: int, x: float, y: float, z: float) -> bool:
+    """Whether a point lies at or above the horizon of an antenna; never outside the grid or over unknown ground."""
+    n_y, n_x = ground.elevation_m.shape
+    i = int(math.floor((ground.north_m - y) / ground.posting_m + 0.5))
+    j = int(math.floor((x - ground.west_m) / ground.posting_m + 0.5))
+    return 0 <= i < n_y and 0 <= j < n_x and z >= ground.horizon_m[horizon, i, j]
 
 
-@formula
-def end_t(sky: Sky, vehicle: int) -> float:
-    """Time at which the vehicle's route ends."""
-    return sky.way_t[sky.way_first[vehicle + 1] - 1]
-
-
-@formula
-def where(
-    sky: Sky, state: State, ground: Ground, vehicle: int, t: float
-) -> tuple[float, float, float, float, float, float]:
-    """Position (x, y, altitude) and velocity of a vehicle at time `t`, within its route.
-
-    Asked in the order of time: the leg that was current is where the search begins.
-    """
-    leg = state.leg[vehicle]
-    last = sky.way_first[vehicle + 1] - 2
-    while leg < last and sky.way_t[leg + 1] <= t:
-        leg += 1
-    state.leg[vehicle] = leg
-    dt = sky.way_t[leg + 1] - sky.way_t[leg]
-    share = (t - sky.way_t[leg]) / dt
-    dx = state.way_x[leg + 1] - state.way_x[leg]
-    dy = state.way_y[leg + 1] - state.way_y[leg]
-    dz = sky.way_z[leg + 1] - sky.way_z[leg]
-    x = state.way_x[leg] + share * dx
-    y = state.way_y[leg] + share * dy
-    z = sky.way_z[leg] + share * dz
-    if sky.above_ground[vehicle]:
-        z += ground_m(ground, x, y)
-    return x, y, z, dx / dt, dy / dt, dz / dt
-
-
-@formula
+@step
 def time_in_range(
     sky: Sky, defence: Defence, state: State, sensor: int, vehicle: int, range_m: float
 ) -> tuple[float, float]:
     """When a vehicle first and last is within a distance of a sensor along the ground; (inf, -inf): never."""
     enters = math.inf
     leaves = -math.inf
-    for leg in range(sky.way_first[vehicle], sky.way_first[vehicle + 1] - 1):
-        x = state.way_x[leg] - defence.sensor_x[sensor]
-        y = state.way_y[leg] - defence.sensor_y[sensor]
-        dx = state.way_x[leg + 1] - state.way_x[leg]
-        dy = state.way_y[leg + 1] - state.way_y[leg]
+    for leg in range(sky.vehicles[vehicle].first_way, sky.vehicles[vehicle].end_way - 1):
+        x = state.ways[leg].x - defence.sensors[sensor].x
+        y = state.ways[leg].y - defence.sensors[sensor].y
+        dx = state.ways[leg + 1].x - state.ways[leg].x
+        dy = state.ways[leg + 1].y - state.ways[leg].y
         length2 = dx * dx + dy * dy
         along = x * dx + y * dy
         discriminant = along * along - length2 * (x * x + y * y - range_m * range_m)
@@ -97,7 +95,7 @@ def time_in_range(
             first = max((-along - root) / length2, 0.0)
             last = min((-along + root) / length2, 1.0)
         if first <= last:
-            dt = sky.way_t[leg + 1] - sky.way_t[leg]
-            enters = min(enters, sky.way_t[leg] + first * dt)
-            leaves = max(leaves, sky.way_t[leg] + last * dt)
+            dt = sky.ways[leg + 1].t - sky.ways[leg].t
+            enters = min(enters, sky.ways[leg].t + first * dt)
+            leaves = max(leaves, sky.ways[leg].t + last * dt)
     return enters, leaves

@@ -2,9 +2,7 @@
 
 import math
 
-import numpy as np
-
-from openiads.compiled import formula
+from openiads.compiled import formula, step
 from openiads.physics.detection import swerling1_required_snr
 from openiads.simulation.counted import BEARING, ESTIMATE, RELIABILITY, SCAN_PHASE, triangular, uniforms
 from openiads.simulation.identify import believed_identity
@@ -18,7 +16,9 @@ from openiads.simulation.tables import (
     SENSOR_PFA,
     SENSOR_SNR,
     Defence,
+    Floats,
     Outcome,
+    Records,
     Sky,
     State,
 )
@@ -40,97 +40,133 @@ def reset(
     sampled: draw every Estimate once, from its triangular distribution; else the best values.
     random_phase: each radar begins its turn at a random moment; else all at time 0.
     """
-    clear(defence, state, outcome)
-    realise(sky, defence, state, seed, replication, sampled)
-    place_vehicles(sky, state, seed, replication)
-    for sensor in range(defence.sensor_x.size):
+    realise(state.sensor_values, defence.sensor_estimates, seed, replication, sampled)
+    realise(state.unit_values, defence.unit_estimates, seed, replication, sampled)
+    realise(state.shot_values, defence.shot_estimates, seed, replication, sampled)
+    realise(state.kill, defence.kill_estimates, seed, replication, sampled)
+    place_vehicles(sky, state, seed, replication, sampled)
+    start_sensors(sky, defence, state, seed, replication, random_phase)
+    start_networks(sky, defence, state, seed, replication)
+    start_units(sky, defence, state)
+    clear_outcome(outcome)
+
+
+@step
+def realise(values: Floats, estimates: Records, seed: int, replication: int, sampled: bool) -> None:
+    """Fill `values` (n, columns) from Estimates of the same shape; those that share a key share the draw."""
+    for row in range(estimates.shape[0]):
+        for column in range(estimates.shape[1]):
+            values[row, column] = drawn(estimates[row, column], seed, replication, sampled)
+
+
+@step
+def drawn(estimate: Records, seed: int, replication: int, sampled: bool) -> float:
+    """The value of one Estimate in this replication."""
+    if not sampled or estimate.high <= estimate.low:
+        return estimate.best
+    u = uniforms(seed, replication, estimate.key, ESTIMATE, 0)[0]
+    return triangular(u, estimate.low, estimate.best, estimate.high)
+
+
+@step
+def place_vehicles(sky: Sky, state: State, seed: int, replication: int, sampled: bool) -> None:
+    """Put each vehicle at the start of its route; turn a raid's routes about its aim point; drop the ones that fail."""
+    for index in range(sky.vehicles.size):
+        vehicle = sky.vehicles[index]
+        mine = state.vehicles[index]
+        mine.leg = vehicle.first_way
+        mine.fate = FLYING
+        mine.shot_number = 0
+        mine.rcs = drawn(sky.rcs[index], seed, replication, sampled)
+        if uniforms(seed, replication, vehicle.key, RELIABILITY, 0)[0] >= vehicle.reliability:
+            mine.fate = FAILED
+        cosine, sine = 1.0, 0.0
+        if vehicle.turned:
+            angle = 2.0 * math.pi * uniforms(seed, replication, vehicle.turn_key, BEARING, 0)[0]
+            cosine, sine = math.cos(angle), math.sin(angle)
+        for way in range(vehicle.first_way, vehicle.end_way):
+            dx = sky.ways[way].x - vehicle.turn_x
+            dy = sky.ways[way].y - vehicle.turn_y
+            state.ways[way].x = vehicle.turn_x + cosine * dx - sine * dy
+            state.ways[way].y = vehicle.turn_y + sine * dx + cosine * dy
+
+
+@step
+def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replication: int, random_phase: bool) -> None:
+    """Set signal over noise, the first turn of each search radar, and when each vehicle is within its range."""
+    for sensor in range(defence.sensors.size):
         values = state.sensor_values[sensor]
         values[SENSOR_SNR] = swerling1_required_snr(values[SENSOR_PD], values[SENSOR_PFA])
-        state.scan_t[sensor] = math.inf
-        if defence.sensor_searches[sensor]:
-            u = uniforms(seed, replication, defence.sensor_key[sensor], SCAN_PHASE, 0)[0]
-            state.scan_t[sensor] = u * values[SENSOR_PERIOD_S] if random_phase else 0.0
-            for vehicle in range(sky.key.size):
-                enters, leaves = time_in_range(sky, defence, state, sensor, vehicle, values[SENSOR_INSTRUMENTED_M])
-                state.enters_t[sensor, vehicle] = enters
-                state.leaves_t[sensor, vehicle] = leaves
-    for network in range(defence.network.shape[0]):
-        for vehicle in range(sky.key.size):
-            belief = believed_identity(defence, seed, replication, network, vehicle, sky.identity[vehicle])
-            state.track_belief[network, vehicle] = belief
+        state.sensors[sensor].scan_number = 0
+        state.sensors[sensor].scan_t = math.inf
+        if not defence.sensors[sensor].searches:
+            continue
+        u = uniforms(seed, replication, defence.sensors[sensor].key, SCAN_PHASE, 0)[0]
+        state.sensors[sensor].scan_t = u * values[SENSOR_PERIOD_S] if random_phase else 0.0
+        for vehicle in range(sky.vehicles.size):
+            enters, leaves = time_in_range(sky, defence, state, sensor, vehicle, values[SENSOR_INSTRUMENTED_M])
+            pair = state.looks[sensor, vehicle]
+            pair.enters_t = enters
+            pair.leaves_t = leaves
+            pair.history = 0
+            pair.history_scan = 0
 
 
-@formula
-def clear(defence: Defence, state: State, outcome: Outcome) -> None:
-    """Empty tracks, engagements, counters and the outcome; fill the magazines."""
-    for bits in (state.leg, state.scan_number, state.wake_number, state.shot_number):
-        bits[:] = 0
-    for pairs in (state.history, state.history_scan, state.track_hits, state.track_in_air, state.unit_in_air, state.unit_shots):
-        pairs[:] = 0
-    for flags in (state.track_confirmed, state.track_dead, state.seen, state.why):
-        flags[:] = 0
-    state.busy_targets[:] = 0
-    state.busy_missiles[:] = 0
-    state.slot_phase[:] = 0
-    state.slot_t[:] = math.inf
-    state.wake_t[:] = math.inf
-    state.reload_t[:] = math.inf
-    for effector in range(defence.effector_rounds.size):
-        state.rounds[effector] = defence.effector_rounds[effector]
-        state.reserve[effector] = defence.effector_reserve[effector]
-    outcome.first_detection_m[:] = math.nan
-    outcome.confirmation_m[:] = math.nan
-    outcome.first_shot_m[:] = math.nan
-    for counts in (outcome.rounds, outcome.kills, outcome.engaged, outcome.killed, outcome.looks, outcome.tracks):
-        counts[:] = 0
+@step
+def start_networks(sky: Sky, defence: Defence, state: State, seed: int, replication: int) -> None:
+    """Forget all tracks, and draw what each network will take each vehicle for."""
+    for network in range(defence.networks.size):
+        for vehicle in range(sky.vehicles.size):
+            track = state.tracks[network, vehicle]
+            track.hits = 0
+            track.confirmed = 0
+            track.dead = 0
+            track.in_air = 0
+            track.seen = 0
+            track.last_t = 0.0
+            identity = sky.vehicles[vehicle].identity
+            track.belief = believed_identity(defence, seed, replication, network, vehicle, identity)
+
+
+@step
+def start_units(sky: Sky, defence: Defence, state: State) -> None:
+    """Units asleep, channels and engagements free, magazines full."""
+    for index in range(defence.units.size):
+        unit = state.units[index]
+        unit.wake_t = math.inf
+        unit.wake_number = 0
+        unit.busy_targets = 0
+        unit.busy_missiles = 0
+        for vehicle in range(sky.vehicles.size):
+            aim = state.aims[index, vehicle]
+            aim.why = 0
+            aim.in_air = 0
+            aim.shots = 0
+    for effector in range(defence.effectors.size):
+        shelf = state.effectors[effector]
+        shelf.rounds = defence.effectors[effector].rounds
+        shelf.reserve = defence.effectors[effector].reserve
+        shelf.reload_t = math.inf
+    for slot in range(state.slots.size):
+        state.slots[slot].t = math.inf
+        state.slots[slot].phase = 0
+
+
+@step
+def clear_outcome(outcome: Outcome) -> None:
+    """Nothing seen, fired or killed yet."""
+    for index in range(outcome.vehicles.size):
+        vehicle = outcome.vehicles[index]
+        vehicle.first_detection_m = math.nan
+        vehicle.confirmation_m = math.nan
+        vehicle.first_shot_m = math.nan
+    for effector in range(outcome.effectors.size):
+        outcome.effectors[effector].rounds = 0
+        outcome.effectors[effector].kills = 0
+    for identity in range(outcome.identities.size):
+        outcome.identities[identity].engaged = 0
+        outcome.identities[identity].killed = 0
     outcome.reasons[:] = 0
-
-
-@formula
-def realise(sky: Sky, defence: Defence, state: State, seed: int, replication: int, sampled: bool) -> None:
-    """Draw the value of each Estimate for this replication; entities that share an Estimate share the draw."""
-    realise_table(state.sensor_values, defence.sensor_values, defence.sensor_keys, seed, replication, sampled)
-    realise_table(state.unit_values, defence.unit_values, defence.unit_keys, seed, replication, sampled)
-    realise_table(state.effector_values, defence.effector_values, defence.effector_keys, seed, replication, sampled)
-    realise_table(state.kill, defence.kill, defence.kill_keys, seed, replication, sampled)
-    for vehicle in range(sky.key.size):
-        low, best, high = sky.rcs[vehicle]
-        u = uniforms(seed, replication, sky.rcs_key[vehicle], ESTIMATE, 0)[0]
-        state.rcs[vehicle] = triangular(u, low, best, high) if sampled else best
-
-
-@formula
-def realise_table(
-    values: np.ndarray, estimates: np.ndarray, keys: np.ndarray, seed: int, replication: int, sampled: bool
-) -> None:
-    """Fill `values` (n, columns) from `estimates` (n, columns, 3)."""
-    for row in range(keys.shape[0]):
-        for column in range(keys.shape[1]):
-            low, best, high = estimates[row, column]
-            values[row, column] = best
-            if sampled and high > low:
-                u = uniforms(seed, replication, keys[row, column], ESTIMATE, 0)[0]
-                values[row, column] = triangular(u, low, best, high)
-
-
-@formula
-def place_vehicles(sky: Sky, state: State, seed: int, replication: int) -> None:
-    """Put each vehicle at the start of its route; turn a raid's routes about its aim point; drop the ones that fail."""
-    for vehicle in range(sky.key.size):
-        first = sky.way_first[vehicle]
-        last = sky.way_first[vehicle + 1]
-        state.leg[vehicle] = first
-        state.fate[vehicle] = FLYING
-        if uniforms(seed, replication, sky.key[vehicle], RELIABILITY, 0)[0] >= sky.reliability[vehicle]:
-            state.fate[vehicle] = FAILED
-        cosine = 1.0
-        sine = 0.0
-        if sky.turned[vehicle]:
-            angle = 2.0 * math.pi * uniforms(seed, replication, sky.turn_key[vehicle], BEARING, 0)[0]
-            cosine = math.cos(angle)
-            sine = math.sin(angle)
-        for way in range(first, last):
-            dx = sky.way_x[way] - sky.turn_x[vehicle]
-            dy = sky.way_y[way] - sky.turn_y[vehicle]
-            state.way_x[way] = sky.turn_x[vehicle] + cosine * dx - sine * dy
-            state.way_y[way] = sky.turn_y[vehicle] + sine * dx + cosine * dy
+    outcome.counts[0].looks = 0
+    outcome.counts[0].tracks = 0
+    outcome.counts[0].events = 0

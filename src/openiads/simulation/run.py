@@ -33,12 +33,12 @@ def play_chunks(
     """
     workers = range(n_workers or os.cpu_count() or 1)
     states = allocate_states(board, len(workers))
-    logs = allocate_logs(len(workers), 0)
+    logs = allocate_logs(1, 0)
     with ThreadPoolExecutor(len(workers)) as pool:
         for start in range(0, n, CHUNK):
             outcomes = allocate_outcomes(board, min(CHUNK, n - start))
             play = partial(play_some, board.sky, board.defence, board.ground, states, outcomes, logs, np.uint64(seed))
             list(pool.map(lambda worker, at=start: play(first + at, worker, sampled, random_phase), workers))
-            done = start + outcomes.fate.shape[0]
+            done = start + outcomes.vehicles.shape[0]
             report(f"replication {done} of {n}", done / n)
             yield outcomes

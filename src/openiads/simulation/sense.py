@@ -2,11 +2,11 @@
 
 import math
 
-from openiads.compiled import formula
+from openiads.compiled import formula, step
 from openiads.physics.detection import look_detection_probability
 from openiads.physics.propagation import elevation_angle_deg, slant_range_m
 from openiads.simulation.counted import DETECTION, GUIDANCE, normal_pair, uniforms
-from openiads.simulation.motion import cell_column, cell_row, where
+from openiads.simulation.motion import in_sight, where
 from openiads.simulation.tables import (
     FLYING,
     LOG_DETECTED,
@@ -27,7 +27,7 @@ from openiads.simulation.tables import (
     WHY_UNCONFIRMED,
     Defence,
     Ground,
-    Log,
+    Records,
     Outcome,
     Sky,
     State,
@@ -49,7 +49,7 @@ def scan(
     ground: Ground,
     state: State,
     outcome: Outcome,
-    log: Log,
+    log: Records,
     seed: int,
     replication: int,
     sensor: int,
@@ -59,28 +59,28 @@ def scan(
 
     Turns at which nothing is in range are left out; they keep their numbers, so that no draw depends on it.
     """
-    number = state.scan_number[sensor]
+    number = state.sensors[sensor].scan_number
     period = state.sensor_values[sensor, SENSOR_PERIOD_S]
     next_t = math.inf
-    for vehicle in range(sky.key.size):
-        if state.fate[vehicle] != FLYING or t > state.leaves_t[sensor, vehicle]:
+    for vehicle in range(sky.vehicles.size):
+        if state.vehicles[vehicle].fate != FLYING or t > state.looks[sensor, vehicle].leaves_t:
             continue
-        next_t = min(next_t, max(state.enters_t[sensor, vehicle], t + period))
-        if t >= state.enters_t[sensor, vehicle]:
+        next_t = min(next_t, max(state.looks[sensor, vehicle].enters_t, t + period))
+        if t >= state.looks[sensor, vehicle].enters_t:
             look_at(sky, defence, ground, state, outcome, log, seed, replication, sensor, vehicle, t)
     turns = max(math.ceil((next_t - t) / period - WHOLE_TURN), 1.0) if next_t < math.inf else math.inf
-    state.scan_t[sensor] = t + turns * period
-    state.scan_number[sensor] = number + int(min(turns, 1e9))
+    state.sensors[sensor].scan_t = t + turns * period
+    state.sensors[sensor].scan_number = number + int(min(turns, 1e9))
 
 
-@formula
+@step
 def look_at(
     sky: Sky,
     defence: Defence,
     ground: Ground,
     state: State,
     outcome: Outcome,
-    log: Log,
+    log: Records,
     seed: int,
     replication: int,
     sensor: int,
@@ -88,48 +88,45 @@ def look_at(
     t: float,
 ) -> None:
     """One look of a search radar at a vehicle within its instrumented range."""
-    network = defence.sensor_network[sensor]
-    number = state.scan_number[sensor]
+    track = state.tracks[defence.sensors[sensor].network, vehicle]
+    seen = state.looks[sensor, vehicle]
+    number = state.sensors[sensor].scan_number
     x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
     probability, reason = look(defence, ground, state, sensor, vehicle, x, y, z)
-    state.seen[network, vehicle] = max(state.seen[network, vehicle], reason)
+    track.seen = max(track.seen, reason)
     if reason < WHY_SMALL:
         return
-    outcome.looks[0] += 1
-    u, a, b, c = uniforms(seed, replication, defence.sensor_pair_key[sensor, vehicle], DETECTION, number)
+    outcome.counts[0].looks += 1
+    u, a, b, c = uniforms(seed, replication, defence.look_keys[sensor, vehicle], DETECTION, number)
     if u >= probability:
         return
-    since = min(number - state.history_scan[sensor, vehicle], MOST_LOOKS)
-    state.history[sensor, vehicle] = ((state.history[sensor, vehicle] << since) | 1) & KEPT_LOOKS
-    state.history_scan[sensor, vehicle] = number
-    state.seen[network, vehicle] = max(state.seen[network, vehicle], WHY_UNCONFIRMED)
-    distance = math.hypot(x - defence.sensor_x[sensor], y - defence.sensor_y[sensor])
-    if not outcome.first_detection_m[vehicle] == outcome.first_detection_m[vehicle]:
-        outcome.first_detection_m[vehicle] = distance
-        write(log, t, LOG_DETECTED, vehicle, sensor, -1, x, y, z)
+    seen.history = ((seen.history << min(number - seen.history_scan, MOST_LOOKS)) | 1) & KEPT_LOOKS
+    seen.history_scan = number
+    track.seen = max(track.seen, WHY_UNCONFIRMED)
+    distance = math.hypot(x - defence.sensors[sensor].x, y - defence.sensors[sensor].y)
+    if math.isnan(outcome.vehicles[vehicle].first_detection_m):
+        outcome.vehicles[vehicle].first_detection_m = distance
+        write(outcome, log, t, LOG_DETECTED, vehicle, sensor, -1, x, y, z)
     mx, my, mz = measure(defence, state, sensor, x, y, z, a, b, c)
     update_track(defence, state, outcome, log, sensor, vehicle, distance, t, mx, my, mz)
 
 
-@formula
+@step
 def look(
     defence: Defence, ground: Ground, state: State, sensor: int, vehicle: int, x: float, y: float, z: float
 ) -> tuple[float, int]:
     """Probability that a sensor detects a vehicle at (x, y, z) in one look, and how far the look came (WHY_*)."""
     values = state.sensor_values
-    distance = math.hypot(x - defence.sensor_x[sensor], y - defence.sensor_y[sensor])
+    place = defence.sensors[sensor]
+    distance = math.hypot(x - place.x, y - place.y)
     if distance > values[sensor, SENSOR_INSTRUMENTED_M]:
         return 0.0, WHY_RANGE
-    i = cell_row(ground, y)
-    j = cell_column(ground, x)
-    n_y, n_x = ground.elevation_m.shape
-    if not (0 <= i < n_y and 0 <= j < n_x and z >= ground.horizon_m[defence.sensor_horizon[sensor], i, j]):
+    if not in_sight(ground, place.horizon, x, y, z):
         return 0.0, WHY_MASKED
-    altitude = defence.sensor_z[sensor]
     probability = look_detection_probability(
-        slant_range_m(altitude, z, distance, ground.effective_radius_m),
-        elevation_angle_deg(altitude, z, distance, ground.effective_radius_m),
-        state.rcs[vehicle],
+        slant_range_m(place.z, z, distance, ground.effective_radius_m),
+        elevation_angle_deg(place.z, z, distance, ground.effective_radius_m),
+        state.vehicles[vehicle].rcs,
         values[sensor, SENSOR_RANGE_M],
         values[sensor, SENSOR_RCS_M2],
         values[sensor, SENSOR_SNR],
@@ -142,7 +139,7 @@ def look(
     return probability, WHY_SMALL
 
 
-@formula
+@step
 def guided(
     defence: Defence,
     ground: Ground,
@@ -156,15 +153,15 @@ def guided(
     z: float,
 ) -> bool:
     """Whether the unit's guiding radar holds the vehicle now: one look of it. A unit without one fires by the network."""
-    guide = defence.unit_guide[unit]
+    guide = defence.units[unit].guide
     if guide < 0:
         return True
     probability, _ = look(defence, ground, state, guide, vehicle, x, y, z)
-    key = defence.unit_pair_key[unit, vehicle]
-    return uniforms(seed, replication, key, GUIDANCE, state.wake_number[unit])[0] < probability
+    key = defence.guide_keys[unit, vehicle]
+    return uniforms(seed, replication, key, GUIDANCE, state.units[unit].wake_number)[0] < probability
 
 
-@formula
+@step
 def measure(
     defence: Defence, state: State, sensor: int, x: float, y: float, z: float, u: float, v: float, w: float
 ) -> tuple[float, float, float]:
@@ -172,8 +169,8 @@ def measure(
 
     u, v, w: uniform draws.
     """
-    dx = x - defence.sensor_x[sensor]
-    dy = y - defence.sensor_y[sensor]
+    dx = x - defence.sensors[sensor].x
+    dy = y - defence.sensors[sensor].y
     distance = max(math.hypot(dx, dy), 1.0)
     in_range, in_bearing = normal_pair(u, v)
     in_elevation, _ = normal_pair(w, u)

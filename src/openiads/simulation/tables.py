@@ -1,7 +1,8 @@
 """The arrays that the engine plays on: what each is, its shape and its columns.
 
 n_v vehicles, n_w waypoints, n_s sensors, n_u fire units, n_e effectors, n_n networks, n_c target classes, n_k engagements
-at a time. Entities stand in the order of their names, so that their order in a file changes nothing.
+at a time. Entities stand in the order of their names, so that their order in a file changes nothing. Each kind of entity
+is one array of records (numpy dtypes below), so that the engine hands few arrays around.
 Positions are metres on the local grid (x east, y north), altitudes metres above the sea, times seconds.
 """
 
@@ -13,8 +14,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
-Bytes = npt.NDArray[np.int8]
 Keys = npt.NDArray[np.uint64]
+Records = Any
+"""An array of records; numba reads its fields as attributes."""
 
 HOSTILE, FRIENDLY, NEUTRAL, CIVIL, UNKNOWN = range(5)
 IDENTITIES = ("hostile", "friendly", "neutral", "civil")
@@ -60,15 +62,6 @@ UNIT_CHANNELS, UNIT_MISSILES, UNIT_REACTION_S, UNIT_RELOAD_S = range(4)
 ) = range(10)
 """Columns of effector values; the last four are for guns fired by burst."""
 
-DOCTRINE_SALVO, DOCTRINE_SALVO_LATER, DOCTRINE_SHOTS, DOCTRINE_ASSESS_S, DOCTRINE_FALSE_KILL, DOCTRINE_MISSED_KILL = range(6)
-DOCTRINE_REPLAN_S, DOCTRINE_RULES = 6, 7
-"""Columns of a unit's doctrine: missiles in the first and in later salvoes, shots at one target at most (0: no limit),
-time and errors of kill assessment, how often it looks again, and its rules of engagement."""
-
-NETWORK_LATENCY_S, NETWORK_HITS, NETWORK_LOOKS, NETWORK_DROP_S, NETWORK_COORDINATED, NETWORK_IDENTIFY_S = range(6)
-"""Columns of a network: delay, M and N of confirmation, silence after which a track is dropped, whether its units avoid
-each other's targets, and the time that identification takes."""
-
 (
     WHY_NONE,
     WHY_RANGE,
@@ -106,66 +99,111 @@ REASONS = (
 """Why a unit did not fire at a vehicle: the furthest obstacle that it came to, in the order of the kill chain."""
 
 
-class Sky(NamedTuple):
-    """Who flies where. A raid turns about its aim point by a bearing drawn once per replication."""
+def _fields(**kinds: str) -> np.dtype[Any]:
+    return np.dtype(list(kinds.items()), align=True)
 
-    way_first: Integers  # (n_v + 1,) index of each vehicle's first waypoint
-    way_t: Floats  # (n_w,)
-    way_x: Floats  # (n_w,)
-    way_y: Floats  # (n_w,)
-    way_z: Floats  # (n_w,) above the sea, or above ground where above_ground
-    above_ground: Bytes  # (n_v,)
-    identity: Bytes  # (n_v,)
-    kind: Integers  # (n_v,) target class
-    has_goal: Bytes  # (n_v,) 1: counts as a leaker at the end of its route
-    reliability: Floats  # (n_v,)
-    turned: Bytes  # (n_v,) 1: turns about (turn_x, turn_y) by a random bearing
-    turn_x: Floats  # (n_v,)
-    turn_y: Floats  # (n_v,)
-    turn_key: Keys  # (n_v,) one for all vehicles of a raid
-    key: Keys  # (n_v,)
-    end_order: Integers  # (n_v,) vehicles by the end of their routes
-    rcs: Floats  # (n_v, 3) low, best, high
-    rcs_key: Keys  # (n_v,)
+
+ESTIMATE = _fields(low="f8", best="f8", high="f8", key="u8")
+"""An Estimate; entities that share it share its key, and so the draw."""
+WAY = _fields(t="f8", x="f8", y="f8", z="f8")
+VEHICLE = _fields(
+    first_way="i8",
+    end_way="i8",  # one past its last waypoint
+    above_ground="i8",  # 1: z of its waypoints is above the ground
+    identity="i8",
+    kind="i8",  # target class
+    has_goal="i8",  # 1: a leaker at the end of its route
+    reliability="f8",
+    turned="i8",  # 1: its route turns about (turn_x, turn_y) by a random bearing
+    turn_x="f8",
+    turn_y="f8",
+    turn_key="u8",  # one for all vehicles of a raid
+    key="u8",
+    end_order="i8",  # entry i: the vehicle whose route is the i-th to end
+)
+SENSOR = _fields(x="f8", y="f8", z="f8", network="i8", horizon="i8", searches="i8", key="u8")
+"""horizon: index into Ground.horizon_m; z: altitude of the antenna."""
+UNIT = _fields(
+    x="f8",
+    y="f8",
+    z="f8",
+    network="i8",
+    guide="i8",  # sensor that guides, or -1
+    first_effector="i8",
+    end_effector="i8",
+    salvo="i8",  # missiles in the first salvo
+    salvo_later="i8",
+    shots_per_target="i8",  # 0: no limit
+    assessment_s="f8",
+    false_kill="f8",
+    missed_kill="f8",
+    replan_s="f8",
+    rules="i8",
+)
+EFFECTOR = _fields(unit="i8", gun="i8", burst="i8", rounds="i8", reserve="i8")
+NETWORK = _fields(latency_s="f8", hits="i8", looks="i8", drop_s="f8", coordinated="i8", identify_s="f8")
+ASSET = _fields(x="f8", y="f8")
+
+SENSOR_STATE = _fields(scan_t="f8", scan_number="i8")
+LOOK_STATE = _fields(enters_t="f8", leaves_t="f8", history="i8", history_scan="i8")
+"""Of a sensor at a vehicle: when it is within the instrumented range; last looks as bits, the latest lowest; its scan."""
+TRACK_STATE = _fields(
+    hits="i8",  # 0: no track
+    confirmed="i8",
+    dead="i8",  # believed killed
+    belief="i8",
+    ready_t="f8",
+    last_t="f8",
+    x="f8",
+    y="f8",
+    z="f8",
+    vx="f8",
+    vy="f8",
+    vz="f8",
+    in_air="i8",  # engagements under way
+    seen="i8",  # how far sensors came, as WHY_*
+)
+AIM_STATE = _fields(why="i8", in_air="i8", shots="i8")
+UNIT_STATE = _fields(wake_t="f8", wake_number="i8", busy_targets="i8", busy_missiles="i8")
+EFFECTOR_STATE = _fields(rounds="i8", reserve="i8", reload_t="f8")
+VEHICLE_STATE = _fields(leg="i8", fate="i8", rcs="f8", shot_number="i8")
+WAY_STATE = _fields(x="f8", y="f8")
+SLOT_STATE = _fields(t="f8", phase="i8", unit="i8", vehicle="i8", effector="i8", missiles="i8", verdict="i8")
+"""One engagement; t: inf where the slot is free."""
+
+VEHICLE_OUTCOME = _fields(fate="i8", first_detection_m="f8", confirmation_m="f8", first_shot_m="f8")
+"""Ranges from the sensor or unit that was first; NaN: never."""
+EFFECTOR_OUTCOME = _fields(rounds="i8", kills="i8")
+IDENTITY_OUTCOME = _fields(engaged="i8", killed="i8")
+COUNT_OUTCOME = _fields(looks="i8", tracks="i8", events="i8")
+EVENT = _fields(t="f8", kind="i8", vehicle="i8", actor="i8", effector="i8", x="f8", y="f8", z="f8")
+"""One line of the log; actor: sensor or unit, as the kind says; -1 where there is none."""
+
+
+class Sky(NamedTuple):
+    """Who flies where."""
+
+    vehicles: Records  # VEHICLE (n_v,)
+    ways: Records  # WAY (n_w,)
+    rcs: Records  # ESTIMATE (n_v,)
 
 
 class Defence(NamedTuple):
-    """Sensors, units, effectors and networks; `*_values` are (n, columns, 3): low, best, high; keys name the Estimates."""
+    """Sensors, units, effectors and networks, with what the catalogue says of them."""
 
-    sensor_x: Floats
-    sensor_y: Floats
-    sensor_z: Floats  # antenna altitude
-    sensor_network: Integers
-    sensor_horizon: Integers  # index into Ground.horizon_m
-    sensor_searches: Bytes
-    sensor_values: Floats
-    sensor_keys: Keys  # (n_s, columns)
-    sensor_key: Keys  # (n_s,)
-    sensor_pair_key: Keys  # (n_s, n_v)
-    unit_x: Floats
-    unit_y: Floats
-    unit_z: Floats  # ground at the unit
-    unit_network: Integers
-    unit_guide: Integers  # sensor that guides, or -1
-    unit_pair_key: Keys  # (n_u, n_v)
-    unit_values: Floats
-    unit_keys: Keys
-    doctrine: Floats  # (n_u, 8)
-    effector_first: Integers  # (n_u + 1,)
-    effector_gun: Bytes
-    effector_burst: Integers  # rounds fired at a time by a gun
-    effector_rounds: Integers  # ready to fire
-    effector_reserve: Integers  # to reload with
-    effector_values: Floats
-    effector_keys: Keys
-    kill: Floats  # (n_e, n_c, 3)
-    kill_keys: Keys  # (n_e, n_c)
-    network: Floats  # (n_n, 6)
-    belief: Floats  # (n_n, 4, 5) probability of believing, by what it is
-    network_pair_key: Keys  # (n_n, n_v)
-    asset_x: Floats
-    asset_y: Floats
-    engagements: int  # n_k
+    sensors: Records  # SENSOR (n_s,)
+    units: Records  # UNIT (n_u,)
+    effectors: Records  # EFFECTOR (n_e,)
+    networks: Records  # NETWORK (n_n,)
+    assets: Records  # ASSET (n_a,)
+    belief: Floats  # (n_n, 4, 4) probability of believing each identity, by what it is; the rest is unknown
+    sensor_estimates: Records  # ESTIMATE (n_s, SENSOR_*)
+    unit_estimates: Records  # ESTIMATE (n_u, UNIT_*)
+    shot_estimates: Records  # ESTIMATE (n_e, SHOT_*)
+    kill_estimates: Records  # ESTIMATE (n_e, n_c)
+    look_keys: Keys  # (n_s, n_v)
+    guide_keys: Keys  # (n_u, n_v)
+    belief_keys: Keys  # (n_n, n_v)
 
 
 class Ground(NamedTuple):
@@ -180,79 +218,33 @@ class Ground(NamedTuple):
 
 
 class State(NamedTuple):
-    """All that changes during one replication; fixed in size, reused by the next."""
+    """All that changes during one replication; fixed in size, reused by the next. A run has one entry per worker."""
 
-    sensor_values: Floats
-    unit_values: Floats
-    effector_values: Floats
-    kill: Floats
-    rcs: Floats
-    way_x: Floats
-    way_y: Floats
-    leg: Integers
-    fate: Bytes
-    scan_t: Floats
-    scan_number: Integers
-    enters_t: Floats  # (n_s, n_v) when the vehicle first comes within the instrumented range; inf: never
-    leaves_t: Floats  # (n_s, n_v) when it is there for the last time
-    history: Integers  # (n_s, n_v) last looks as bits, the latest lowest
-    history_scan: Integers  # (n_s, n_v) number of the scan of the lowest bit
-    track_hits: Integers  # (n_n, n_v) 0: none
-    track_confirmed: Bytes
-    track_dead: Bytes  # believed killed
-    track_belief: Bytes
-    track_ready_t: Floats
-    track_last_t: Floats
-    track: Floats  # (n_n, n_v, 6) believed position and velocity
-    track_in_air: Integers  # engagements under way
-    seen: Bytes  # (n_n, n_v) how far sensors came, as WHY_*
-    why: Bytes  # (n_u, n_v)
-    unit_in_air: Integers  # (n_u, n_v)
-    unit_shots: Integers  # (n_u, n_v)
-    shot_number: Integers  # (n_v,) shots at the vehicle so far
-    wake_t: Floats  # (n_u,)
-    wake_number: Integers  # (n_u,)
-    busy_targets: Integers
-    busy_missiles: Integers
-    rounds: Integers
-    reserve: Integers
-    reload_t: Floats
-    slot_t: Floats  # (n_k,) inf: free
-    slot_phase: Bytes  # 1 flying, 2 being assessed
-    slot_unit: Integers
-    slot_vehicle: Integers
-    slot_effector: Integers
-    slot_missiles: Integers
-    slot_verdict: Bytes
+    sensors: Records  # SENSOR_STATE (n_s,)
+    looks: Records  # LOOK_STATE (n_s, n_v)
+    tracks: Records  # TRACK_STATE (n_n, n_v)
+    aims: Records  # AIM_STATE (n_u, n_v)
+    units: Records  # UNIT_STATE (n_u,)
+    effectors: Records  # EFFECTOR_STATE (n_e,)
+    vehicles: Records  # VEHICLE_STATE (n_v,)
+    ways: Records  # WAY_STATE (n_w,)
+    slots: Records  # SLOT_STATE (n_k,)
+    sensor_values: Floats  # (n_s, SENSOR_*) of this replication
+    unit_values: Floats  # (n_u, UNIT_*)
+    shot_values: Floats  # (n_e, SHOT_*)
+    kill: Floats  # (n_e, n_c)
 
 
 class Outcome(NamedTuple):
-    """What one replication leaves; every array has the replication as its first axis in a run."""
+    """What one replication leaves. A run has one entry per replication."""
 
-    fate: Bytes  # (n_v,)
-    first_detection_m: Singles  # (n_v,) NaN: never
-    confirmation_m: Singles
-    first_shot_m: Singles
-    rounds: Integers  # (n_e,)
-    kills: Integers  # (n_e,)
-    engaged: Integers  # (4,) engagements by what the target was
-    killed: Integers  # (4,)
-    reasons: Integers  # (n_u, reasons) for each leaker
-    looks: Integers  # (1,)
-    tracks: Integers  # (1,)
-
-
-class Log(NamedTuple):
-    """Events of one replayed replication; `rows` is empty when nothing is logged."""
-
-    rows: Floats  # (n, 8): time, kind, vehicle, sensor or unit, effector, x, y, z
-    count: Integers  # (1,)
+    vehicles: Records  # VEHICLE_OUTCOME (n_v,)
+    effectors: Records  # EFFECTOR_OUTCOME (n_e,)
+    identities: Records  # IDENTITY_OUTCOME (4,)
+    reasons: Integers  # (n_u, reasons) summed over leakers
+    counts: Records  # COUNT_OUTCOME (1,)
 
 
 LOG_DETECTED, LOG_CONFIRMED, LOG_LAUNCHED, LOG_KILLED, LOG_MISSED, LOG_ASSESSED, LOG_LEAKED, LOG_LEFT, LOG_RELOADED = range(9)
 LOG_KINDS = ("detected", "confirmed", "launched", "killed", "missed", "assessed", "leaked", "left", "reloaded")
-
-
-def rows_of(table: Any, index: int) -> Any:
-    """The same tuple of arrays, each reduced to its entry `index` of the first axis."""
-    return type(table)(*(array[index] for array in table))
+"""Kinds of events, in the log of a replayed replication: EVENT (n_rows,), no rows where nothing is logged."""

@@ -1,21 +1,18 @@
-"""What a network believes of each vehicle: confirmation by M of N, a smoothed position and velocity, identity.
+"""What a network believes of each vehicle: confirmation by M of N, a smoothed position and velocity.
 
 Nothing here reads where a vehicle is; it works from measured positions alone.
 """
 
-from openiads.compiled import formula
+import math
+
+from openiads.compiled import step
 from openiads.simulation.tables import (
     LOG_CONFIRMED,
-    NETWORK_DROP_S,
-    NETWORK_HITS,
-    NETWORK_IDENTIFY_S,
-    NETWORK_LATENCY_S,
-    NETWORK_LOOKS,
     UNIT_REACTION_S,
     WHY_LATE,
     Defence,
-    Log,
     Outcome,
+    Records,
     State,
 )
 from openiads.simulation.write import write
@@ -27,15 +24,15 @@ VELOCITY_GAIN = 0.25
 Source: Brookner, Tracking and Kalman Filtering Made Easy, 1998, eq. 1.2-16.
 """
 SHORTEST_STEP_S = 0.5
-"""Two plots closer in time than this renew the position but not the velocity (assumption)."""
+"""A plot sooner than this after the last one says nothing of the velocity, and is left out (assumption)."""
 
 
-@formula
+@step
 def update_track(
     defence: Defence,
     state: State,
     outcome: Outcome,
-    log: Log,
+    log: Records,
     sensor: int,
     vehicle: int,
     distance: float,
@@ -45,64 +42,63 @@ def update_track(
     z: float,
 ) -> None:
     """Take a measured position into the network's track of the vehicle, and confirm the track when M of N are reached."""
-    network = defence.sensor_network[sensor]
-    settings = defence.network[network]
-    if state.track_hits[network, vehicle] and t - state.track_last_t[network, vehicle] > settings[NETWORK_DROP_S]:
-        drop_track(state, network, vehicle)
-    smooth(state, network, vehicle, t, x, y, z)
-    state.track_dead[network, vehicle] = 0
-    if state.track_confirmed[network, vehicle]:
+    network = defence.sensors[sensor].network
+    settings = defence.networks[network]
+    track = state.tracks[network, vehicle]
+    if track.hits > 0 and t - track.last_t > settings.drop_s:
+        drop(track)
+    smooth(track, t, x, y, z)
+    track.dead = 0
+    if track.confirmed or hits_among(state.looks[sensor, vehicle].history, settings.looks) < settings.hits:
         return
-    looks = int(settings[NETWORK_LOOKS])
-    if hits_among(state.history[sensor, vehicle], looks) < settings[NETWORK_HITS]:
-        return
-    state.track_confirmed[network, vehicle] = 1
-    outcome.tracks[0] += 1
-    if not outcome.confirmation_m[vehicle] == outcome.confirmation_m[vehicle]:
-        outcome.confirmation_m[vehicle] = distance
-        write(log, t, LOG_CONFIRMED, vehicle, sensor, -1, x, y, z)
-    ready_t = t + settings[NETWORK_LATENCY_S] + settings[NETWORK_IDENTIFY_S]
-    state.track_ready_t[network, vehicle] = ready_t
-    for unit in range(defence.unit_x.size):
-        if defence.unit_network[unit] == network:
-            state.why[unit, vehicle] = max(state.why[unit, vehicle], WHY_LATE)
-            state.wake_t[unit] = min(state.wake_t[unit], ready_t + state.unit_values[unit, UNIT_REACTION_S])
+    track.confirmed = 1
+    outcome.counts[0].tracks += 1
+    if math.isnan(outcome.vehicles[vehicle].confirmation_m):
+        outcome.vehicles[vehicle].confirmation_m = distance
+        write(outcome, log, t, LOG_CONFIRMED, vehicle, sensor, -1, x, y, z)
+    track.ready_t = t + settings.latency_s + settings.identify_s
+    for unit in range(defence.units.size):
+        if defence.units[unit].network == network:
+            state.aims[unit, vehicle].why = max(state.aims[unit, vehicle].why, WHY_LATE)
+            ready_t = track.ready_t + state.unit_values[unit, UNIT_REACTION_S]
+            state.units[unit].wake_t = min(state.units[unit].wake_t, ready_t)
 
 
-@formula
-def smooth(state: State, network: int, vehicle: int, t: float, x: float, y: float, z: float) -> None:
+@step
+def smooth(track: Records, t: float, x: float, y: float, z: float) -> None:
     """Alpha-beta filter on three axes; the second plot gives the first velocity."""
-    track = state.track[network, vehicle]
-    hits = state.track_hits[network, vehicle]
-    dt = t - state.track_last_t[network, vehicle]
-    if hits > 0 and dt < SHORTEST_STEP_S:
+    dt = t - track.last_t
+    if track.hits == 0:
+        track.x, track.y, track.z = x, y, z
+        track.vx, track.vy, track.vz = 0.0, 0.0, 0.0
+    elif dt < SHORTEST_STEP_S:
         return
-    measured = (x, y, z)
-    for axis in range(3):
-        if hits == 0:
-            track[axis] = measured[axis]
-            track[axis + 3] = 0.0
-            continue
-        if hits == 1:
-            track[axis + 3] = (measured[axis] - track[axis]) / dt
-            track[axis] = measured[axis]
-            continue
-        expected = track[axis] + track[axis + 3] * dt
-        track[axis] = expected + POSITION_GAIN * (measured[axis] - expected)
-        track[axis + 3] += VELOCITY_GAIN * (measured[axis] - expected) / dt
-    state.track_hits[network, vehicle] = hits + 1
-    state.track_last_t[network, vehicle] = t
+    elif track.hits == 1:
+        track.vx, track.vy, track.vz = (x - track.x) / dt, (y - track.y) / dt, (z - track.z) / dt
+        track.x, track.y, track.z = x, y, z
+    else:
+        rx = x - track.x - track.vx * dt
+        ry = y - track.y - track.vy * dt
+        rz = z - track.z - track.vz * dt
+        track.x += track.vx * dt + POSITION_GAIN * rx
+        track.y += track.vy * dt + POSITION_GAIN * ry
+        track.z += track.vz * dt + POSITION_GAIN * rz
+        track.vx += VELOCITY_GAIN * rx / dt
+        track.vy += VELOCITY_GAIN * ry / dt
+        track.vz += VELOCITY_GAIN * rz / dt
+    track.hits += 1
+    track.last_t = t
 
 
-@formula
-def drop_track(state: State, network: int, vehicle: int) -> None:
+@step
+def drop(track: Records) -> None:
     """Forget a track that was silent too long; it has to be confirmed anew."""
-    state.track_hits[network, vehicle] = 0
-    state.track_confirmed[network, vehicle] = 0
-    state.track_dead[network, vehicle] = 0
+    track.hits = 0
+    track.confirmed = 0
+    track.dead = 0
 
 
-@formula
+@step
 def hits_among(history: int, looks: int) -> int:
     """How many of the last `looks` looks (lowest bits) were hits."""
     hits = 0
@@ -110,3 +106,17 @@ def hits_among(history: int, looks: int) -> int:
         hits += history & 1
         history >>= 1
     return hits
+
+
+@step
+def believed(track: Records, t: float) -> tuple[float, float, float, float, float, float]:
+    """Position and velocity that the network believes of a vehicle, carried forward to `t`."""
+    dt = t - track.last_t
+    return (
+        track.x + track.vx * dt,
+        track.y + track.vy * dt,
+        track.z + track.vz * dt,
+        track.vx,
+        track.vy,
+        track.vz,
+    )

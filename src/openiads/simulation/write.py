@@ -1,23 +1,32 @@
 """One line of the event log of a replayed replication."""
 
-from openiads.compiled import formula
-from openiads.simulation.tables import Log
+from openiads.compiled import step
+from openiads.simulation.tables import Outcome, Records
 
 
-@formula
+@step
 def write(
-    log: Log, t: float, kind: int, vehicle: int, actor: int, effector: int, x: float, y: float, z: float
+    outcome: Outcome,
+    log: Records,
+    t: float,
+    kind: int,
+    vehicle: int,
+    actor: int,
+    effector: int,
+    x: float,
+    y: float,
+    z: float,
 ) -> None:
-    """Add an event if the log has room; a run without replay passes a log of no rows."""
-    n = log.count[0]
-    log.count[0] = n + 1
-    if n < log.rows.shape[0]:
-        row = log.rows[n]
-        row[0] = t
-        row[1] = kind
-        row[2] = vehicle
-        row[3] = actor
-        row[4] = effector
-        row[5] = x
-        row[6] = y
-        row[7] = z
+    """Count an event, and write it down if the log has room; a run without replay passes a log of no rows."""
+    n = outcome.counts[0].events
+    outcome.counts[0].events = n + 1
+    if n < log.size:
+        event = log[n]
+        event.t = t
+        event.kind = kind
+        event.vehicle = vehicle
+        event.actor = actor
+        event.effector = effector
+        event.x = x
+        event.y = y
+        event.z = z
