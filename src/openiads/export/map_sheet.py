@@ -100,8 +100,9 @@ def write_sheet(ground: Ground, sheet: Sheet, path: Path) -> None:
         if panel.heading:
             axes.set_title(panel.heading, fontsize=9, fontweight="bold", loc="left", pad=4)
     unknown = not np.isfinite(ground.elevation_m).all()
-    ghosts = any(spot.ghosts for panel in sheet.panels for spot in panel.spots)
-    sites = any(panel.spots for panel in sheet.panels)
+    shown = [spot for panel in sheet.panels for spot in panel.spots]
+    ghosts = any(spot.ghosts for spot in shown)
+    sites = any(spot.solid for spot in shown)
     legend_axes = figure.add_axes(
         (MARGIN_IN / WIDTH_IN, 0.0, 1 - 2 * MARGIN_IN / WIDTH_IN, (below_in - AXIS_IN) / height_in)
     )
