@@ -5,8 +5,6 @@ from functools import cache
 
 from openiads.laydown.store import open_store
 from openiads.reports.claim import Claim
-from openiads.reports.extract.extract import extract_claims
-from openiads.reports.read_files import sample_reports
 
 STORE_VARIABLE = "OPENIADS_STORE"
 SAMPLES = "the bundled sample reports"
@@ -31,4 +29,8 @@ def load_claims(store: str | None = None) -> tuple[list[Claim], str]:
 
 @cache
 def _sample_claims() -> tuple[Claim, ...]:
+    """Read the samples; the reader is imported only here, since a store does without it."""
+    from openiads.reports.extract.extract import extract_claims
+    from openiads.reports.read_files import sample_reports
+
     return tuple(claim for report in sample_reports() for claim in extract_claims(report))
