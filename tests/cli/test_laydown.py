@@ -82,6 +82,7 @@ def test_alternatives_stand_below_and_what_left_is_shown_with_all_only(store):
     shown = run("laydown", "--store", store, "--as-of", "2024-12-08")
     assert "or: Hmeimim air base, 50%" in shown.stdout
     assert "or: Tartus, 50%" in shown.stdout
+    assert "area only" not in shown.stdout.split("Pantsir")[0]
     assert "withdrawn" not in shown.stdout
     assert "withdrawn" in run("laydown", "--store", store, "--as-of", "2024-12-08", "--all").stdout
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NEAREST_IDS = 5
 AREA_ONLY = "area only"
+REMEDY = "`openiads laydown --all` prints the ids of sites; give the --as-of and --known-at that it was asked with"
 
 StoreOption = Annotated[
     str | None,
@@ -140,12 +141,12 @@ def _print_table(sites: Sequence[Site], claims: Sequence[Claim]) -> None:
     by_id = {claim.id: claim for claim in claims}
     rows = [("system", "place", "within", "status", "prob.", "since", "known from", "sources", "id")]
     for one in sites:
-        within = f"{one.place.tolerance_m / 1000:.0f} km"
+        area = one.place.tolerance_m > AREA_TOLERANCE_M and not one.alternatives
         rows.append(
             (
                 _system_name(one.system) + (f" ({one.count})" if one.count is not None else ""),
                 one.place.name,
-                f"{within}, {AREA_ONLY}" if one.place.tolerance_m > AREA_TOLERANCE_M else within,
+                f"{one.place.tolerance_m / 1000:.0f} km" + (f", {AREA_ONLY}" if area else ""),
                 one.status,
                 f"{one.probability:.2f}",
                 str(one.valid_from or "unknown"),
@@ -246,4 +247,4 @@ def _refuse(identifier: str, claims: Sequence[Claim]) -> None:
     ids = [*site_days(claims), *(claim.id for claim in claims)]
     near = [match for match, _, _ in process.extract(identifier, ids, limit=NEAREST_IDS)]
     problem = f"{identifier!r} is no site, claim or system" + (f"; nearest: {', '.join(near)}" if near else "")
-    raise StoreError(Fault(where="explain", problem=problem, remedy="`openiads laydown --all` prints the ids of sites"))
+    raise StoreError(Fault(where="explain", problem=problem, remedy=REMEDY))
