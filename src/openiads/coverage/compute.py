@@ -123,7 +123,8 @@ def _sweep(
         near = NearGround(heights=near_m, posting_m=near_posting_m)
     row, column = grid_cell(grid, place.point)
     antenna = (row, column, ground_height_m(elevation, place.point) + height_m)
-    return horizon(ground_m, grid.posting_m, antenna, radius_m, effective_radius_m, near)
+    highest_m = np.inf if np.isnan(elevation.heights).any() else float(elevation.heights.max())
+    return horizon(ground_m, grid.posting_m, antenna, radius_m, effective_radius_m, near, highest_m)
 
 
 def _site_maps(
