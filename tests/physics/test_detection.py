@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openiads.physics.detection import (
@@ -71,6 +71,7 @@ def test_no_signal_gives_false_alarms_and_a_strong_one_certainty() -> None:
     assert steady_detection_probability(1e6, PFA) == 1.0
 
 
+@settings(deadline=None)
 @given(st.floats(0.01, 0.99), st.floats(1e-9, 1e-3))
 def test_required_ratio_is_the_inverse_of_detection(pd: float, pfa: float) -> None:
     assert swerling1_detection_probability(swerling1_required_snr(pd, pfa), pfa) == pytest.approx(pd)
@@ -86,6 +87,7 @@ def test_three_radars_together_detect_88_percent_not_100() -> None:
     assert either_probability(either_probability(0.6, 0.5), 0.4) == pytest.approx(0.88)
 
 
+@settings(deadline=None)
 @given(PROBABILITY, PROBABILITY)
 def test_order_of_two_radars_changes_nothing_and_a_second_never_hurts(p: float, q: float) -> None:
     both = either_probability(p, q)
@@ -123,6 +125,7 @@ def test_smaller_target_is_seen_less() -> None:
     assert look(rcs_m2=0.01) < look(rcs_m2=1.0)
 
 
+@settings(deadline=None)
 @given(st.floats(3e3, 150e3), st.floats(-5, 60), st.floats(1e-3, 100))
 def test_compiled_and_plain_formula_agree(range_m: float, elevation_deg: float, rcs_m2: float) -> None:
     plain = look_detection_probability.py_func  # type: ignore[attr-defined]

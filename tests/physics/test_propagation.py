@@ -4,13 +4,14 @@ import math
 from decimal import Decimal, getcontext
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openiads.geodesy.earth import MEAN_EARTH_RADIUS_M, effective_earth_radius_m
 from openiads.physics.propagation import (
     central_fall,
     central_sine,
+    clear_distance_m,
     curvature_drop_m,
     elevation_angle_deg,
     horizon_range_m,
@@ -78,6 +79,7 @@ def test_parabola_reads_low_by_metres_where_the_shadow_is_exact(
     assert shadow_m == pytest.approx(radius_m * (1 / math.cos(distance_m / radius_m) - 1), abs=1e-5)
 
 
+@settings(deadline=None)
 @given(st.floats(-400, 5000), st.floats(-400, 20_000), st.floats(100, 600_000), st.sampled_from([1.0, 4 / 3, 2.0]))
 def test_shadow_is_the_inverse_of_the_slope(antenna: float, target: float, distance: float, k: float) -> None:
     radius_m = effective_earth_radius_m(k)
@@ -89,6 +91,7 @@ def test_ray_that_rises_too_steeply_never_meets_a_far_vertical() -> None:
     assert shadow_altitude_m(0.0, 1000.0, 600_000.0, RADIUS_M) == math.inf
 
 
+@settings(deadline=None)
 @given(st.floats(0, 3000), st.floats(0, 20_000), st.floats(1, 500_000))
 def test_slant_range_and_elevation_are_those_of_the_plane_triangle(
     antenna: float, target: float, distance: float
@@ -104,3 +107,18 @@ def test_slant_range_and_elevation_are_those_of_the_plane_triangle(
 def test_target_overhead_stands_at_ninety_degrees() -> None:
     assert elevation_angle_deg(10.0, 5000.0, 0.0, RADIUS_M) == pytest.approx(90.0)
     assert slant_range_m(10.0, 5000.0, 0.0, RADIUS_M) == pytest.approx(4990.0)
+
+
+@settings(deadline=None)
+@given(st.floats(-400, 5000), st.floats(-0.009, 0.2), st.floats(0, 4000), st.floats(0, 400_000))
+def test_beyond_the_clear_distance_no_ground_is_steeper(
+    antenna: float, slope: float, highest: float, farther: float
+) -> None:
+    distance = clear_distance_m(antenna, slope, highest, RADIUS_M) + farther
+    if 1.0 < distance < 1.5e6:
+        assert sight_slope(antenna, highest, distance, RADIUS_M) <= slope
+
+
+def test_ray_that_falls_steeply_is_never_clear() -> None:
+    assert clear_distance_m(1000.0, -0.02, 100.0, RADIUS_M) == math.inf
+    assert clear_distance_m(1000.0, 0.1, math.inf, RADIUS_M) == math.inf

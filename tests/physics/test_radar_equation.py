@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openiads.physics.radar_equation import (
@@ -39,6 +39,7 @@ def test_range_shrinks_with_the_fourth_root_of_the_cross_section() -> None:
     assert range_scale_ratio(0.1, 5.0) == pytest.approx(0.37606, abs=1e-5)
 
 
+@settings(deadline=None)
 @given(st.floats(1e3, 1e6), st.floats(1e3, 1e6), st.floats(1e-3, 100.0))
 def test_more_range_never_raises_the_signal(near: float, far: float, rcs: float) -> None:
     near, far = sorted((near, far))
