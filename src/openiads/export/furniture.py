@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
+from matplotlib.textpath import TextPath
 
 from openiads.export.labels import HALO
 from openiads.export.layer import Layer
@@ -14,8 +15,8 @@ from openiads.export.map_frame import MapFrame
 from openiads.export.relief import LAND, OVERLAY_OPACITY
 from openiads.export.symbols import legend_symbol
 
-ROW_IN, SWATCH_IN, LETTER_IN, GAP_IN = 0.23, 0.26, 0.06, 0.16
-"""Height of a legend row, width of a swatch, of a letter at the legend's size, and the space between entries."""
+ROW_IN, SWATCH_IN, GAP_IN = 0.23, 0.26, 0.2
+"""Height of a legend row, width of a swatch, and the space between entries."""
 TEXT_PT = 8.0
 SCALE_STEPS_KM = (5, 10, 20, 25, 50, 100, 200, 500)
 
@@ -105,7 +106,7 @@ def _draw_signs(axes: Axes, y: float, *, unknown: bool, sites: bool, ghosts: boo
 def _sign_words(axes: Axes, x: float, y: float, words: str) -> float:
     """Write the words of a sign; gives where the next sign starts."""
     axes.text(x, y, words, fontsize=TEXT_PT, va="center", path_effects=HALO)
-    return x + len(words) * LETTER_IN + GAP_IN
+    return x + _width_in(words) + GAP_IN
 
 
 def _swatch(axes: Axes, x: float, y: float, colour: object, hatch: str, hatch_colour: str) -> None:
@@ -119,13 +120,18 @@ def _rows(layer: Layer, width_in: float) -> list[list[tuple[float, str, str, str
     rows: list[list[tuple[float, str, str, str]]] = [[]]
     x = 0.0
     for entry in layer.legend:
-        wide = SWATCH_IN + 0.06 + len(entry.words) * LETTER_IN + GAP_IN
+        wide = SWATCH_IN + 0.06 + _width_in(entry.words) + GAP_IN
         if rows[-1] and x + wide > width_in + GAP_IN:
             rows.append([])
             x = 0.0
         rows[-1].append((x, entry.colour, entry.words, entry.hatch))
         x += wide
     return rows
+
+
+def _width_in(words: str) -> float:
+    """Inches that words take in the legend."""
+    return float(TextPath((0.0, 0.0), words, size=TEXT_PT).get_extents().width) / 72.0
 
 
 def over_land(colour: str) -> tuple[float, ...]:

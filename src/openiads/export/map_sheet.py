@@ -34,7 +34,7 @@ from openiads.export.symbols import FILL, GHOST_FILL, INK, SYMBOL_PT, Spot, draw
 
 WIDTH_IN, DPI = 8.0, 150
 MARGIN_IN, TITLE_IN, HEADING_IN, GAP_IN, AXIS_IN = 0.38, 0.62, 0.24, 0.42, 0.2
-COLOURS_KEPT = 192
+COLOURS_KEPT = 128
 """Palette of the written file: relief in full colour would make a megabyte of each picture."""
 STRIP_PX = 60
 MOST_TOWNS = 16
@@ -197,7 +197,7 @@ def _draw_names(axes: Axes, frame: MapFrame, spots: Sequence[Spot], towns: Seque
     drawn = [(spot, draw_spot(axes, frame, spot)) for spot in spots if frame.shows(spot.place.point)]
     taken = [symbol_box(axes, x, y, SYMBOL_PT + 4) for _, (x, y) in drawn]
     for spot, _ in drawn:
-        ghosts = [frame.project(ghost.lat, ghost.lon) for ghost in spot.ghosts]
+        ghosts = [frame.project(ghost.lat, ghost.lon) for ghost in spot.ghosts if ghost not in spot.bare]
         taken += [symbol_box(axes, float(x), float(y), SYMBOL_PT + 4) for x, y in ghosts]
     names = [
         Label(spot.words, x, y, 8.8, _away_pt(axes, spot), weight="bold", colour="#0d1b2a", needed=True)

@@ -27,13 +27,15 @@ GHOST_OPACITY = 0.85
 class Spot:
     """All the systems at one place, drawn as one symbol with one name.
 
-    words: systems and place; ghosts: the places of which a system is at one, not known which; solid: False where there
-    are only ghosts, `place` being the first of them; aircraft: True where nothing but aircraft stands there.
+    words: systems and place; ghosts: the places of which a system is at one, not known which; bare: those of
+    them where another symbol stands already; solid: False where there are only ghosts, `place` being the one that is
+    named; aircraft: True where nothing but aircraft stands there.
     """
 
     words: str
     place: Place
     ghosts: tuple[Place, ...] = ()
+    bare: tuple[Place, ...] = ()
     solid: bool = True
     aircraft: bool = False
 
@@ -47,8 +49,14 @@ def spots(sites: Sequence[Site], names: Mapping[str, str]) -> list[Spot]:
     for site in sites:
         if not site.alternatives:
             together.setdefault((round(site.place.lat, 3), round(site.place.lon, 3)), []).append(site)
-    ghosts = [_ghost_spot(site, names) for site in sites if site.alternatives]
-    return [_spot(group, names) for group in together.values()] + ghosts
+    solid = [_spot(group, names) for group in together.values()]
+    open_ended: dict[tuple[tuple[float, float], ...], list[Site]] = {}
+    for site in sites:
+        if site.alternatives:
+            key = tuple((one.place.lat, one.place.lon) for one in site.alternatives)
+            open_ended.setdefault(key, []).append(site)
+    taken = {(round(spot.place.lat, 3), round(spot.place.lon, 3)) for spot in solid}
+    return solid + [_ghost_spot(group, taken, names) for group in open_ended.values()]
 
 
 def draw_spot(axes: Axes, frame: MapFrame, spot: Spot) -> tuple[float, float]:
@@ -57,7 +65,8 @@ def draw_spot(axes: Axes, frame: MapFrame, spot: Spot) -> tuple[float, float]:
     for ghost in spot.ghosts:
         ghost_x, ghost_y = frame.project(ghost.lat, ghost.lon)
         axes.plot([x, ghost_x], [y, ghost_y], color=INK, lw=1.0, ls=(0, (3, 3)), alpha=GHOST_OPACITY, zorder=6)
-        _draw_symbol(axes, ghost_x, ghost_y, ghost=True, aircraft=spot.aircraft)
+        if ghost not in spot.bare:
+            _draw_symbol(axes, ghost_x, ghost_y, ghost=True, aircraft=spot.aircraft)
     if spot.solid:
         ring = Circle((x, y), spot.place.tolerance_m, fill=False, ec=INK, lw=1.1, ls=(0, (4, 2)), zorder=6)
         halo = Circle((x, y), spot.place.tolerance_m, fill=False, ec="white", lw=2.6, alpha=0.7, zorder=5.9)
@@ -73,15 +82,27 @@ def legend_symbol(axes: Axes, x: float, y: float, *, ghost: bool) -> None:
 
 
 def _spot(group: Sequence[Site], names: Mapping[str, str]) -> Spot:
-    shown = list(dict.fromkeys(names.get(site.system, site.system) for site in group))
-    aircraft = all(is_aircraft(site.system) for site in group)
-    return Spot(f"{' + '.join(shown)}\n{group[0].place.name}", group[0].place, aircraft=aircraft)
+    return Spot(f"{_systems(group, names)}\n{group[0].place.name}", group[0].place, aircraft=_only_aircraft(group))
 
 
-def _ghost_spot(site: Site, names: Mapping[str, str]) -> Spot:
-    places = tuple(one.place for one in site.alternatives)
-    words = f"{names.get(site.system, site.system)}\nhere or at {' or '.join(place.name for place in places[1:])}"
-    return Spot(words, places[0], places, solid=False, aircraft=is_aircraft(site.system))
+def _ghost_spot(group: Sequence[Site], taken: set[tuple[float, float]], names: Mapping[str, str]) -> Spot:
+    """Systems that are at one of the same places; named beside the first of them where nothing else stands."""
+    places = tuple(one.place for one in group[0].alternatives)
+    bare = tuple(place for place in places if (round(place.lat, 3), round(place.lon, 3)) in taken)
+    named = next((place for place in places if place not in bare), places[0])
+    others = " or ".join(place.name for place in places if place != named)
+    words = f"{_systems(group, names)}\nhere or at {others}"
+    return Spot(words, named, places, bare, solid=False, aircraft=_only_aircraft(group))
+
+
+def _systems(group: Sequence[Site], names: Mapping[str, str]) -> str:
+    """Names of the systems of one place, each once, air defence first."""
+    in_order = sorted(group, key=lambda site: is_aircraft(site.system))
+    return " + ".join(dict.fromkeys(names.get(site.system, site.system) for site in in_order))
+
+
+def _only_aircraft(group: Sequence[Site]) -> bool:
+    return all(is_aircraft(site.system) for site in group)
 
 
 def _draw_symbol(

@@ -17,7 +17,7 @@ from openiads.export.page import Brief, Download, ShareRow, SiteRow, write_page
 from openiads.export.tables import write_claims, write_shares, write_sites
 from openiads.laydown.site import Site
 from openiads.reports.claim import Claim
-from openiads.reports.extract import extract_claims
+from openiads.reports.read_claims import claims_of
 from openiads.reports.report import Report
 from openiads.study.comparison import (
     TARGET_CLASS,
@@ -32,7 +32,7 @@ from openiads.study.comparison import (
 )
 from openiads.study.illustrate import pictures
 from openiads.study.values import system_name, system_values
-from openiads.study.words import assumptions, before_words, gaps, headline, newest_known_from, share_rows
+from openiads.study.words import area_words, assumptions, before_words, gaps, headline, newest_known_from, share_rows
 from openiads.terrain.elevation import Elevation, read_elevation
 
 Step = Callable[[str, float], None]
@@ -76,8 +76,7 @@ def brief(
     """
     step = progress or (lambda text, share: None)
     with whole_folder(out) as folder:
-        step("reading the reports", 0.02)
-        claims = tuple(claim for report in reports for claim in extract_claims(report))
+        claims = tuple(claims_of(reports, step=lambda name, share: step(f"reading {name}", 0.1 * share)))
         ground = elevation or read_elevation()
         result = write_brief(
             tuple(reports), claims, ground, folder, as_of=as_of, against=against, known_at=known_at, command=command,
@@ -105,7 +104,7 @@ def write_brief(
     both = laydowns(claims, day, elevation, known_at, against)
     comparison = compare(both, elevation, lambda text, share: progress(text, 0.1 + 0.5 * share))
     rows = share_rows(comparison)
-    where = "" if comparison is None else f"within {comparison.area_m / 1000:.0f} km of the sites"
+    where = "" if comparison is None else area_words(comparison)
     progress("writing tables and rasters", 0.6)
     downloads = _write_files(both, claims, rows, comparison, elevation, folder, prefix)
     progress("drawing the maps", 0.7)
@@ -145,9 +144,10 @@ def write_brief(
 
 @contextmanager
 def whole_folder(out: Path) -> Iterator[Path]:
-    """Give an empty folder beside `out` to write to; at the end it takes the place of `out`, on any error it is removed.
+    """Give an empty folder beside `out` to write to; at the end it takes the place of `out`.
 
-    Raises OutputError where `out` cannot be written, or holds something that is no brief.
+    On any error it is removed and `out` stays as it was. Raises OutputError where `out` cannot be written, or holds
+    something that is no brief.
     """
     target = Path(os.path.abspath(out))
     _check_replaceable(target)

@@ -12,7 +12,8 @@ from openiads.catalogue.load import load_catalogue
 from openiads.coverage.compute import coverage
 from openiads.coverage.dataset import any_detects, any_seen, dataset_grid
 from openiads.coverage.emplacement import Emplacement, seeing_sensors
-from openiads.geodesy.local_grid import to_grid_m
+from openiads.coverage.extent import coverage_grid
+from openiads.geodesy.local_grid import local_grid, to_grid_m
 from openiads.laydown.laydown import laydown_at
 from openiads.laydown.site import Site
 from openiads.reports.claim import Claim
@@ -24,6 +25,8 @@ LEAST_PROBABILITY = 0.1
 """A site less likely than this to be there is listed and not computed. Grade N: assumption."""
 RADIUS_CAP_M = 160_000.0
 AREA_CAP_M = 100_000.0
+FINEST_POSTING_M, MOST_CELLS = 900.0, 640
+"""Cells of a brief's maps: no finer than a picture shows, and fewer than a minute's work."""
 HEIGHTS_AGL_M = (100.0, 300.0, 1000.0, 3000.0)
 FLIGHT_LEVELS = (100.0, 200.0, 300.0)
 TARGET_CLASS = "fighter-4gen"
@@ -60,11 +63,16 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Coverage of all the sites of both laydowns, and what each laydown sees; area_m: around the sites, for shares."""
+    """Coverage of all the sites of both laydowns, and what each laydown sees.
+
+    changed: the sites that only one of them has (all, where they are the same); area: the cells within `area_m` of
+    these, over which shares are taken.
+    """
 
     dataset: xr.Dataset
     before: Network
     after: Network
+    changed: tuple[Site, ...]
     area: Cells
     area_m: float
 
@@ -104,6 +112,8 @@ def not_computed(site: Site, elevation: Elevation) -> str:
     """Why what a site sees is not computed, or "": then it is."""
     if not_drawn(site):
         return not_drawn(site)
+    if site.status == "moving":
+        return "it is on the move"
     if site.alternatives:
         return "it is at one of several places, not known which"
     if site.place.tolerance_m > MOST_DRAWN_TOLERANCE_M:
@@ -131,6 +141,8 @@ def compare(
     if not places:
         return None
     radius_m = min(max(map(_range_m, places.values())), RADIUS_CAP_M)
+    grid = coverage_grid(list(places.values()), elevation, radius_m)
+    posting_m = max(grid.posting_m, FINEST_POSTING_M, 2.0 * grid.half_m / MOST_CELLS)
     dataset = coverage(
         list(places.values()),
         elevation,
@@ -138,15 +150,18 @@ def compare(
         flight_levels=FLIGHT_LEVELS,
         target_class=TARGET_CLASS,
         radius_m=radius_m,
+        grid=local_grid(grid.centre, posting_m, grid.half_m),
         progress=progress,
     )
     keys = list(places)
     indices = [[keys.index(key) for key in dict.fromkeys(map(site_key, sites))] for sites in (before, after)]
     emplaced = list(places.values())
-    area_m = min(AREA_CAP_M, radius_m)
-    area = np.logical_or.reduce(_near(dataset, emplaced, [area_m] * len(emplaced)))
+    changed = _changed(before, after)
+    around = [_emplacement(site) for site in changed]
+    area_m = min(AREA_CAP_M, radius_m, max(map(_range_m, around)))
+    area = np.logical_or.reduce(_near(dataset, around, [area_m] * len(around)))
     networks = [_network(dataset, emplaced, chosen) for chosen in indices]
-    return Comparison(dataset, networks[0], networks[1], area, area_m)
+    return Comparison(dataset, networks[0], networks[1], changed, area, area_m)
 
 
 def network_dataset(comparison: Comparison, sites: Iterable[Site]) -> xr.Dataset:
@@ -168,9 +183,21 @@ def share(values: NDArray[np.float32], area: Cells) -> float | None:
     return float(known.mean(dtype=np.float64)) if known.size else None
 
 
+def level_index(comparison: Comparison, level: str) -> int:
+    """Position of a level in the dataset."""
+    return [str(one) for one in comparison.dataset.level.values].index(level)
+
+
 def site_key(site: Site) -> str:
     """What makes two sites of different days the same for coverage: the system and the place."""
     return f"{site.system} at {site.place.lat:.4f},{site.place.lon:.4f}"
+
+
+def _changed(before: Sequence[Site], after: Sequence[Site]) -> tuple[Site, ...]:
+    """The sites that only one of two laydowns has, or all where both have the same."""
+    sites = {site_key(site): site for site in (*before, *after)}
+    differing = set(map(site_key, before)) ^ set(map(site_key, after))
+    return tuple(site for key, site in sites.items() if key in differing or not differing)
 
 
 def _standing(sites: Iterable[Site], elevation: Elevation) -> frozenset[str]:
@@ -187,6 +214,11 @@ def _days_of_change(claims: Iterable[Claim], as_of: date) -> list[date]:
         days |= {day for day in (claim.valid_from, claim.published, claim.known_from) if day}
         days |= {claim.valid_to + timedelta(days=1)} if claim.valid_to else set()
     return sorted((day for day in days if day <= as_of), reverse=True)
+
+
+def range_m(site: Site) -> float:
+    """How far a site that can be computed sees at most: the instrumented range of its farthest sensor."""
+    return _range_m(_emplacement(site))
 
 
 def _emplacement(site: Site) -> Emplacement:

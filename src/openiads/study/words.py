@@ -21,8 +21,9 @@ from openiads.study.comparison import (
 )
 from openiads.study.values import assumed_values, system_name
 from openiads.terrain.elevation import Elevation, covers
+from openiads.units import flight_level_m
 
-LOW, HIGH = "100 m AGL", "3000 m AGL"
+LOW, HIGH = "100 m above ground", "3000 m above ground"
 MOST_LISTED = 40
 
 
@@ -37,7 +38,7 @@ def share_rows(comparison: Comparison | None) -> tuple[ShareRow, ...]:
             for network in (comparison.before, comparison.after)
             for values in (network.sight, network.detection)
         ]
-        rows.append(ShareRow(str(level), found[0], found[2], found[1], found[3]))
+        rows.append(ShareRow(level_words(str(level)), found[0], found[2], found[1], found[3]))
     return tuple(rows)
 
 
@@ -65,6 +66,19 @@ def headline(
     return tuple(lines)
 
 
+def area_words(comparison: Comparison) -> str:
+    """Over which ground the shares are taken: around what changed."""
+    places = listed(list(dict.fromkeys(site.place.name for site in comparison.changed)))
+    return f"within {comparison.area_m / 1000:.0f} km of {places}"
+
+
+def level_words(level: str) -> str:
+    """A level as a reader knows it: "100 m above ground", "FL200 (6 096 m above the sea)"."""
+    if level.startswith("FL"):
+        return f"{level} ({flight_level_m(float(level[2:])):,.0f} m above the sea)".replace(",", " ")
+    return level.replace(" AGL", " above ground")
+
+
 def before_words(both: Laydowns) -> str:
     """What the comparison is against."""
     if both.before_on is None:
@@ -81,8 +95,8 @@ def assumptions(comparison: Comparison | None) -> tuple[str, ...]:
     attrs = comparison.dataset.attrs
     return (
         f"Target: {attrs['target_class']}, radar cross-section {attrs['target_rcs_m2']:g} m² (best estimate).",
-        f"Terrain: {attrs['terrain']}, posting {attrs['posting_m']:.0f} m; coarse terrain clips summits by about 100 m, "
-        "so low coverage comes out too large rather than too small.",
+        f"Terrain: {attrs['terrain']}, posting {attrs['posting_m']:.0f} m; so coarse a terrain clips summits by "
+        "about 100 m, so low coverage comes out too large rather than too small.",
         f"Rays over an earth of {attrs['k_ratio']:.2f} times its radius (standard refraction); no weather, no jamming, "
         "no ground clutter, no diffraction.",
         f"Each site sees at most {attrs['radius_m'] / 1000:.0f} km far here, and never farther than the instrumented "
@@ -90,7 +104,8 @@ def assumptions(comparison: Comparison | None) -> tuple[str, ...]:
         "Each site is computed at the centre of the area where its source places it, as if it were complete, set up, "
         "switched on and certainly there; partial and arriving systems too. Its probability is not mixed in.",
         f"Not computed: what was withdrawn, stands at one of several places, is placed more vaguely than "
-        f"{MOST_DRAWN_TOLERANCE_M / 1000:.0f} km, is less likely than {LEAST_PROBABILITY:.0%}, or is not in the catalogue.",
+        f"{MOST_DRAWN_TOLERANCE_M / 1000:.0f} km, is less likely than {LEAST_PROBABILITY:.0%}, or is not in the "
+        "catalogue.",
     )
 
 
@@ -154,12 +169,12 @@ def _change(both: Laydowns, rows: Sequence[ShareRow], where: str) -> str:
     parts = []
     for row in rows:
         if row.level in (HIGH, LOW):
-            height = row.level.replace(" AGL", " above ground")
             change = points(row.sight_before, row.sight_after)
             parts.append(
-                f"at {height} over {percent(row.sight_after)}, against {percent(row.sight_before)} ({change} points)"
+                f"at {row.level} over {percent(row.sight_after)}, against {percent(row.sight_before)} ({change} points)"
             )
-    return f"An aircraft is then in sight of a radar {where} {'; '.join(reversed(parts))}. Compared with the laydown {against}."
+    seen = "; ".join(reversed(parts))
+    return f"An aircraft is then in sight of a radar {where} {seen}. Compared with the laydown {against}."
 
 
 def _changes(both: Laydowns) -> list[str]:
@@ -208,7 +223,7 @@ def _unknown_terrain(comparison: Comparison | None) -> tuple[str, ...]:
     if unknown == 0.0:
         return ()
     return (
-        f"{percent(unknown)} of the ground of the comparison lies off the terrain and is left out; hatched on the maps.",
+        f"{percent(unknown)} of the ground of the comparison lies off the terrain; left out, and hatched on the maps.",
     )
 
 
