@@ -30,7 +30,7 @@ def load_claims(store: str | None = None) -> tuple[list[Claim], str]:
 @cache
 def _sample_claims() -> tuple[Claim, ...]:
     """Read the samples; the reader is imported only here, since a store does without it."""
-    from openiads.reports.extract.extract import extract_claims
+    from openiads.reports.read_claims import claims_of
     from openiads.reports.read_files import sample_reports
 
-    return tuple(claim for report in sample_reports() for claim in extract_claims(report))
+    return tuple(claims_of(sample_reports()))
