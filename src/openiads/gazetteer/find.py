@@ -116,6 +116,15 @@ def sounds_like(name: str, country: str) -> Row | None:
     return max(alike, key=lambda entry: entry[:3], default=(0, 0, 0, None))[3]
 
 
+def country_of(place: Place) -> Place | None:
+    """Give the country that `place` is, or of which it is the capital ("Kyiv received ..."), else None."""
+    country = gazetteer().countries.get(place.country)
+    if country is None:
+        return None
+    speaks = place.kind == "country" or name_key(place.name) in (name_key(country.capital), "delhi")
+    return country.row.place() if speaks else None
+
+
 def nearest_names(name: str) -> Sequence[str]:
     """Give the known names most like `name`, best first."""
     found = process.extract(name_key(name), _all_keys(), scorer=fuzz.ratio, limit=NEAREST_NAMES * 3, score_cutoff=50.0)

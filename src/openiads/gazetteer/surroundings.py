@@ -19,7 +19,7 @@ AREA_TOLERANCE_M = 40_000.0
 """Province or countryside of a town, where no list has it (assumption)."""
 SIDE_SHIFT_RATIO = 0.5
 """The middle of a country's north lies half its radius from its centre."""
-SIDE_TOLERANCE_RATIO = 0.6
+SIDE_TOLERANCE_RATIO = 0.7
 BESIDE_SHIFT_M = 12_000.0
 """How far "north of a town" is where no distance is given (assumption), with as much tolerance."""
 DISTANCE_TOLERANCE_RATIO = 0.4

@@ -14,6 +14,11 @@ def find_attribution(sentence: str) -> tuple[str, ...]:
     found = [match["who"] for match in _according().finditer(sentence)]
     found += [match["who"] for match in _speaker().finditer(sentence)]
     cleaned = (re.sub(r"^(?:and|but|that|as|while|,|\s)+|[\s,]+$", "", who) for who in found)
+    cleaned = (
+        who
+        for who in cleaned
+        if not re.search(r"(?i)\b(?:is|are|was|were|has|have|had|be|been|that|to|separately)$", who)
+    )
     return tuple(dict.fromkeys(who for who in cleaned if who and len(who) <= MAX_SPEAKER_CHARACTERS))
 
 
@@ -21,7 +26,8 @@ def find_operator(clause: str, before_system: str) -> tuple[str | None, str | No
     """Give operator and owner as country codes: "operated by Russian troops", "Russian S-400", "its S-300"."""
     match = re.search(rf"\b(?:operat\w+|run|manned|crewed|staffed) by (?:the )?(?P<who>{_people()})\b", clause)
     owner = re.search(
-        rf"\b(?P<who>{_people()})(?:['’]s)?(?:[- ](?:made|built))?\s+(?:[\w-]+\s+){{0,3}}$", before_system
+        rf"\b(?P<who>{_people()})(?:['’]s)?(?:[- ](?:made|built))?\s+(?:(?!the |a |an |its )[\w-]+\s+){{0,2}}$",
+        before_system,
     )
     made_elsewhere = owner and re.search(r"(?:made|built)", owner[0])
     return _code(match), None if made_elsewhere else _code(owner)

@@ -110,7 +110,8 @@ def _clause(text: str, start: int, end: int, group: list[_Verb], divider: str) -
     flying = [verb for verb in strong if verb.event == "flew"]
     main = (flying or strong or group)[-1]
     before = text[max(start, main.start - 24) : main.start]
-    passive = bool(re.search(r"\b(?:is|are|was|were|been|being|be|got|get)\s+(?:\w+ly\s+)?$", before)) or bool(
-        re.match(r"(?:is|are|was|were|been|being|be)\b", text[main.start : main.end])
-    )
+    active = text[main.start : main.end].endswith("ing")
+    passive = (
+        not active and bool(re.search(r"\b(?:is|are|was|were|been|being|be|got|get)\s+(?:\w+ly\s+)?$", before))
+    ) or bool(re.match(r"(?:is|are|was|were|been|being|be)\b", text[main.start : main.end]))
     return Clause(start, end, main.start, main.end, main.event, passive, main.noun, divider.strip().casefold())

@@ -17,11 +17,13 @@ def find_count(
 
     "a battery" is one, "a system" says nothing; numbers of shipments count shipments, not systems.
     """
+    if "campaign" in text[system_start:system_end]:
+        return None, None
     before = text[start:system_start]
     inner = text[system_start:system_end]
     after = text[system_end : min(end, system_end + 40)]
     unit = _unit(inner + " " + (re.match(r"[\s\w-]{0,25}", after) or [""])[0], system)
-    match = re.search(rf"(?i)\b(?P<n>{_number()})\s+(?:[\w.’'/-]+\s+){{0,4}}?$", before)
+    match = _last_number(before)
     if match and not _is_other(match["n"], before[match.end("n") :], inner + after, system):
         return _value(match["n"]), unit
     grouped = re.search(
@@ -38,6 +40,15 @@ def find_count(
     if elsewhere and elsewhere["n"].casefold() not in ("a", "an") and system not in AIR:
         return _value(elsewhere["n"]), _unit(elsewhere["unit"], system)
     return None, unit
+
+
+def _last_number(before: str) -> re.Match[str] | None:
+    """The number nearest before the system, at most four words away."""
+    found = None
+    for match in _numbers().finditer(before):
+        if re.fullmatch(r"\s+(?:[\w.’'/-]+\s+){0,4}", before[match.end() :]):
+            found = match
+    return found
 
 
 def find_pronoun_count(pronoun: str) -> int | None:
@@ -72,6 +83,11 @@ def _unit(text: str, system: str) -> Unit | None:
             found: Unit = unit
             return found
     return None
+
+
+@cache
+def _numbers() -> re.Pattern[str]:
+    return re.compile(rf"\b(?P<n>{_number()})(?=\s)", re.IGNORECASE)
 
 
 @cache

@@ -6,6 +6,15 @@ from openiads.reports.claim import Modality, Progress
 from openiads.reports.extract.word_lists import pattern
 
 
+VERB_CHARACTERS = 14
+"""A word of intention may be part of the verb ("is due to", "to be moved")."""
+
+_ASIDE = re.compile(r";|,? (?:but|while|although|though|whereas)\s", re.IGNORECASE)
+_PLAN_BEFORE = re.compile(
+    r"\b(?:plans?|intends?|intended|intention|proposal|proposed|preparing|wants?|agreed|decided) to\s*$"
+)
+
+
 def find_modality(text: str, start: int, end: int, verb_start: int, sentence_start: int) -> Modality:
     """Give the modality of the clause text[start:end] whose verb begins at `verb_start`.
 
@@ -13,14 +22,10 @@ def find_modality(text: str, start: int, end: int, verb_start: int, sentence_sta
     before the verb, or right after "has" and "there are". "The entire system had not arrived yet" is no denial.
     """
     clause, lead = text[start:end], text[sentence_start:start]
+    clause = clause[: _end_of_statement(clause, verb_start - start)]
     if _is_denied(clause, lead, verb_start - start):
         return "planned" if re.search(r"\byet\b", clause) else "denied"
-    if pattern("modality", "planned").search(clause) or _headline_plan(clause, start == sentence_start):
-        if not pattern("modality", "done").search(clause):
-            return "planned"
-    if re.search(
-        r"\b(?:plans?|intends?|intended|intention|proposal|proposed|preparing|wants?|agreed|decided) to\s*$", lead[-40:]
-    ):
+    if _is_planned(clause, verb_start - start, start == sentence_start) or _PLAN_BEFORE.search(lead[-40:]):
         return "planned"
     if pattern("modality", "unconfirmed").search(text[sentence_start:end]):
         return "unconfirmed"
@@ -54,6 +59,12 @@ def confirms_reports(clause: str) -> bool:
     return bool(pattern("modality", "confirmed").search(clause) and pattern("modality", "report_words").search(clause))
 
 
+def _end_of_statement(clause: str, verb: int) -> int:
+    """What others say behind a "but" or a semicolon is theirs: "..., but the ministry denied it"."""
+    match = _ASIDE.search(clause, max(verb, 0))
+    return match.start() if match else len(clause)
+
+
 def _is_denied(clause: str, lead: str, verb: int) -> bool:
     if pattern("modality", "partial").search(clause) and re.search(r"\bnot\b", clause):
         return False
@@ -64,6 +75,15 @@ def _is_denied(clause: str, lead: str, verb: int) -> bool:
     return any(
         match.start() < verb + len("there were no") + 6 for match in pattern("modality", "negated").finditer(plain)
     )
+
+
+def _is_planned(clause: str, verb: int, first: bool) -> bool:
+    """Words of intention count up to the verb and just behind it; words of the near future anywhere."""
+    if pattern("modality", "done").search(clause):
+        return False
+    early = clause[: verb + VERB_CHARACTERS]
+    ahead = pattern("modality", "planned").search(early) or pattern("modality", "planned_anywhere").search(clause)
+    return bool(ahead) or _headline_plan(clause, first)
 
 
 def _headline_plan(clause: str, first: bool) -> bool:

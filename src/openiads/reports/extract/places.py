@@ -51,6 +51,10 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention]) ->
             role = "context"
         if either and uses:
             uses[-1] = _as_either(uses[-1])
+        if last is not None and last.place.kind == "country" and re.fullmatch(r"\s+(?:[\w-]+\s+){0,2}", gap):
+            if text[: last.end].endswith(("'s", "’s", "s'")):
+                uses[-1] = PlaceUse(last.start, last.end, last.place, "context", last.either)
+                role = last.role if role == "actor" else role
         uses.append(PlaceUse(mention.start, mention.end, mention.place, role, either, mention.site))
     return uses
 
@@ -58,9 +62,12 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention]) ->
 def _role(before: str, mention: Mention) -> str:
     if _purpose().search(before):
         return "protect"
-    match = None
-    for match in _prepositions().finditer(before):
-        pass
+    matches = list(_prepositions().finditer(before))
+    match = matches[-1] if matches else None
+    if match is None and re.match(
+        r"(?i)(?:the )?(?:north|south|east|west|countryside|outskirts|\d|a few)", mention.text
+    ):
+        return "at"
     if match is None:
         if re.search(r"\b(?:over|flying|overfl\w+)\s+(?:the )?$", before, re.IGNORECASE):
             return "at"
@@ -85,6 +92,8 @@ def _inside(last: PlaceUse, mention: Mention, gap: str) -> bool:
     if not re.fullmatch(r",?\s*(?:\(|(?:in|on|near|within|of)\b)?\s*(?:the |its )?(?:[\w-]+ ){0,5}?(?:of )?", gap):
         return False
     wide = mention.place.tolerance_m
+    if mention.place.kind in ("country", "admin1", "area") and mention.place.country == last.place.country != "":
+        return wide >= COARSER_RATIO * last.place.tolerance_m
     apart = distance_m(last.place.point, mention.place.point)
     return wide >= COARSER_RATIO * last.place.tolerance_m and apart <= wide + last.place.tolerance_m
 
@@ -98,7 +107,7 @@ def _prepositions() -> re.Pattern[str]:
     """A preposition that still governs what follows: nothing but a few words of a noun phrase stand between."""
     table = words("places")
     every = "|".join((table["from"], table["to"], table["at"]))
-    return re.compile(rf"\b(?P<word>{every})\s+(?=(?:[\w’'\"“”.-]+\s+){{0,5}}(?:[\"“(]\s*)?$)", re.IGNORECASE)
+    return re.compile(rf"\b(?P<word>{every})\s+(?=(?:[\w’'\"“”.-]+\s+){{0,7}}(?:[\"“(]\s*)?$)", re.IGNORECASE)
 
 
 @cache

@@ -13,7 +13,7 @@ class State:
 
     systems: those last spoken of together; system_sentence: where; place_of: last place of each system;
     site: the last airfield, base or port; place: the last place of any kind at which something was; claims: of the last
-    sentence that had some; title_systems: those of the headline.
+    sentence that had some, with its number; title_systems: those of the headline.
     """
 
     systems: list[SystemMention] = field(default_factory=list)
@@ -21,6 +21,7 @@ class State:
     site: Place | None = None
     place: Place | None = None
     claims: list[Claim] = field(default_factory=list)
+    claims_sentence: int = -9
     title_systems: frozenset[str] = frozenset()
     title_places: list[Place] = field(default_factory=list)
     seen_named: list[SystemMention] = field(default_factory=list)
@@ -37,11 +38,11 @@ def remember_systems(state: State, mentions: list[SystemMention]) -> None:
         state.systems = spoken
 
 
-def remember_claims(state: State, claims: list[Claim]) -> None:
+def remember_claims(state: State, claims: list[Claim], sentence: int) -> None:
     """Keep where the claims put their systems."""
     if not claims:
         return
-    state.claims = claims
+    state.claims, state.claims_sentence = claims, sentence
     for claim in claims:
         place = claim.place or claim.origin
         if place is None or claim.modality == "denied":

@@ -60,6 +60,12 @@ def _carried(
     for match in pattern("systems", "anaphors").finditer(text, clause.start, clause.end):
         if not any(start < match.end() and match.start() < end for start, end in taken):
             return [Subject(one, carried=True) for one in _sort_of(match[0], last, state)]
+    bare = pattern("systems", "bare_components").search(text, clause.start, clause.end)
+    if bare and not any(start < bare.end() and bare.start() < end for start, end in taken):
+        span = {"start": bare.start(), "end": bare.end(), "text": bare[0]}
+        return [
+            Subject(replace(one, **span), carried=True) for one in _sort_of(bare[0], last, state) if not one.class_id
+        ]
     pronoun = re.search(
         pattern("systems", "pronouns").pattern
         + r"(?:\s+(?:of (?:them|which)|more|also|later|has|have|had|were|was|are|is|been|being|will|be|would|already)){0,4}\s*$",
@@ -95,7 +101,10 @@ def _suffering(text: str, clause: Clause, own: Sequence[SystemMention]) -> list[
     """What is destroyed stands before a passive verb and behind an active one."""
     if clause.passive or clause.noun:
         return _distinct([one for one in own if one.start < clause.verb_start or clause.noun])
-    return _distinct([one for one in own if one.start >= clause.verb_start])
+    behind = text[clause.verb_end : clause.end]
+    tool = re.search(r"(?i)\s(?:with|using|by)\s", behind)
+    end = clause.verb_end + tool.start() if tool else clause.end
+    return _distinct([one for one in own if clause.verb_start <= one.start < end])
 
 
 def _distinct(own: Sequence[SystemMention]) -> list[SystemMention]:

@@ -46,8 +46,10 @@ def find_systems(text: str) -> list[SystemMention]:
 
 
 def _named(text: str) -> list[SystemMention]:
+    """Names by the longest alias; an ordinary word counts where the text somewhere uses it of a weapon."""
     tokens = [(match.start(), match.end(), match[0].casefold()) for match in _TOKEN.finditer(text)]
-    found, position = [], 0
+    found: list[tuple[SystemMention, bool]] = []
+    position = 0
     while position < len(tokens):
         hit = _longest(text, tokens, position)
         if hit is None:
@@ -55,10 +57,10 @@ def _named(text: str) -> list[SystemMention]:
             continue
         n_tokens, system, ordinary = hit
         start, end = tokens[position][0], tokens[position + n_tokens - 1][1]
-        if not ordinary or _in_context(text, start, end):
-            found.append(SystemMention(start, end, system, None, True, text[start:end]))
+        found.append((SystemMention(start, end, system, None, True, text[start:end]), ordinary))
         position += n_tokens
-    return found
+    sure = {one.system for one, ordinary in found if not ordinary or _in_context(text, one.start, one.end)}
+    return [one for one, _ in found if one.system in sure]
 
 
 def _longest(text: str, tokens: list[tuple[int, int, str]], position: int) -> tuple[int, str, bool] | None:
@@ -86,8 +88,9 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def _in_context(text: str, start: int, end: int) -> bool:
-    near = text[max(0, start - CONTEXT_CHARACTERS) : start] + " " + text[end : end + CONTEXT_CHARACTERS]
-    return bool(pattern("systems", "context").search(near))
+    before = text[max(0, start - CONTEXT_CHARACTERS) : start]
+    near = before + " " + text[end : end + CONTEXT_CHARACTERS]
+    return bool(pattern("systems", "context").search(near) or pattern("systems", "before_ordinary").search(before))
 
 
 def _kinds(text: str) -> list[SystemMention]:
@@ -142,25 +145,21 @@ def _aliases() -> dict[str, dict]:  # type: ignore[type-arg]
             node = root
             for token in tokens:
                 node = node.setdefault(token, {})
-            node.setdefault(END, (entry.id, alias.casefold() in ordinary, alias[0].isupper() and alias.isalpha()))
+            node.setdefault(END, (entry.id, _is_ordinary(alias, ordinary), alias[0].isupper() and alias.isalpha()))
     return root
+
+
+def _is_ordinary(alias: str, ordinary: set[str]) -> bool:
+    """A name with a number in it is never an ordinary word."""
+    return alias.casefold() in ordinary and not any(letter.isdigit() for letter in alias)
 
 
 @cache
 def _kind_patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple(
-        (
-            re.compile(rf"(?<![\w])(?:{expression})(?![\w])", 0 if _has_capital(expression) else re.IGNORECASE),
-            system,
-            class_id,
-        )
+        (re.compile(rf"(?<![\w])(?:{expression})(?![\w])", re.IGNORECASE), system, class_id)
         for expression, system, class_id in words("systems")["kinds"]
     )
-
-
-def _has_capital(expression: str) -> bool:
-    """Whether the expression holds type names, whose case counts."""
-    return bool(re.search(r"(?<!\\)[A-Z]", expression))
 
 
 @cache

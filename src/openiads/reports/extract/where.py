@@ -34,14 +34,14 @@ class Where:
 
 def find_where(text: str, clause: Clause, uses: Sequence[PlaceUse], event: str) -> Where:
     """Give what the clause says of where; `uses` are the places in it."""
-    at, to, origin, protected = (_of_role(uses, role) for role in ("at", "to", "from", "protect"))
+    at, to, origin = (_of_role(uses, role) for role in ("at", "to", "from"))
+    if not clause.noun and not clause.passive:
+        to = [use for use in to if use.start > clause.verb_start]
     if event == "withdrawn":
         return _withdrawn(at, to, origin)
     if event in ("moved", "flew"):
-        return _moving(at, to, origin, protected, event)
+        return _moving(at, to, origin, event)
     targets = _nearest_group(text, clause, [*to, *at])
-    if not targets and protected and event in ("present", "deployed"):
-        targets = protected[:1]
     if not targets:
         return Where(origin=_union(origin)) if origin else Where()
     either = any(use.either for use in targets) and len(targets) > 1
@@ -54,10 +54,15 @@ def find_where(text: str, clause: Clause, uses: Sequence[PlaceUse], event: str) 
     return Where(place=single, origin=_union(origin), destinations=destinations, mode=mode)
 
 
-def find_anaphor(text: str, start: int, end: int, state: State) -> Place | None:
-    """Give the place meant by "there", "the base", "their airport" in text[start:end], or None."""
+def find_anaphor(text: str, start: int, end: int, uses: Sequence[PlaceUse], state: State) -> Place | None:
+    """Give the place meant by "there", "the base", "their airport" in text[start:end], or None; `uses`: the sentence's places."""
     for match in pattern("places", "anaphors").finditer(text, start, end):
         word = match[0].casefold()
+        if any(use.start < match.end() and match.start() < use.end for use in uses):
+            continue
+        earlier = [use for use in uses if use.end <= match.start() and use.place.kind != "country"]
+        if word in ("there", "here") and earlier:
+            return earlier[-1].place
         if re.search(r"(?i)\b(?:of|between)\s*$", text[max(start, match.start() - 9) : match.start()]):
             continue
         if re.search(r"base|air|site|facility|port|here", word) and state.site is not None:
@@ -81,9 +86,7 @@ def _withdrawn(at: list[PlaceUse], to: list[PlaceUse], origin: list[PlaceUse]) -
     return Where(origin=left, destinations=destinations, mode=mode)
 
 
-def _moving(
-    at: list[PlaceUse], to: list[PlaceUse], origin: list[PlaceUse], protected: list[PlaceUse], event: str
-) -> Where:
+def _moving(at: list[PlaceUse], to: list[PlaceUse], origin: list[PlaceUse], event: str) -> Where:
     destinations = tuple(_distinct(to))
     either = any(use.either for use in to) and len(destinations) > 1
     mode: DestinationMode | None = None
@@ -94,10 +97,6 @@ def _moving(
     if event == "flew" and len(here) > 1 and not destinations:
         return Where(origin=_union(origin), destinations=tuple(here), mode="route")
     left = _union(origin)
-    if left is None and event == "moved" and protected and not here:
-        left = protected[0].place
-    if event == "moved" and place is None and not destinations and left is None and protected:
-        place = protected[0].place
     return Where(place=place, origin=left, destinations=destinations, mode=mode)
 
 
