@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import TextPath
+from matplotlib.transforms import Bbox
 
 from openiads.export.labels import HALO
 from openiads.export.layer import Layer
@@ -21,22 +22,23 @@ TEXT_PT = 8.0
 SCALE_STEPS_KM = (5, 10, 20, 25, 50, 100, 200, 500)
 
 
-def draw_scale_bar(axes: Axes, frame: MapFrame) -> None:
-    """A bar of a round number of kilometres, about a fifth of the width, in the lower left corner."""
+def draw_scale_bar(axes: Axes, frame: MapFrame) -> Bbox:
+    """A bar of a round number of kilometres in the lower left corner; gives the pixels it takes."""
     width_m = frame.east_m - frame.west_m
     length_km = max((step for step in SCALE_STEPS_KM if step * 1000 <= width_m * 0.24), default=SCALE_STEPS_KM[0])
     length_m = length_km * 1000.0
     x, y = frame.west_m + width_m * 0.03, frame.south_m + width_m * 0.035
     thick_m = width_m * 0.008
     backing = (x - width_m * 0.015, y - width_m * 0.018)
-    axes.add_patch(
-        Rectangle(backing, length_m + width_m * 0.055, width_m * 0.062, fc="white", ec="none", alpha=0.8, zorder=10)
-    )
+    size = (length_m + width_m * 0.055, width_m * 0.062)
+    axes.add_patch(Rectangle(backing, *size, fc="white", ec="none", alpha=0.8, zorder=10))
     for half, colour in ((0, "#1d2429"), (1, "white")):
         left = x + half * length_m / 2
         axes.add_patch(Rectangle((left, y), length_m / 2, thick_m, fc=colour, ec="#1d2429", lw=0.8, zorder=11))
     for share, words in ((0.0, "0"), (0.5, f"{length_km / 2:g}"), (1.0, f"{length_km} km")):
         axes.text(x + share * length_m, y + thick_m * 1.5, words, fontsize=7, ha="center", va="bottom", zorder=11)
+    corners = axes.transData.transform([backing, (backing[0] + size[0], backing[1] + size[1])])
+    return Bbox(corners)
 
 
 def draw_graticule(axes: Axes, frame: MapFrame) -> None:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 from PIL import Image
 from rasterio.features import rasterize
@@ -38,6 +39,8 @@ COLOURS_KEPT = 128
 """Palette of the written file: relief in full colour would make a megabyte of each picture."""
 STRIP_PX = 60
 MOST_TOWNS = 16
+NAME_PT, NARROW_NAME_PT, HALF_SHEET = 8.8, 7.4, 0.5
+"""Size of a site's name on a map that fills the sheet and on one of two side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +151,8 @@ def _draw_map(axes: Axes, ground: Ground, panel: Panel, towns: Sequence[Town], w
     outline = load_borders()
     _draw_lines(axes, frame.project_shape(outline.land.boundary), colour="#5f7f90", width=0.7, dashes="-")
     _draw_lines(axes, frame.project_shape(outline.borders), colour="#4a4a4a", width=0.8, dashes=(0, (5, 2.5)))
-    draw_scale_bar(axes, frame)
-    _draw_names(axes, frame, panel.spots, towns, most_towns)
+    taken = [draw_scale_bar(axes, frame)]
+    _draw_names(axes, frame, panel.spots, towns, most_towns, taken)
 
 
 def _painted_ground(ground: Ground, layer: Layer, width_px: int) -> NDArray[np.float32]:
@@ -192,15 +195,18 @@ def _draw_lines(axes: Axes, lines: BaseGeometry, *, colour: str, width: float, d
         axes.plot(x, y, color=colour, lw=width, ls=dashes, zorder=4, solid_joinstyle="round")
 
 
-def _draw_names(axes: Axes, frame: MapFrame, spots: Sequence[Spot], towns: Sequence[Town], most_towns: int) -> None:
+def _draw_names(
+    axes: Axes, frame: MapFrame, spots: Sequence[Spot], towns: Sequence[Town], most_towns: int, taken: list[Bbox]
+) -> None:
     """Symbols first, then their names, then as many towns as find room, the largest first."""
     drawn = [(spot, draw_spot(axes, frame, spot)) for spot in spots if frame.shows(spot.place.point)]
-    taken = [symbol_box(axes, x, y, SYMBOL_PT + 4) for _, (x, y) in drawn]
+    taken += [symbol_box(axes, x, y, SYMBOL_PT + 4) for _, (x, y) in drawn]
     for spot, _ in drawn:
         ghosts = [frame.project(ghost.lat, ghost.lon) for ghost in spot.ghosts if ghost not in spot.bare]
         taken += [symbol_box(axes, float(x), float(y), SYMBOL_PT + 4) for x, y in ghosts]
+    size_pt = NAME_PT if axes.get_position().width > HALF_SHEET else NARROW_NAME_PT
     names = [
-        Label(spot.words, x, y, 8.8, _away_pt(axes, spot), weight="bold", colour="#0d1b2a", needed=True)
+        Label(spot.words, x, y, size_pt, _away_pt(axes, spot), weight="bold", colour="#0d1b2a", needed=True)
         for spot, (x, y) in drawn
     ]
     place_labels(axes, names, taken)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ FILL = "#c3efb9"
 """Frame colour of an undetermined side, after the neutral green of military symbols."""
 GHOST_FILL = "#f3f8f0"
 SYMBOL_PT = 14.0
+LONGEST_LINE = 26
 GHOST_OPACITY = 0.85
 
 
@@ -98,7 +100,8 @@ def _ghost_spot(group: Sequence[Site], taken: set[tuple[float, float]], names: M
 def _systems(group: Sequence[Site], names: Mapping[str, str]) -> str:
     """Names of the systems of one place, each once, air defence first."""
     in_order = sorted(group, key=lambda site: is_aircraft(site.system))
-    return " + ".join(dict.fromkeys(names.get(site.system, site.system) for site in in_order))
+    words = " + ".join(dict.fromkeys(names.get(site.system, site.system) for site in in_order))
+    return "\n".join(wrap(words, LONGEST_LINE, break_long_words=False, break_on_hyphens=False))
 
 
 def _only_aircraft(group: Sequence[Site]) -> bool:

@@ -36,12 +36,16 @@ Cells = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Laydowns:
-    """The sites on the day asked for and those before; before_on: the day of the latter, None for an empty sky."""
+    """The sites on the day asked for and those before.
+
+    before_on: the day of the latter, None for an empty sky; asked: whether the user named that day.
+    """
 
     as_of: date
     after: tuple[Site, ...]
     before_on: date | None
     before: tuple[Site, ...]
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def laydowns(
     """
     after = tuple(laydown_at(claims, as_of, known_at=known_at))
     if against is not None:
-        return Laydowns(as_of, after, against, tuple(laydown_at(claims, against, known_at=known_at)))
+        return Laydowns(as_of, after, against, tuple(laydown_at(claims, against, known_at=known_at)), asked=True)
     now = _standing(after, elevation)
     for day in _days_of_change(claims, as_of):
         earlier = tuple(laydown_at(claims, day - timedelta(days=1), known_at=known_at))

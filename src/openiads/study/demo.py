@@ -22,7 +22,8 @@ from openiads.terrain.elevation import Elevation, read_elevation
 Step = Callable[[str, float], None]
 
 DATES = (date(2015, 9, 13), date(2018, 1, 1), date(2022, 6, 5), date(2024, 12, 6))
-MASYAF_DATE = date(2018, 1, 1)
+MASYAF_DATE, BEFORE_MASYAF = date(2018, 1, 1), date(2016, 12, 31)
+"""The reports put the second battery there in 2017, without a day: it is compared with the last day of 2016."""
 EAST_DEG, EAST_M = (45.0, 135.0), (20_000.0, 80_000.0)
 """Behind the mountains, seen from the coast: the sector that the published reports give as the reason for Masyaf."""
 SECTOR_LEVEL, LOW_LEVEL = "3000 m AGL", "100 m AGL"
@@ -58,7 +59,8 @@ def demo(*, out: Path, command: str = "openiads demo", progress: Step | None = N
         reports = tuple(sample_reports())
         claims = tuple(claims_of(reports))
         elevation = read_elevation()
-        briefs, chapters, sector = [], [], ()
+        briefs, chapters = [], []
+        sector: tuple[SectorShares, ...] = ()
         pictures: tuple[Picture, ...] = ()
         for number, day in enumerate(DATES):
             result = _one_date(reports, claims, elevation, folder, day, command, _part(step, number / len(DATES)))
@@ -126,8 +128,9 @@ def _one_date(
     """The brief of one date in a folder named by it."""
     own = folder / str(day)
     own.mkdir()
+    against = BEFORE_MASYAF if day == MASYAF_DATE else None
     return write_brief(
-        reports, claims, elevation, own, as_of=day, against=None, known_at=None, command=command, progress=step
+        reports, claims, elevation, own, as_of=day, against=against, known_at=None, command=command, progress=step
     )
 
 
@@ -140,14 +143,14 @@ def _masyaf_picture(
     both: Laydowns, comparison: Comparison, elevation: Elevation, sector: tuple[SectorShares, ...], folder: Path
 ) -> Picture:
     """The picture before and after, with the numbers of the eastern sector in its words."""
-    title = "Before and after a battery on the mountain near Masyaf"
+    title = "Before and after the systems near Masyaf"
     drawn = before_and_after(both, comparison, elevation, SECTOR_LEVEL, title, folder / "before-and-after.png")
     if not sector:
         return drawn
     high = sector[0]
     words = (
-        f"{drawn.caption} In the sector east of Hmeimim that the mountains hide, 20 to 80 km away, the share rises from "
-        f"{percent(high.before)} to {percent(high.after)} ({points(high.before, high.after)} points)."
+        f"{drawn.caption} In the sector east of Hmeimim that the mountains hide, 20 to 80 km away, the share goes "
+        f"from {percent(high.before)} to {percent(high.after)} ({points(high.before, high.after)} points)."
     )
     return Picture(drawn.path, drawn.title, f"{drawn.alt} {words}", words)
 
@@ -166,9 +169,9 @@ def _headline(
     if sector:
         high, low = sector
         lines.append(
-            f"A second battery on the mountain near Masyaf opened the airspace behind it: east of Hmeimim, 20 to 80 km "
-            f"away, {percent(high.after)} of the ground has a target at {high.level} in sight, against "
-            f"{percent(high.before)} before; at {low.level} {percent(low.after)} against {percent(low.before)}."
+            f"What the systems near Masyaf changed: east of Hmeimim, 20 to 80 km away behind the mountains, an aircraft "
+            f"at {high.level} is in sight over {percent(high.after)} of the ground, against {percent(high.before)} "
+            f"before; at {low.level} over {percent(low.after)}, against {percent(low.before)}."
         )
     lines.append(
         f"From {n_reports} bundled reports in our own words with {n_claims} claims, each with its exact quote."

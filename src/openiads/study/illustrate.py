@@ -145,7 +145,7 @@ def _reach(back: Backdrop, comparison: Comparison, sites: Sequence[Site], subtit
     reach_picture(back, reached, level_words(REACH_LEVEL), sites, subtitle, path)
     words = (
         f"Where a target at {level_words(REACH_LEVEL)} is inside the envelope of a missile or gun and in sight of the "
-        f"radar that guides it: {listed(sorted(reached)) or 'none'}. Longest published ranges; not a probability of a hit."
+        f"radar that guides it: {listed(sorted(reached)) or 'none'}. Published ranges, not a probability of a hit."
     )
     return Picture(path, f"Reach at {level_words(REACH_LEVEL)}", f"Map around {_names(sites)}. {words}", words)
 

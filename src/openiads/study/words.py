@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from openiads.export.page import Gap, ShareRow, SystemValues, listed, percent, points
-from openiads.laydown.laydown import diff
+from openiads.laydown.laydown import Change, diff
 from openiads.laydown.site import Site
 from openiads.reports.claim import Claim
 from openiads.reports.report import Report
@@ -24,7 +24,7 @@ from openiads.terrain.elevation import Elevation, covers
 from openiads.units import flight_level_m
 
 LOW, HIGH = "100 m above ground", "3000 m above ground"
-MOST_LISTED = 40
+MOST_LISTED, MOST_NAMED = 40, 8
 
 
 def share_rows(comparison: Comparison | None) -> tuple[ShareRow, ...]:
@@ -85,7 +85,8 @@ def before_words(both: Laydowns) -> str:
         return "an empty sky, because no system that can be computed stood there before."
     sites = sorted({f"{system_name(site.system)} at {site.place.name}" for site in both.before if not not_drawn(site)})
     held = listed(sites) if sites else "no system"
-    return f"the laydown of {both.before_on}, the last one before the newest change: {held}."
+    why = "the day asked for" if both.asked else "the last day before the newest change"
+    return f"the laydown of {both.before_on}, {why}: {held}."
 
 
 def assumptions(comparison: Comparison | None) -> tuple[str, ...]:
@@ -167,20 +168,30 @@ def _change(both: Laydowns, rows: Sequence[ShareRow], where: str) -> str:
     """The shares at high and at low level, before and after."""
     against = "under an empty sky" if both.before_on is None else f"on {both.before_on}"
     parts = []
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.level == LOW):
         if row.level in (HIGH, LOW):
             change = points(row.sight_before, row.sight_after)
-            parts.append(
-                f"at {row.level} over {percent(row.sight_after)}, against {percent(row.sight_before)} ({change} points)"
-            )
-    seen = "; ".join(reversed(parts))
-    return f"An aircraft is then in sight of a radar {where} {seen}. Compared with the laydown {against}."
+            before = f"{percent(row.sight_before)} {against}" if row.level == HIGH else percent(row.sight_before)
+            parts.append(f"at {row.level} over {percent(row.sight_after)} of the ground ({before}, {change} points)")
+    return f"{where[0].upper()}{where[1:]}, an aircraft is in sight of a radar {' and '.join(parts)}."
 
 
 def _changes(both: Laydowns) -> list[str]:
     """What appeared, left or changed its status between the two laydowns, in words."""
     changes = diff([*both.before], [*both.after]) if both.before_on else []
-    return [change.words for change in changes][:MOST_LISTED]
+    return [_change_words(change) for change in changes][:MOST_NAMED]
+
+
+def _change_words(change: Change) -> str:
+    site = change.after or change.before
+    assert site is not None
+    where = f"{system_name(site.system)} at {site.place.name}"
+    if change.kind == "appeared":
+        return f"{where} is new ({site.status}, {percent(site.probability)})"
+    if change.kind == "gone":
+        return f"{where} is gone" if change.after is not None else f"{where} is no longer heard of"
+    was = change.before.status if change.before is not None else "unknown"
+    return f"{where} was {was} and is now {site.status}"
 
 
 def _sites(sites: Iterable[Site], words: object) -> tuple[str, ...]:
