@@ -8,7 +8,7 @@ from openiads.laydown.laydown import diff, laydown_at, site_days
 from .claims import HMEIMIM, MASYAF, QAMISHLI, SYRIA, TARTUS, claim, day
 
 NEAR_MASYAF = Place(
-    name="13 km north-west of Masyaf", lat=35.148, lon=36.240, tolerance_m=2000, kind="area", country="SY"
+    name="13 km north-west of Masyaf", lat=35.148, lon=36.240, tolerance_m=10_000, kind="area", country="SY"
 )
 TRT = {"report": "trt.txt", "source": "TRT World", "system": "pantsir-s1", "published": "2015-09-12"}
 SENT_2013 = claim(**TRT, place=SYRIA, valid_from="2013-01-01", valid_to="2013-12-31", attribution=("a Russian source",))
@@ -80,7 +80,7 @@ def test_places_within_tolerance_are_one_site_and_the_finest_names_it():
     assert only(both, "2022-06-05").place == QAMISHLI
 
 
-def test_a_place_described_from_a_town_is_the_place_near_that_town():
+def test_a_place_at_a_stated_distance_from_a_town_is_the_one_near_that_town_and_says_more():
     both = [claim(place=NEAR_MASYAF, published="2017-09-30"), claim(place=MASYAF, published="2019-08-15")]
     assert only(both, "2019-09-01").place == NEAR_MASYAF
 
@@ -265,14 +265,20 @@ def test_a_report_without_a_date_is_marked_in_the_reasons():
     assert any("date unknown, read on 2026-01-01" in reason for reason in reasons)
 
 
-def test_unnamed_air_defence_is_taken_for_the_named_system_of_the_same_report():
-    named = claim(report="a.txt", system="pantsir-s1", place=QAMISHLI, published="2022-06-04")
-    unnamed = claim(report="a.txt", system="air-defence", place=QAMISHLI, published="2022-06-04")
-    site = only([named, unnamed], "2022-06-05")
-    assert site.system == "pantsir-s1"
-    assert unnamed.id in site.reasons[-1]
-    elsewhere = claim(report="b.txt", system="air-defence", place=QAMISHLI, published="2022-06-04")
-    assert len(sites([named, elsewhere], "2022-06-05")) == 2
+def test_unnamed_air_defence_is_taken_for_the_only_system_its_report_names():
+    named = claim(report="a.txt", system="pantsir-s1", place=SYRIA, published="2015-09-12")
+    unnamed = claim(report="a.txt", system="air-defence", place=HMEIMIM, progress="partial", published="2015-09-12")
+    site = only([named, unnamed], "2015-09-13")
+    assert (site.system, site.place, site.status) == ("pantsir-s1", HMEIMIM, "partial")
+    assert any("taken for the only system that the report names" in reason for reason in site.reasons)
+    another = claim(report="a.txt", system="s-400", place=TARTUS, published="2015-09-12")
+    assert "air-defence" in {site.system for site in sites([named, unnamed, another], "2015-09-13")}
+    elsewhere = claim(report="b.txt", system="air-defence", place=HMEIMIM, published="2015-09-12")
+    assert "air-defence" in {site.system for site in sites([named, elsewhere], "2015-09-13")}
+
+
+def test_aircraft_somewhere_in_an_area_are_no_site():
+    assert sites([claim(system="aircraft", place=SYRIA, published="2015-09-12")], "2015-09-12") == []
 
 
 def test_newest_count_and_operator_are_kept():
