@@ -277,6 +277,12 @@ def test_unnamed_air_defence_is_taken_for_the_only_system_its_report_names():
     assert "air-defence" in {site.system for site in sites([named, elsewhere], "2015-09-13")}
 
 
+def test_a_denial_that_names_no_system_denies_none_in_particular():
+    named = claim(report="a.txt", system="pantsir-s1", place=HMEIMIM, published="2015-09-12")
+    denied = claim(report="a.txt", system="air-defence", place=SYRIA, modality="denied", published="2015-09-12")
+    assert only([named, denied], "2015-09-13").against == ()
+
+
 def test_aircraft_somewhere_in_an_area_are_no_site():
     assert sites([claim(system="aircraft", place=SYRIA, published="2015-09-12")], "2015-09-12") == []
 

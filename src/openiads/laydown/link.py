@@ -20,7 +20,7 @@ def link_unnamed(claims: Iterable[Claim]) -> list[Claim]:
     """The claims, those on unnamed air defence given the system of their report where it names exactly one.
 
     Such a claim keeps its id, says so in its note, and weighs less. Where a report names several systems or none,
-    its unnamed air defence stays unnamed.
+    its unnamed air defence stays unnamed; and a denial that names no system denies none in particular.
     """
     given = list(claims)
     named: dict[str, set[str]] = defaultdict(set)
@@ -31,7 +31,7 @@ def link_unnamed(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def _linked(claim: Claim, named: set[str]) -> Claim:
-    if claim.system != UNNAMED_AIR_DEFENCE or len(named) != 1:
+    if claim.system != UNNAMED_AIR_DEFENCE or claim.modality == "denied" or len(named) != 1:
         return claim
     note = f"{claim.note}; {LINK_NOTE}" if claim.note else LINK_NOTE
     return replace(claim, system=min(named), confidence=claim.confidence * LINK_CONFIDENCE, note=note)
