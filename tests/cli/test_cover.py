@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from typer.testing import CliRunner, Result
 
 from openiads.cli import app
 from openiads.errors import OpeniadsError
+from openiads.gazetteer.place import Place
+from openiads.laydown.store import open_store
+from openiads.reports.claim import Claim
 
 HMEIMIM, MASYAF = "s-400@35.401,35.949", "s-400@35.135,36.240"
 SMALL = ("--agl", "100", "--within", "40")
@@ -148,3 +152,53 @@ def test_all_faulty_sites_are_told_at_once() -> None:
     result = cover("--site", "s-40@35,36", "--site", "s-400@95,36")
     assert "s-40" in str(result.exception)
     assert "95,36" in str(result.exception)
+
+
+def claim(identifier: str, **changes: object) -> Claim:
+    """A Tor-M2 reported at Qamishli airport in 2019."""
+    fields = {
+        "id": identifier,
+        "report": "one.txt",
+        "source": "Test Gazette",
+        "quote": "it was there",
+        "offset": 0,
+        "system": "tor-m2",
+        "event": "deployed",
+        "modality": "confirmed",
+        "confidence": 1.0,
+        "place": Place(name="Qamishli airport", lat=37.0206, lon=41.1914, tolerance_m=2000.0, country="SY"),
+        "valid_from": date(2019, 1, 1),
+        "published": date(2019, 1, 2),
+        "known_from": date(2019, 1, 2),
+    }
+    return Claim(**(fields | changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    path = tmp_path / "claims.sqlite"
+    syria = Place(name="Syria", lat=35.0, lon=38.5, tolerance_m=350_000.0, kind="country", country="SY")
+    with open_store(path) as opened:
+        opened.add_claims([claim("c1"), claim("c2", system="s-400", place=syria)])
+    return str(path)
+
+
+def test_laydown_of_a_day_is_drawn_and_vague_sites_are_listed(store: str) -> None:
+    result = cover("--as-of", "2019-02-01", "--store", store, *SMALL)
+    assert result.exit_code == 0, result.output
+    assert "sites: tor-m2" in result.stdout
+    assert "not drawn: s-400 at Syria: its place is known only within 350 km" in result.stderr
+    assert json.loads(cover("--as-of", "2019-02-01", "--store", store, *SMALL, "--json").stdout)
+
+
+def test_day_on_which_nothing_stood_is_told_with_what_to_do(store: str) -> None:
+    result = cover("--as-of", "2001-01-01", "--store", store, *SMALL)
+    assert isinstance(result.exception, OpeniadsError)
+    assert "laydown of 2001-01-01" in str(result.exception)
+    assert "openiads laydown --as-of" in str(result.exception)
+
+
+def test_store_that_is_not_there_is_told(tmp_path: Path) -> None:
+    result = cover("--as-of", "2019-02-01", "--store", str(tmp_path / "none.sqlite"), *SMALL)
+    assert isinstance(result.exception, OpeniadsError)
+    assert "none.sqlite" in str(result.exception)
