@@ -1,6 +1,5 @@
 """`openiads read`: the claims of reports, as a table or JSON; kept in a store where one is named."""
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -35,7 +34,7 @@ def read(
     with progress() as step:
         claims, read_in = read_claims(reports, meta=meta, step=step)
     if json_output:
-        typer.echo(json.dumps([claim_fields(claim) for claim in claims], ensure_ascii=False, indent=1))
+        typer.echo(claims_json(claims))
     else:
         _print_table(claims)
     for report in read_in:
@@ -45,14 +44,13 @@ def read(
         _keep(store, claims)
 
 
-def claim_fields(claim: "Claim") -> dict[str, object]:
-    """Give a claim as JSON types: its fields as they are, dates in ISO form, places with their numbers."""
+def claims_json(claims: "list[Claim]") -> str:
+    """Give claims as a JSON list: their fields as they are, dates in ISO form, places with their numbers."""
     from pydantic import TypeAdapter
 
     from openiads.reports.claim import Claim
 
-    fields: dict[str, object] = TypeAdapter(Claim).dump_python(claim, mode="json")
-    return fields
+    return TypeAdapter(list[Claim]).dump_json(claims, indent=1).decode()
 
 
 def _keep(store: Path, claims: "list[Claim]") -> None:

@@ -7,10 +7,10 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from openiads.errors import Fault, PlaceError
-from openiads.geodesy.point import Point
 from openiads.gazetteer.index import Row, gazetteer, sounds, words
 from openiads.gazetteer.names import name_key, sound_key
 from openiads.gazetteer.place import Place
+from openiads.geodesy.point import Point
 
 SIMILAR_SCORE = 86.0
 """Least rapidfuzz ratio at which two spellings are taken for one name (assumption, tested on transliterations)."""

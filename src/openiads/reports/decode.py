@@ -11,8 +11,9 @@ ENCODINGS_BY_BOM = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-SINGLE_BYTE_ENCODINGS = (("cp1252", "a-zA-Zà-ÿÀ-Þ"), ("cp1251", "а-яА-ЯёЁ"), ("cp1256", "\u0621-\u064a"))
-"""Guessed for texts that are not UTF-8, with the letters that a text in them mostly has."""
+FIRST_NON_ASCII = 0x80
+MAX_CAPITAL_SHARE = 0.4
+"""No Cyrillic prose has more capitals than this; Arabic bytes read as Cyrillic have."""
 MAX_CONTROL_SHARE = 0.01
 """More control characters than this and the content is binary."""
 SKIPPED_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "head", "nav", "footer", "form", "iframe"})
@@ -77,13 +78,14 @@ class _VisibleText(HTMLParser):
 
 
 def _single_byte(payload: bytes) -> str:
-    """The decoding whose own letters make up most of what is not ASCII."""
-    sample = bytes(byte for byte in payload if byte >= 0x80)
-    best = max(
-        SINGLE_BYTE_ENCODINGS,
-        key=lambda entry: len(re.findall(f"[{entry[1]}]", sample.decode(entry[0], "replace"))),
-    )
-    return payload.decode(best[0], "replace")
+    """Latin where most letters are ASCII; else Cyrillic, or Arabic where Cyrillic would be mostly capitals."""
+    plain = sum(1 for byte in payload if chr(byte).isalpha() and byte < FIRST_NON_ASCII)
+    others = [byte for byte in payload if byte >= FIRST_NON_ASCII]
+    if plain >= len(others):
+        return payload.decode("cp1252", "replace")
+    capitals = sum(1 for letter in bytes(others).decode("cp1251", "replace") if letter.isupper())
+    encoding = "cp1256" if capitals > MAX_CAPITAL_SHARE * len(others) else "cp1251"
+    return payload.decode(encoding, "replace")
 
 
 def _is_binary(text: str) -> bool:

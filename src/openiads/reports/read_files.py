@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 import yaml
 
 from openiads.errors import Fault, ReportError
-from openiads.reports.decode import decode, html_to_text
 from openiads.reports.dateline import find_publication_date
+from openiads.reports.decode import decode, html_to_text
 from openiads.reports.report import Report
 
 MAX_REPORT_BYTES = 5_000_000
@@ -135,7 +135,7 @@ def _front_matter(label: str, text: str, faults: list[Fault]) -> tuple[_Meta, st
         return _Meta(), text
     body = "\n".join(lines[end + 1 :])
     try:
-        fields = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader) or {}  # noqa: S506
+        fields = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

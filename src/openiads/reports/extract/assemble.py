@@ -20,7 +20,7 @@ from openiads.reports.extract.modality import confirms_reports, denies_reports, 
 from openiads.reports.extract.places import PlaceUse, place_roles
 from openiads.reports.extract.sentences import Sentence, split_sentences
 from openiads.reports.extract.state import State, remember_claims, remember_systems
-from openiads.reports.extract.subjects import Subject, find_subjects
+from openiads.reports.extract.subjects import Subject, find_subjects, unnamed_subjects
 from openiads.reports.extract.systems import SystemMention, find_systems
 from openiads.reports.extract.where import REMEMBERED, STATED, Where, find_anaphor, find_where
 from openiads.reports.extract.word_lists import pattern
@@ -28,6 +28,7 @@ from openiads.reports.report import Report
 
 CONFIDENT, CARRIED_RATIO, WEAK_RATIO = 0.9, 0.8, 0.7
 """That the text says it: with a verb, a named system and a place; times these where one of them is inferred."""
+NEAR_SENTENCES = 1
 REACH_CHARACTERS = 80
 """A place this near to a system is in its reach, whatever the verb."""
 DATELINE_CHARACTERS = 60
@@ -108,6 +109,8 @@ def _sentence_claims(reading: Reading, sentence: Sentence, state: State, earlier
     drafts: list[Draft] = []
     for clause in clauses:
         subjects = find_subjects(text, clause, systems, before, state)
+        if not subjects and not systems and sentence.n - state.systems_sentence <= NEAR_SENTENCES:
+            subjects = unnamed_subjects(text, clause, state)
         told = [draft.claim for draft in drafts]
         drafts += _clause_claims(reading, sentence, clause, subjects, uses, state, told)
         before = subjects or before
@@ -405,7 +408,10 @@ def _echoes(reading: Reading, sentence: Sentence, state: State) -> list[Claim]:
 
 def _update(state: State, reading: Reading, sentence: Sentence, found: list[Claim]) -> None:
     """Remember the sentence: its systems, its last site, where its claims put things."""
-    remember_systems(state, [one for one in reading.systems if sentence.start <= one.start < sentence.end])
+    spoken = [one for one in reading.systems if sentence.start <= one.start < sentence.end]
+    remember_systems(state, spoken, sentence.n)
+    if found and not spoken:
+        state.systems_sentence = sentence.n
     sites = [one for one in reading.places if sentence.start <= one.start < sentence.end and one.site]
     if sites:
         state.site = sites[-1].place
@@ -431,7 +437,7 @@ def _is_finer(earlier: Claim, claim: Claim) -> bool:
         "planned",
         "denied",
     )
-    if not same or a is None or b is None or claim.destinations != () and len(claim.destinations) > 1:
+    if not same or a is None or b is None or (claim.destinations != () and len(claim.destinations) > 1):
         return False
     return b.kind == "country" and a.kind != "country" and a.country == b.country
 

@@ -5,7 +5,6 @@ import re
 from openiads.reports.claim import Modality, Progress
 from openiads.reports.extract.word_lists import pattern
 
-
 VERB_CHARACTERS = 14
 """A word of intention may be part of the verb ("is due to", "to be moved")."""
 

@@ -10,6 +10,13 @@ from openiads.gazetteer.place import Place
 from openiads.geodesy.point import distance_m
 from openiads.reports.extract.word_lists import words
 
+_GIVING = re.compile(
+    r"(?i)\b(?:giv(?:e|es|ing|en)|gave|hand(?:s|ed|ing)?|sen[dt]s?|sending|lend(?:s|ing)?|lent|offer(?:s|ed|ing)?|"
+    r"suppl(?:y|ies|ied|ying)|provid(?:e|es|ed|ing)|grant(?:s|ed|ing)?|equip(?:s|ped|ping)?|promis(?:e|es|ed|ing)|"
+    r"pledg(?:e|es|ed|ing)|sell(?:s|ing)?|sold|arm(?:s|ed|ing)?|reach(?:es|ed)?|for)\s+(?:the )?$"
+)
+"""Verbs whose next word is the one who gets it ("give Ukraine six launchers")."""
+
 BEFORE_CHARACTERS = 90
 COARSER_RATIO = 1.5
 """A place at least this many times vaguer than the one before it, and holding it, only says where that one is."""
@@ -41,7 +48,7 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention]) ->
         if last is not None and _joined().fullmatch(gap):
             role = (
                 last.role
-                if role in ("actor", last.role) or last.role in ("at", "to", "from") and role == "aside"
+                if role in ("actor", last.role) or (last.role in ("at", "to", "from") and role == "aside")
                 else role
             )
             either = " or " in f" {gap} "
@@ -62,6 +69,8 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention]) ->
 def _role(before: str, mention: Mention) -> str:
     if _purpose().search(before):
         return "protect"
+    if mention.country and _GIVING.search(before):
+        return "to"
     matches = list(_prepositions().finditer(before))
     match = matches[-1] if matches else None
     if match is None and re.match(

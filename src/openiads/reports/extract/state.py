@@ -17,6 +17,7 @@ class State:
     """
 
     systems: list[SystemMention] = field(default_factory=list)
+    systems_sentence: int = -9
     place_of: dict[str, Place] = field(default_factory=dict)
     site: Place | None = None
     place: Place | None = None
@@ -27,10 +28,12 @@ class State:
     seen_named: list[SystemMention] = field(default_factory=list)
 
 
-def remember_systems(state: State, mentions: list[SystemMention]) -> None:
+def remember_systems(state: State, mentions: list[SystemMention], sentence: int = -1) -> None:
     """Keep the systems of a sentence as what "these systems" will mean: named ones before unnamed ones."""
     spoken = [one for one in mentions if not one.compared]
     named = [one for one in spoken if one.named]
+    if spoken:
+        state.systems_sentence = sentence
     if named:
         state.systems = named
         state.seen_named = named

@@ -78,6 +78,15 @@ def _carried(
     return []
 
 
+def unnamed_subjects(text: str, clause: Clause, state: State) -> list[Subject]:
+    """Give the systems of the sentence before for a clause of deployment that names none and no one else either."""
+    if clause.event not in ("deployed", "moved", "withdrawn") or clause.noun:
+        return []
+    if pattern("systems", "others").search(text, clause.start, clause.end):
+        return []
+    return [Subject(one, carried=True) for one in state.systems if one.class_id is None]
+
+
 def _may_stand(pronoun: str, clause: Clause) -> bool:
     """ "It" and "they" are mostly people: they stand for systems only where something is done to them."""
     return clause.passive or not re.match(r"(?i)(?:it|they|all|some)\b", pronoun)

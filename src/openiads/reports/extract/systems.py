@@ -9,6 +9,7 @@ from openiads.reports.extract.word_lists import pattern, words
 
 CONTEXT_CHARACTERS = 70
 """How near a word like "missile" must stand for "Tor" or "Patriot" to be a weapon."""
+RENAMING_CHARACTERS = 40
 END = ""
 """Key of a trie node under which the system's id stands."""
 
@@ -42,7 +43,19 @@ def find_systems(text: str) -> list[SystemMention]:
     named = _named(text)
     kinds = [kind for kind in _kinds(text) if not any(kind.start < n.end and n.start < kind.end for n in named)]
     merged = _with_heads(text, sorted((*named, *kinds), key=lambda mention: mention.start))
-    return [replace(one, compared=_is_compared(text, one.start)) for one in merged]
+    marked = [replace(one, compared=_is_compared(text, one.start)) for one in merged]
+    for n in range(1, len(marked)):
+        gap = text[marked[n - 1].end : marked[n].start]
+        if len(gap) < RENAMING_CHARACTERS and _renamed().search(gap) and "." not in gap:
+            marked[n - 1 : n + 1] = _same_thing(marked[n - 1], marked[n])
+    return marked
+
+
+def _same_thing(first: SystemMention, second: SystemMention) -> tuple[SystemMention, SystemMention]:
+    """ "A system known as Pantsir": one system, by the name of the second where the first has none."""
+    if first.system == "air-defence" and second.named:
+        first = replace(first, system=second.system, named=True)
+    return first, replace(second, compared=True)
 
 
 def _named(text: str) -> list[SystemMention]:
@@ -76,7 +89,7 @@ def _longest(text: str, tokens: list[tuple[int, int, str]], position: int) -> tu
         node = following
         if END in node and _stands_alone(text, tokens[position][0], end):
             system, ordinary, capital = node[END]
-            if not capital or text[tokens[position][0]].isupper():
+            if not capital or not text[tokens[position][0]].islower():
                 best = (count + 1, system, ordinary)
     return best
 
@@ -145,7 +158,7 @@ def _aliases() -> dict[str, dict]:  # type: ignore[type-arg]
             node = root
             for token in tokens:
                 node = node.setdefault(token, {})
-            node.setdefault(END, (entry.id, _is_ordinary(alias, ordinary), alias[0].isupper() and alias.isalpha()))
+            node.setdefault(END, (entry.id, _is_ordinary(alias, ordinary), alias.isalpha()))
     return root
 
 
@@ -170,6 +183,11 @@ def _not_equipment() -> re.Pattern[str]:
 @cache
 def _between() -> re.Pattern[str]:
     return re.compile(words("systems")["between"], re.IGNORECASE)
+
+
+@cache
+def _renamed() -> re.Pattern[str]:
+    return re.compile(r"\b" + words("systems")["renamed"], re.IGNORECASE)
 
 
 @cache
