@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from affine import Affine
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -14,7 +15,6 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 from PIL import Image
 from rasterio.features import rasterize
-from rasterio.transform import from_bounds
 from shapely.geometry.base import BaseGeometry
 
 from openiads.export.borders import load_borders
@@ -170,7 +170,8 @@ def _painted_ground(ground: Ground, layer: Layer, width_px: int) -> NDArray[np.f
 def _land_mask(frame: MapFrame, n_y: int, n_x: int) -> NDArray[np.bool_]:
     """Cells of the picture that are land after the bundled coast."""
     land = frame.project_shape(load_borders().land)
-    grid = from_bounds(frame.west_m, frame.south_m, frame.east_m, frame.north_m, n_x, n_y)
+    step_x, step_y = (frame.east_m - frame.west_m) / n_x, (frame.north_m - frame.south_m) / n_y
+    grid = Affine(step_x, 0.0, frame.west_m, 0.0, -step_y, frame.north_m)
     return np.asarray(rasterize([(land, 1)], out_shape=(n_y, n_x), transform=grid, dtype="uint8"), dtype=bool)
 
 

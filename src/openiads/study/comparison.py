@@ -13,14 +13,13 @@ from openiads.coverage.compute import coverage
 from openiads.coverage.dataset import any_detects, any_seen, dataset_grid
 from openiads.coverage.emplacement import Emplacement, seeing_sensors
 from openiads.coverage.extent import coverage_grid
+from openiads.coverage.from_laydown import LARGEST_TOLERANCE_M
 from openiads.geodesy.local_grid import local_grid, to_grid_m
 from openiads.laydown.laydown import laydown_at
 from openiads.laydown.site import Site
 from openiads.reports.claim import Claim
 from openiads.terrain.elevation import Elevation, covers
 
-MOST_DRAWN_TOLERANCE_M = 20_000.0
-"""A place known less exactly is listed and never drawn or computed as if it were exact."""
 LEAST_PROBABILITY = 0.1
 """A site less likely than this to be there is listed and not computed. Grade N: assumption."""
 RADIUS_CAP_M = 160_000.0
@@ -107,7 +106,7 @@ def not_drawn(site: Site) -> str:
     finest_m = min(place.tolerance_m for place in places)
     if site.status == "withdrawn":
         return "it was withdrawn"
-    if finest_m > MOST_DRAWN_TOLERANCE_M:
+    if finest_m > LARGEST_TOLERANCE_M:
         return f"known only within {finest_m / 1000:.0f} km"
     return ""
 
@@ -120,7 +119,7 @@ def not_computed(site: Site, elevation: Elevation) -> str:
         return "it is on the move"
     if site.alternatives:
         return "it is at one of several places, not known which"
-    if site.place.tolerance_m > MOST_DRAWN_TOLERANCE_M:
+    if site.place.tolerance_m > LARGEST_TOLERANCE_M:
         return f"known only within {site.place.tolerance_m / 1000:.0f} km"
     if site.system not in load_catalogue().systems:
         return "the catalogue does not model it"

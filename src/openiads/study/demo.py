@@ -86,7 +86,7 @@ def demo(*, out: Path, command: str = "openiads demo", progress: Step | None = N
 
 def summary(result: DemoResult) -> list[str]:
     """Ten lines for the terminal: what stood where on each date, what changed, where the page is."""
-    lines = [f"{result.n_reports} bundled reports, {len(result.briefs[0].claims)} claims, {len(DATES)} dates"]
+    lines = []
     for one in result.briefs:
         lines.append(one.headline[0])
         change = next((row for row in one.shares if row.level == level_words(SECTOR_LEVEL)), None)
@@ -97,7 +97,8 @@ def summary(result: DemoResult) -> list[str]:
     if result.sector:
         parts = [f"{one.level}: {percent(one.before)} -> {percent(one.after)}" for one in result.sector]
         lines.append(f"eastern sector of Hmeimim, 20-80 km, before and after Masyaf: {', '.join(parts)}")
-    lines.append(f"page: {result.page}")
+    read = f"{result.n_reports} bundled reports, {len(result.briefs[0].claims)} claims"
+    lines.append(f"page: {result.page} ({read})")
     return lines
 
 
@@ -169,8 +170,8 @@ def _headline(
     if sector:
         high, low = sector
         lines.append(
-            f"What the systems near Masyaf changed: east of Hmeimim, 20 to 80 km away behind the mountains, an aircraft "
-            f"at {high.level} is in sight over {percent(high.after)} of the ground, against {percent(high.before)} "
+            f"What the systems near Masyaf changed: east of Hmeimim, 20 to 80 km away behind the mountains, aircraft "
+            f"at {high.level} are in sight over {percent(high.after)} of the ground, against {percent(high.before)} "
             f"before; at {low.level} over {percent(low.after)}, against {percent(low.before)}."
         )
     lines.append(

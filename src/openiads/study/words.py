@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 
+from openiads.coverage.from_laydown import LARGEST_TOLERANCE_M
 from openiads.export.page import Gap, ShareRow, SystemValues, listed, percent, points
 from openiads.laydown.laydown import Change, diff
 from openiads.laydown.site import Site
@@ -12,7 +13,6 @@ from openiads.reports.claim import Claim
 from openiads.reports.report import Report
 from openiads.study.comparison import (
     LEAST_PROBABILITY,
-    MOST_DRAWN_TOLERANCE_M,
     Comparison,
     Laydowns,
     computed,
@@ -59,7 +59,7 @@ def headline(
     vague = [site for site in both.after if "known only within" in not_drawn(site)]
     if vague:
         names = listed(list(dict.fromkeys(f"{system_name(site.system)} ({site.place.name})" for site in vague)))
-        limit_km = MOST_DRAWN_TOLERANCE_M / 1000
+        limit_km = LARGEST_TOLERANCE_M / 1000
         lines.append(
             f"Listed but not drawn, because the reports place them more vaguely than {limit_km:.0f} km: {names}."
         )
@@ -105,7 +105,7 @@ def assumptions(comparison: Comparison | None) -> tuple[str, ...]:
         "Each site is computed at the centre of the area where its source places it, as if it were complete, set up, "
         "switched on and certainly there; partial and arriving systems too. Its probability is not mixed in.",
         f"Not computed: what was withdrawn, stands at one of several places, is placed more vaguely than "
-        f"{MOST_DRAWN_TOLERANCE_M / 1000:.0f} km, is less likely than {LEAST_PROBABILITY:.0%}, or is not in the "
+        f"{LARGEST_TOLERANCE_M / 1000:.0f} km, is less likely than {LEAST_PROBABILITY:.0%}, or is not in the "
         "catalogue.",
     )
 
