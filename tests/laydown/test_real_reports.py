@@ -66,6 +66,7 @@ def test_samples_on_2015_09_13(samples):
 def test_samples_on_2018_01_01(samples):
     sites = found(samples, "2018-01-01")
     assert sites["s-400", "Hmeimim air base"].status == "operational"
+    assert sites["pantsir-s1", "Hmeimim air base"].status == "operational"
     assert ("tor-m2", "Masyaf") in sites
     (second,) = (site for (system, place), site in sites.items() if system == "s-400" and "Masyaf" in place)
     assert second.place.name == "13 km north-west of Masyaf"
