@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,32 +65,28 @@ def test_border_of_one_country_takes_the_neighbour_that_the_text_speaks_of() -> 
 def test_any_text_gives_mentions_in_order_without_overlap(text: str) -> None:
     mentions = find_places_in_text(text)
     assert all(text[mention.start : mention.end] == mention.text for mention in mentions)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "Hmeimim",
-                "Syria",
-                "border",
-                "with",
-                "Turkey",
-                "north",
-                "of",
-                "5 km",
-                ",",
-                "base",
-                "in",
-                "Al-",
-                "(",
-                "Tartus",
-            ]
-        ),
-        max_size=12,
-    )
-)
+PLACE_WORDS = [
+    "Hmeimim",
+    "Syria",
+    "border",
+    "with",
+    "Turkey",
+    "north",
+    "of",
+    "5 km",
+    ",",
+    "base",
+    "in",
+    "Al-",
+    "(",
+    "Tartus",
+]
+
+
+@given(st.lists(st.sampled_from(PLACE_WORDS), max_size=12))
 def test_any_order_of_place_words_is_read_without_fault(words: list[str]) -> None:
     text = " ".join(words)
     assert all(-90 <= mention.place.lat <= 90 for mention in find_places_in_text(text))

@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 ARTICLES = frozenset(
-    ["al", "el", "ar", "as", "ash", "az", "an", "at", "ad", "ed", "er", "es", "esh", "et", "ul", "the"]
+    ("al", "el", "ar", "as", "ash", "az", "an", "at", "ad", "ed", "er", "es", "esh", "et", "ul", "the")
 )
 """Leading words that one spelling has and the next one drops."""
 

@@ -19,8 +19,8 @@ def read_claims(
 ) -> tuple[list[Claim], list[Report]]:
     """Give the claims of all reports in `paths` (see read_reports), and the reports.
 
-    Claims of a report that is a near copy of an earlier published one name that one in `duplicate_of`. step: called with
-    the report's name and the share that is done.
+    Claims of a near copy name the report published first in `duplicate_of`. step: called with the report's name and the
+    share that is done.
     """
     reports = read_reports(paths, meta=meta)
     return claims_of(reports, step=step), reports

@@ -41,7 +41,7 @@ class _Meta:
 def read_reports(
     paths: Sequence[str | Path], *, meta: str | Path | None = None, stdin: BinaryIO | None = None
 ) -> list[Report]:
-    """Give the reports in `paths`, in order: files, folders (their .txt, .md and .html, sorted), "-" for standard input.
+    """Give the reports in `paths`, in order: files, folders (.txt, .md and .html in them, sorted), "-" for stdin.
 
     meta: CSV with the columns file, source, date, date_from, date_to, lang (file is compared by its last part); it wins
     over front matter. Without either the date is looked for in the text. stdin: where "-" is read from.

@@ -128,9 +128,7 @@ def test_relative_dates_mean_nothing_without_a_day_of_publication() -> None:
 
 @pytest.mark.parametrize("text", ["on 31 February 2020", "2020-02-30", "99 May 2020"])
 def test_a_day_that_no_calendar_has_is_no_date(text: str) -> None:
-    assert all(
-        span.first is None or span.first.day < 30 for span in find_dates(text, PUBLISHED) if span.first == span.last
-    )
+    assert [span for span in find_dates(text, PUBLISHED) if span.first == span.last] == []
 
 
 def test_verbs_divide_a_sentence_into_clauses() -> None:

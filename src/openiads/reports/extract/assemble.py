@@ -18,6 +18,7 @@ from openiads.reports.extract.counts import find_count
 from openiads.reports.extract.dates import DateSpan, find_dates
 from openiads.reports.extract.modality import confirms_reports, denies_reports, find_modality, find_progress
 from openiads.reports.extract.places import PlaceUse, place_roles
+from openiads.reports.extract.repeats import Draft, told_once, without_vaguer_repeats
 from openiads.reports.extract.sentences import Sentence, split_sentences
 from openiads.reports.extract.state import State, remember_claims, remember_systems
 from openiads.reports.extract.subjects import Subject, find_subjects, unnamed_subjects
@@ -36,15 +37,6 @@ GUARDING = re.compile(r"(?i)guard|protect|cover|shield|defend")
 RECEIVING = re.compile(
     r"(?i)receiv|got\b|obtain|buy|bought|acquir|field|take|took|h(?:as|ave|ad)\b|possess|activat|operat"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A claim with how it was found; stated: its place stands in the clause; weak: its verb only shows or uses."""
-
-    claim: Claim
-    stated: bool
-    weak: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +70,7 @@ def extract_claims(report: Report, *, read_on: date | None = None) -> list[Claim
         found = _sentence_claims(reading, sentence, state, claims)
         claims += found
         _update(state, reading, sentence, found)
-    return _unique(_without_vaguer_repeats(claims))
+    return _unique(without_vaguer_repeats(claims))
 
 
 def _state_from_title(report: Report) -> State:
@@ -115,7 +107,7 @@ def _sentence_claims(reading: Reading, sentence: Sentence, state: State, earlier
         drafts += _clause_claims(reading, sentence, clause, subjects, uses, state, told)
         before = subjects or before
     drafts += _unread(reading, sentence, systems, uses, drafts)
-    inside = [draft.claim for draft in _told_once(drafts)]
+    inside = [draft.claim for draft in told_once(drafts)]
     claims += inside
     if not inside and not any(one for one in systems if not one.compared):
         claims += _echoes(reading, sentence, state)
@@ -145,51 +137,6 @@ def _unread(
             made.append(Draft(claim, stated=True, weak=True))
             claimed.add(one.system)
     return made
-
-
-def _told_once(drafts: list[Draft]) -> list[Draft]:
-    """Of the claims of one sentence leave out those that add nothing to another on the same system."""
-    kept: list[Draft] = []
-    for draft in drafts:
-        claim = draft.claim
-        others = [one for one in drafts if one is not draft and one.claim.system == claim.system]
-        idle = draft.weak and not draft.stated and any(one.stated and one.claim.event == claim.event for one in others)
-        same = any(
-            (one.claim.event, *_places(one.claim)) == (claim.event, *_places(claim))
-            for one in kept
-            if one.claim.system == claim.system
-        )
-        if not (idle or same):
-            kept.append(draft)
-    return _flights_joined(kept)
-
-
-def _flights_joined(drafts: list[Draft]) -> list[Draft]:
-    """Aircraft that took off and headed somewhere made one flight; what they did besides is told by it."""
-    kept: list[Draft] = []
-    for draft in drafts:
-        claim = draft.claim
-        if claim.event == "moved" and claim.class_id is not None:
-            claim = replace(claim, event="flew")
-        n = next((n for n, one in enumerate(kept) if one.claim.system == claim.system), None)
-        if n is None or claim.class_id is None or kept[n].claim.event != "flew":
-            kept.append(replace(draft, claim=claim))
-        elif claim.event == "flew":
-            kept[n] = replace(kept[n], claim=_one_flight(kept[n].claim, claim))
-        elif draft.stated:
-            kept.append(draft)
-    return kept
-
-
-def _one_flight(first: Claim, then: Claim) -> Claim:
-    reached = [*first.destinations, *then.destinations, *([then.place] if then.place else [])]
-    destinations = tuple(dict.fromkeys(place for place in reached if place != first.place))
-    mode = first.destination_mode or then.destination_mode or ("route" if destinations else None)
-    return replace(first, destinations=destinations, destination_mode=mode)
-
-
-def _places(claim: Claim) -> tuple[Place | None, Place | None, tuple[Place, ...]]:
-    return claim.place, claim.origin, claim.destinations
 
 
 def _clause_claims(
@@ -388,7 +335,9 @@ def _echoes(reading: Reading, sentence: Sentence, state: State) -> list[Claim]:
         modality: Modality | None = (
             "denied" if denies_reports(part) else "confirmed" if confirms_reports(part) else None
         )
-        for claim in told if modality else ():
+        if modality is None:
+            continue
+        for claim in told:
             echoes.append(
                 replace(
                     claim,
@@ -419,31 +368,6 @@ def _update(state: State, reading: Reading, sentence: Sentence, found: list[Clai
     located = [use.place for use in uses if use.role in ("at", "to") and use.place.kind != "country"]
     state.place = located[-1] if located else state.place
     remember_claims(state, found, sentence.n)
-
-
-def _without_vaguer_repeats(claims: list[Claim]) -> list[Claim]:
-    """Leave out a claim that only repeats an earlier one more vaguely: same system and event, no date, no number."""
-    kept: list[Claim] = []
-    for claim in claims:
-        repeats = claim.count is None and claim.valid_from is None and claim.modality not in ("planned", "denied")
-        if not (repeats and any(_is_finer(earlier, claim) for earlier in kept)):
-            kept.append(claim)
-    return kept
-
-
-def _is_finer(earlier: Claim, claim: Claim) -> bool:
-    a, b = _main_place(earlier), _main_place(claim)
-    same = (earlier.system, earlier.event) == (claim.system, claim.event) and earlier.modality not in (
-        "planned",
-        "denied",
-    )
-    if not same or a is None or b is None or (claim.destinations != () and len(claim.destinations) > 1):
-        return False
-    return b.kind == "country" and a.kind != "country" and a.country == b.country
-
-
-def _main_place(claim: Claim) -> Place | None:
-    return claim.place or claim.origin or (claim.destinations[0] if claim.destinations else None)
 
 
 def _unique(claims: list[Claim]) -> list[Claim]:

@@ -54,7 +54,7 @@ def _according() -> re.Pattern[str]:
 @cache
 def _speaker() -> re.Pattern[str]:
     verbs = words("attribution")["verbs"]
+    begins = r"(?:[A-Z]|the |one of |two |some |several |unnamed )"
     return re.compile(
-        rf"(?:^|[,;\"”]\s*)(?P<who>(?:[A-Z]|the |one of |two |some |several |unnamed )[^,.;:\"“”]{{2,80}}?) (?:has |have |had |also |later )?(?:{verbs})\b"
-        rf"|[,\"”]\s*(?P<who2>[A-Z][^,.;:\"“”]{{2,80}}?) (?:{verbs})\b".replace("(?P<who2>", "(?:")
+        rf"(?:^|[,;\"”]\s*)(?P<who>{begins}[^,.;:\"“”]{{2,80}}?) (?:has |have |had |also |later )?(?:{verbs})\b"
     )

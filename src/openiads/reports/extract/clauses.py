@@ -26,10 +26,10 @@ _DIVIDERS = (
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Characters [start, end) governed by the verb at [verb_start, verb_end).
+    """Characters [start, end), governed by the verb at [verb_start, verb_end).
 
     event: as in Claim, "present" for verbs that only say where something is; passive: whether what stands before the
-    verb suffers it; noun: whether it is a noun ("the deployment of ..."); divider: what separates it from the one before.
+    verb suffers it; noun: whether it is a noun ("the deployment of ..."); divider: what stands before it.
     """
 
     start: int

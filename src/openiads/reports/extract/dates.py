@@ -11,7 +11,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 12)}
 FIRST_YEAR, LAST_YEAR = 1940, 2100
 
-_MONTH = rf"(?P<{{0}}>{'|'.join(f'{month[:3]}(?:{month[3:]})?' if month != 'september' else 'sept?(?:ember)?' for month in MONTHS)})\.?"
+_NAMES = "|".join("sept?(?:ember)?" if month == "september" else f"{month[:3]}(?:{month[3:]})?" for month in MONTHS)
+_MONTH = rf"(?P<{{0}}>{_NAMES})\.?"
 _DATE = re.compile(
     r"\b(?P<since>since |from |as of |until )?(?:the )?(?:(?P<part>early|mid|late|beginning of|middle of|end of)[- ])?"
     r"(?:(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"

@@ -17,6 +17,11 @@ _GIVING = re.compile(
 )
 """Verbs whose next word is the one who gets it ("give Ukraine six launchers")."""
 
+_OBJECT_OF = re.compile(
+    r"\b(?:reinforc\w+|reach\w*|enter\w*|cover(?:s|ed)|guard(?:s|ed)|defend(?:s|ed)|protect(?:s|ed))\s+(?:\w+ ){0,3}$"
+)
+"""Verbs whose object is the place where they happen."""
+
 BEFORE_CHARACTERS = 90
 COARSER_RATIO = 1.5
 """A place at least this many times vaguer than the one before it, and holding it, only says where that one is."""
@@ -36,7 +41,7 @@ class PlaceUse:
 
 
 def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[PlaceUse]:
-    """Give the places of the sentence text[start:end] with their roles; `mentions`: those of the whole text, in order."""
+    """Give the places of the sentence text[start:end] with their roles; `mentions`: of the whole text, in order."""
     uses: list[PlaceUse] = []
     for mention in mentions:
         if mention.start < start or mention.end > end:
@@ -58,12 +63,17 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention]) ->
             role = "context"
         if either and uses:
             uses[-1] = _as_either(uses[-1])
-        if last is not None and last.place.kind == "country" and re.fullmatch(r"\s+(?:[\w-]+\s+){0,2}", gap):
-            if text[: last.end].endswith(("'s", "’s", "s'")):
-                uses[-1] = PlaceUse(last.start, last.end, last.place, "context", last.either)
-                role = last.role if role == "actor" else role
+        if last is not None and _owns(last, text[last.start : last.end], gap):
+            uses[-1] = PlaceUse(last.start, last.end, last.place, "context", last.either)
+            role = last.role if role == "actor" else role
         uses.append(PlaceUse(mention.start, mention.end, mention.place, role, either, mention.site))
     return uses
+
+
+def _owns(country: PlaceUse, words_of_it: str, gap: str) -> bool:
+    """Whether the country only says whose the next place is ("Poland's Rzeszow")."""
+    owner = country.place.kind == "country" and words_of_it.endswith(("'s", "’s", "s'"))
+    return owner and re.fullmatch(r"\s+(?:[\w-]+\s+){0,2}", gap) is not None
 
 
 def _role(before: str, mention: Mention) -> str:
@@ -80,10 +90,7 @@ def _role(before: str, mention: Mention) -> str:
     if match is None:
         if re.search(r"\b(?:over|flying|overfl\w+)\s+(?:the )?$", before, re.IGNORECASE):
             return "at"
-        if re.search(
-            r"\b(?:reinforc\w+|reach\w*|enter\w*|cover(?:s|ed)|guard(?:s|ed)|defend(?:s|ed)|protect(?:s|ed))\s+(?:\w+ ){0,3}$",
-            before,
-        ):
+        if _OBJECT_OF.search(before):
             return "at"
         return "actor"
     word = match["word"].casefold()

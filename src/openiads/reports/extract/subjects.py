@@ -16,7 +16,7 @@ SUBJECT_CHARACTERS = 40
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A system that a clause speaks of; carried: through a pronoun or an elided subject; count: that the pronoun gives."""
+    """A system that a clause speaks of; carried: by a pronoun or left out; count: that the pronoun gives."""
 
     mention: SystemMention
     carried: bool = False
@@ -62,13 +62,15 @@ def _carried(
             return [Subject(one, carried=True) for one in _sort_of(match[0], last, state)]
     bare = pattern("systems", "bare_components").search(text, clause.start, clause.end)
     if bare and not any(start < bare.end() and bare.start() < end for start, end in taken):
-        span = {"start": bare.start(), "end": bare.end(), "text": bare[0]}
         return [
-            Subject(replace(one, **span), carried=True) for one in _sort_of(bare[0], last, state) if not one.class_id
+            Subject(replace(one, start=bare.start(), end=bare.end(), text=bare[0]), carried=True)
+            for one in _sort_of(bare[0], last, state)
+            if not one.class_id
         ]
     pronoun = re.search(
         pattern("systems", "pronouns").pattern
-        + r"(?:\s+(?:of (?:them|which)|more|also|later|has|have|had|were|was|are|is|been|being|will|be|would|already)){0,4}\s*$",
+        + r"(?:\s+(?:of (?:them|which)|more|also|later|has|have|had|were|was|are|is|been|being|will|be|would|already))"
+        r"{0,4}\s*$",
         lead,
         re.IGNORECASE,
     )

@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
+from openiads.catalogue.lexicon import LexiconSystem
 from openiads.catalogue.load import load_catalogue
+from openiads.catalogue.system import System
 from openiads.reports.extract.word_lists import pattern, words
 
 CONTEXT_CHARACTERS = 70
@@ -145,11 +148,12 @@ def _is_compared(text: str, start: int) -> bool:
 
 
 @cache
-def _aliases() -> dict[str, dict]:  # type: ignore[type-arg]
+def _aliases() -> dict[str, Any]:
     """Trie over the tokens of every alias; under END: id, whether ordinary, whether it must begin with a capital."""
     catalogue = load_catalogue()
-    root: dict[str, dict] = {}  # type: ignore[type-arg]
-    for entry in (*catalogue.lexicon.values(), *catalogue.systems.values()):
+    root: dict[str, Any] = {}
+    entries: list[System | LexiconSystem] = [*catalogue.lexicon.values(), *catalogue.systems.values()]
+    for entry in entries:
         ordinary = {word.casefold() for word in entry.ordinary_words}
         for alias in entry.names:
             tokens = [match[0].casefold() for match in _TOKEN.finditer(alias)]

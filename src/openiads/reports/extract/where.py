@@ -55,7 +55,7 @@ def find_where(text: str, clause: Clause, uses: Sequence[PlaceUse], event: str) 
 
 
 def find_anaphor(text: str, start: int, end: int, uses: Sequence[PlaceUse], state: State) -> Place | None:
-    """Give the place meant by "there", "the base", "their airport" in text[start:end], or None; `uses`: the sentence's places."""
+    """Give the place meant by "there", "the base", "their airport" in text[start:end], or None; `uses`: its places."""
     for match in pattern("places", "anaphors").finditer(text, start, end):
         word = match[0].casefold()
         if any(use.start < match.end() and match.start() < use.end for use in uses):
