@@ -99,7 +99,7 @@ def _draw_signs(axes: Axes, y: float, *, unknown: bool, sites: bool, ghosts: boo
         x = _sign_words(axes, x + 0.26, y, "site; dashed ring: where its source places it")
     if ghosts:
         legend_symbol(axes, x + 0.1, y, ghost=True)
-        x = _sign_words(axes, x + 0.26, y, "may be at one of these")
+        x = _sign_words(axes, x + 0.26, y, "leaving, or at one of several")
     if unknown:
         _swatch(axes, x, y, "#f3efe4", UNKNOWN_HATCH, UNKNOWN_INK)
         _sign_words(axes, x + SWATCH_IN + 0.06, y, "terrain unknown, not counted")

@@ -26,6 +26,7 @@ from openiads.export.furniture import (
     draw_legend,
     draw_scale_bar,
     legend_height_in,
+    over_land,
 )
 from openiads.export.labels import Label, place_labels, symbol_box
 from openiads.export.layer import NOTHING, Layer
@@ -104,8 +105,8 @@ def write_sheet(ground: Ground, sheet: Sheet, path: Path) -> None:
             axes.set_title(panel.heading, fontsize=9, fontweight="bold", loc="left", pad=4)
     unknown = not np.isfinite(ground.elevation_m).all()
     shown = [spot for panel in sheet.panels for spot in panel.spots]
-    ghosts = any(spot.ghosts for spot in shown)
-    sites = any(spot.solid for spot in shown)
+    ghosts = any(spot.ghosts or spot.moving for spot in shown)
+    sites = any(spot.solid and not spot.moving for spot in shown)
     legend_axes = figure.add_axes(
         (MARGIN_IN / WIDTH_IN, 0.0, 1 - 2 * MARGIN_IN / WIDTH_IN, (below_in - AXIS_IN) / height_in)
     )
@@ -121,9 +122,10 @@ def _with_palette(pixels: NDArray[np.uint8], sheet: Sheet) -> Image.Image:
 
     The palette follows how often a colour occurs, so a strip of the small but needed ones is added and cut off again.
     """
-    needed = [FILL, GHOST_FILL, INK, *(entry.colour for entry in sheet.panels[0].layer.legend)]
+    legend = sheet.panels[0].layer.legend
+    needed = [to_rgb(FILL), to_rgb(GHOST_FILL), to_rgb(INK), *(over_land(entry.colour) for entry in legend)]
     height, width = pixels.shape[:2]
-    colours = np.array([to_rgb(colour) for colour in needed]) * 255
+    colours = np.array(needed) * 255
     strip = np.repeat(np.repeat(colours[None], STRIP_PX, axis=0), -(-width // len(needed)), axis=1)[:, :width]
     picture = Image.fromarray(np.vstack([pixels, np.rint(strip).astype(np.uint8)]))
     few = picture.quantize(COLOURS_KEPT, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)

@@ -31,7 +31,7 @@ class Spot:
 
     words: systems and place; ghosts: the places of which a system is at one, not known which; bare: those of
     them where another symbol stands already; solid: False where there are only ghosts, `place` being the one that is
-    named; aircraft: True where nothing but aircraft stands there.
+    named; moving: True where all that stands there is leaving; aircraft: True where nothing but aircraft stands there.
     """
 
     words: str
@@ -39,6 +39,7 @@ class Spot:
     ghosts: tuple[Place, ...] = ()
     bare: tuple[Place, ...] = ()
     solid: bool = True
+    moving: bool = False
     aircraft: bool = False
 
 
@@ -74,7 +75,7 @@ def draw_spot(axes: Axes, frame: MapFrame, spot: Spot) -> tuple[float, float]:
         halo = Circle((x, y), spot.place.tolerance_m, fill=False, ec="white", lw=2.6, alpha=0.7, zorder=5.9)
         for patch in (halo, ring):
             axes.add_patch(patch)
-        _draw_symbol(axes, x, y, ghost=False, aircraft=spot.aircraft)
+        _draw_symbol(axes, x, y, ghost=spot.moving, aircraft=spot.aircraft)
     return float(x), float(y)
 
 
@@ -84,7 +85,9 @@ def legend_symbol(axes: Axes, x: float, y: float, *, ghost: bool) -> None:
 
 
 def _spot(group: Sequence[Site], names: Mapping[str, str]) -> Spot:
-    return Spot(f"{_systems(group, names)}\n{group[0].place.name}", group[0].place, aircraft=_only_aircraft(group))
+    moving = all(site.status == "moving" for site in group)
+    words = f"{_systems(group, names)}\n{'leaving ' if moving else ''}{group[0].place.name}"
+    return Spot(words, group[0].place, moving=moving, aircraft=_only_aircraft(group))
 
 
 def _ghost_spot(group: Sequence[Site], taken: set[tuple[float, float]], names: Mapping[str, str]) -> Spot:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from openiads import __version__
+from openiads.coverage.dataset import any_seen
 from openiads.coverage.shares import area_mask
 from openiads.export.page import Chapter, Front, Picture, percent, points, write_front
 from openiads.reports.claim import Claim
@@ -26,16 +29,22 @@ MASYAF_DATE, BEFORE_MASYAF = date(2018, 1, 1), date(2016, 12, 31)
 """The reports put the second battery there in 2017, without a day: it is compared with the last day of 2016."""
 EAST_DEG, EAST_M = (45.0, 135.0), (20_000.0, 80_000.0)
 """Behind the mountains, seen from the coast: the sector that the published reports give as the reason for Masyaf."""
+BATTERY = "s-400"
 SECTOR_LEVEL, LOW_LEVEL = "3000 m AGL", "100 m AGL"
 
 
 @dataclass(frozen=True, slots=True)
 class SectorShares:
-    """Shares of the eastern sector in sight before and after, at one level."""
+    """Shares of the eastern sector in sight at one level: of the whole laydowns, and of the long-range batteries.
+
+    alone: of the battery at Hmeimim by itself; both: of that and the one near Masyaf.
+    """
 
     level: str
     before: float | None
     after: float | None
+    alone: float | None
+    both: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +104,12 @@ def summary(result: DemoResult) -> list[str]:
             against = one.laydowns.before_on or "an empty sky"
             lines.append(f"  in sight at {change.level} around what changed: {seen} (before: {against})")
     if result.sector:
-        parts = [f"{one.level}: {percent(one.before)} -> {percent(one.after)}" for one in result.sector]
-        lines.append(f"eastern sector of Hmeimim, 20-80 km, before and after Masyaf: {', '.join(parts)}")
+        parts = [
+            f"{percent(one.before)} -> {percent(one.after)} at {one.level} (the S-400s alone {percent(one.alone)} -> "
+            f"{percent(one.both)})"
+            for one in result.sector
+        ]
+        lines.append(f"eastern sector of Hmeimim, 20-80 km, before and after Masyaf: {'; '.join(parts)}")
     read = f"{result.n_reports} bundled reports, {len(result.briefs[0].claims)} claims"
     lines.append(f"page: {result.page} ({read})")
     return lines
@@ -104,16 +117,19 @@ def summary(result: DemoResult) -> list[str]:
 
 def sector_shares(comparison: Comparison, both: Laydowns) -> tuple[SectorShares, ...]:
     """Shares in sight of the sector east of the site that stood there before, at high and low level; () for none."""
-    stayed = [str(site) for site in comparison.dataset.site.values if "Hmeimim" in str(site)]
+    batteries = comparison.dataset.isel(site=np.flatnonzero(comparison.dataset.system.values == BATTERY))
+    stayed = [index for index, site in enumerate(batteries.site.values) if "Hmeimim" in str(site)]
     if not stayed or both.before_on is None:
         return ()
-    dataset = comparison.dataset.isel(site=[[str(site) for site in comparison.dataset.site.values].index(stayed[0])])
+    dataset = batteries.isel(site=stayed)
     area = area_mask(dataset, EAST_M, EAST_DEG)
     found = []
     for level in (SECTOR_LEVEL, LOW_LEVEL):
         index = level_index(comparison, level)
         before, after = (share(net.sight[index], area) for net in (comparison.before, comparison.after))
-        found.append(SectorShares(level_words(level), before, after))
+        seen = batteries.line_of_sight.values[:, index]
+        alone, together = (share(any_seen(cells), area) for cells in (seen[stayed], seen))
+        found.append(SectorShares(level_words(level), before, after, alone, together))
     return tuple(found)
 
 
@@ -173,6 +189,11 @@ def _headline(
             f"What the systems near Masyaf changed: east of Hmeimim, 20 to 80 km away behind the mountains, aircraft "
             f"at {high.level} are in sight over {percent(high.after)} of the ground, against {percent(high.before)} "
             f"before; at {low.level} over {percent(low.after)}, against {percent(low.before)}."
+        )
+    if sector:
+        lines.append(
+            f"The S-400 at Hmeimim by itself has {percent(high.alone)} of that sector in sight at {high.level}, with "
+            f"the one near Masyaf {percent(high.both)}; at {low.level} {percent(low.alone)} and {percent(low.both)}."
         )
     lines.append(
         f"From {n_reports} bundled reports in our own words with {n_claims} claims, each with its exact quote."
