@@ -18,10 +18,12 @@ from pathlib import Path
 from openiads.gazetteer.names import name_key
 
 OUTPUT = Path(__file__).parents[1] / "src/openiads/gazetteer/data/places.tsv.gz"
-DENSE = frozenset(
-    "UA RU BY PL RO LT LV EE FI SE NO MD TR SY LB IL PS JO IQ IR SA KW QA AE YE OM BH EG LY AM AZ GE CY RS BG GR"
-    " HU SK CZ PK IN TW KR KP DJ SD SO ER ET AF DZ TN MA ML NE TD JP VN PH".split()
-)
+DENSE = frozenset([
+    "UA", "RU", "BY", "PL", "RO", "LT", "LV", "EE", "FI", "SE", "NO", "MD", "TR", "SY", "LB", "IL", "PS", "JO",
+    "IQ", "IR", "SA", "KW", "QA", "AE", "YE", "OM", "BH", "EG", "LY", "AM", "AZ", "GE", "CY", "RS", "BG", "GR",
+    "HU", "SK", "CZ", "PK", "IN", "TW", "KR", "KP", "DJ", "SD", "SO", "ER", "ET", "AF", "DZ", "TN", "MA", "ML",
+    "NE", "TD", "JP", "VN", "PH",
+])  # fmt: skip
 """Countries whose towns from 15,000 people up are kept; elsewhere from 100,000."""
 MIN_POPULATION = 100_000
 MAX_NAMES = 24

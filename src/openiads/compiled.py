@@ -6,6 +6,7 @@ plain Python under `.py_func`, and with NUMBA_DISABLE_JIT=1 they run as such.
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,17 +18,37 @@ from numba.core import event
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True}
 KEPT_CACHES = 4
 """Folders of compiled code kept side by side, so that two versions used in turn do not compile anew each time."""
 
 
 def _source_hash(package: Path) -> str:
-    """Digest of all Python sources of the package: numba itself does not notice an edited callee."""
+    """Digest of the sources that compiled code depends on: numba itself does not notice an edited callee."""
     digest = hashlib.sha256()
-    for source in sorted(package.rglob("*.py")):
+    for source in _compiled_sources(package):
         digest.update(str(source.relative_to(package)).encode())
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _compiled_sources(package: Path) -> list[Path]:
+    """Every file with a formula or kernel, and all that those files import from the package in turn."""
+    texts = {source: source.read_text(encoding="utf-8") for source in package.rglob("*.py")}
+    waiting = [source for source, text in texts.items() if re.search(r"^@(formula|kernel|step)$", text, re.MULTILINE)]
+    wanted = set(waiting)
+    while waiting:
+        new = _imported(package, texts[waiting.pop()]) - wanted
+        wanted |= new
+        waiting += new
+    return sorted(wanted)
+
+
+def _imported(package: Path, text: str) -> set[Path]:
+    """Files of the package that a source names in its import lines."""
+    names = re.findall(rf"^from {package.name}\.([\w.]+) import", text, re.MULTILINE)
+    named = {package.joinpath(*name.split(".")).with_suffix(".py") for name in names}
+    return {path for path in named if path.is_file()}
 
 
 def _user_cache() -> Path:
@@ -59,18 +80,26 @@ def formula(function: Function) -> Function:
     It allocates nothing, so references are not counted, which a function of many arrays pays dearly for; it holds no
     interpreter lock. Division by zero gives inf or NaN.
     """
+<<<<<<< HEAD
     return cast(Function, numba.njit(cache=True, error_model="numpy", nogil=True, _nrt=False)(function))
+=======
+    return cast(Function, numba.njit(**OPTIONS, _nrt=False)(function))
+>>>>>>> main
 
 
 def step(function: Function) -> Function:
     """Compile as a formula, and always put it in the place of its call: a small part of a loop that has many arrays."""
+<<<<<<< HEAD
     options = {"cache": True, "error_model": "numpy", "nogil": True, "_nrt": False, "forceinline": True}
     return cast(Function, numba.njit(**options)(function))
+=======
+    return cast(Function, numba.njit(**OPTIONS, _nrt=False, forceinline=True)(function))
+>>>>>>> main
 
 
 def kernel(function: Function) -> Function:
     """Compile a loop over arrays; `prange` inside it runs on all threads, and the interpreter lock is released."""
-    return cast(Function, numba.njit(cache=True, error_model="numpy", nogil=True, parallel=True)(function))
+    return cast(Function, numba.njit(**OPTIONS, parallel=True)(function))
 
 
 @contextmanager

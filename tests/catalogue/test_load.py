@@ -193,3 +193,17 @@ def test_a_list_in_place_of_tables_is_a_fault(folder):
     faults = faults_of(folder)
     assert "lexicon.toml: lexicon is ['THAAD']: is no list of tables; write [[lexicon]] tables" in faults
     assert "lexicon.toml: there is no 'systems' here; write [[lexicon]] tables only" in faults
+
+
+def test_a_number_in_place_of_a_default_is_a_fault(folder):
+    change(folder / "class_defaults.toml", "[sensor.eye]", "[sensor.eye]\nwidth = 3")
+    assert (
+        "class_defaults.toml, [sensor.eye]: width is 3: is no table; write a table there, as the lines around it do"
+        in (faults_of(folder))
+    )
+
+
+def test_a_fault_in_the_lexicon_names_the_system(folder):
+    change(folder / "lexicon.toml", 'name = "THAAD"', 'name = ""')
+    (fault,) = faults_of(folder)
+    assert fault.startswith("lexicon.toml, lexicon 'thaad': name is '': String should have at least 1 character")

@@ -1,6 +1,6 @@
 """The table of class defaults: what fills the gaps that no source fills."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Annotated, Any, Literal, cast
 
@@ -33,14 +33,25 @@ ClassDefaults = dict[str, dict[str, DefaultValue]]
 def parse_defaults(table: Mapping[str, Any], faults: list[Fault]) -> ClassDefaults:
     """Read the content of class_defaults.toml: [group.class] tables of values by field."""
     parsed: ClassDefaults = {}
-    for group, classes in table.items():
-        for name, values in classes.items():
+    for group, classes in _subtables(table, FILE, faults):
+        for name, values in _subtables(classes, f"{FILE}, [{group}]", faults):
             where = f"{FILE}, [{group}.{name}]"
-            built = {
-                field: build_record(DefaultValue, value, f"{where}, {field}", faults) for field, value in values.items()
-            }
-            parsed[f"{group}.{name}"] = {field: value for field, value in built.items() if value is not None}
+            fields_of_class = parsed.setdefault(f"{group}.{name}", {})
+            for field, value in _subtables(values, where, faults):
+                built = build_record(DefaultValue, value, f"{where}, {field}", faults)
+                if built is not None:
+                    fields_of_class[field] = built
     return parsed
+
+
+def _subtables(table: Mapping[str, Any], where: str, faults: list[Fault]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The entries of a table that are tables themselves; any other is a fault."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield key, value
+        else:
+            remedy = "write a table there, as the lines around it do"
+            faults.append(Fault(where=where, field=key, value=value, problem="is no table", remedy=remedy))
 
 
 def fill_gaps(kind: type, table: dict[str, Any], classes: tuple[str, ...], defaults: ClassDefaults) -> dict[str, Any]:

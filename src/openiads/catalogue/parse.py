@@ -35,7 +35,9 @@ def parse_list(kind: type[Listed], key: str, table: Mapping[str, Any], file: str
     for other in table.keys() - {key}:
         faults.append(Fault(where=file, problem=f"there is no '{other}' here", remedy=f"write [[{key}]] tables only"))
     parts = _tables(table, key, file, faults)
-    built = [build_record(kind, part, f"{file}, {key[:-1]} '{part.get('id', '?')}'", faults) for part in parts]
+    built = [
+        build_record(kind, part, f"{file}, {key.removesuffix('s')} '{part.get('id', '?')}'", faults) for part in parts
+    ]
     return [item for item in built if item is not None]
 
 

@@ -159,6 +159,10 @@ def _day(text: str | None) -> date | None:
 def _check_out(out: Path | None) -> None:
     if out and out.suffix.lower() not in OUT_FORMATS:
         raise typer.BadParameter(f"{out.name!r} must end in .tif, .png or .geojson", param_hint="'--out'")
+    if out:
+        from openiads.export.whole_file import check_writable
+
+        check_writable(out)
 
 
 def _from_sites(texts: Sequence[str], mast: bool) -> list[Emplacement]:
@@ -243,9 +247,9 @@ def _write(dataset: xr.Dataset, out: Path) -> None:
 
         write_geotiff(dataset, out)
     elif out.suffix.lower() == ".png":
-        from openiads.export.picture import write_coverage_picture
+        from openiads.export.cover_picture import write_cover_picture
 
-        write_coverage_picture(dataset, out)
+        write_cover_picture(dataset, out)
     else:
         from openiads.export.geojson import write_geojson
 

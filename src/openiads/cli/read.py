@@ -1,5 +1,112 @@
-"""Command."""
+"""`openiads read`: the claims of reports, as a table or JSON; kept in a store where one is named."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from openiads.reports.claim import Claim
+
+QUOTE_CHARACTERS = 60
+STORE_VARIABLE = "OPENIADS_STORE"
 
 
-def read() -> None:
-    """Not there yet."""
+def read(
+    reports: Annotated[
+        list[str], typer.Argument(metavar="FILE|FOLDER|-", help="Reports, folders of them, or - for stdin.")
+    ],
+    json_output: Annotated[bool, typer.Option("--json", help="Print the claims as a JSON list.")] = False,
+    meta: Annotated[
+        Path | None,
+        typer.Option(help="CSV with file, source, date, date_from, date_to, lang for reports without them."),
+    ] = None,
+    store: Annotated[
+        Path | None, typer.Option(envvar=STORE_VARIABLE, help="Add the claims to this store (a file).")
+    ] = None,
+) -> None:
+    """Read reports: who put which system where, when, said by whom, with the exact words."""
+    from openiads.cli.progress import progress
+    from openiads.reports.read_claims import read_claims
+
+    with progress() as step:
+        claims, read_in = read_claims(reports, meta=meta, step=step)
+    if json_output:
+        typer.echo(claims_json(claims))
+    else:
+        _print_table(claims)
+    for report in read_in:
+        if report.published is None:
+            typer.echo(f"{report.path}: no date of publication found; give one with --meta or front matter", err=True)
+    if store is not None:
+        _keep(store, claims)
+
+
+def claims_json(claims: "list[Claim]") -> str:
+    """Give claims as a JSON list: their fields as they are, dates in ISO form, places with their numbers."""
+    from pydantic import TypeAdapter
+
+    from openiads.reports.claim import Claim
+
+    return TypeAdapter(list[Claim]).dump_json(claims, indent=1).decode()
+
+
+def _keep(store: Path, claims: "list[Claim]") -> None:
+    from openiads.laydown.store import open_store
+
+    with open_store(store) as opened:
+        n_new = opened.add_claims(claims)
+    typer.echo(f"{n_new} new claims kept in {store}, {len(claims) - n_new} known before", err=True)
+
+
+def _print_table(claims: "Iterable[Claim]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 200)
+    by_report: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_report.setdefault(claim.report, []).append(claim)
+    if not by_report:
+        typer.echo("no claims of air defence or air power found")
+    for name, found in by_report.items():
+        first = found[0]
+        copy = f", a copy of {first.duplicate_of}" if first.duplicate_of else ""
+        table = Table(title=f"{name} ({first.source}, {first.published or 'no date'}{copy})", title_justify="left")
+        for column in ("system", "event", "said", "where", "when", "words"):
+            table.add_column(column, overflow="fold")
+        for claim in found:
+            table.add_row(*_cells(claim))
+        console.print(table, markup=False)
+
+
+def _cells(claim: "Claim") -> list[str]:
+    number = f"{claim.count} x " if claim.count is not None else ""
+    progress_note = "" if claim.progress == "complete" else f" ({claim.progress.replace('_', ' ')})"
+    quote = " ".join(claim.quote.split())
+    shown = quote if len(quote) <= QUOTE_CHARACTERS else quote[: QUOTE_CHARACTERS - 1] + "…"
+    note = f" ({claim.note})" if claim.note else ""
+    return [
+        number + claim.system,
+        claim.event + progress_note + note,
+        claim.modality,
+        _where(claim),
+        _when(claim),
+        shown,
+    ]
+
+
+def _where(claim: "Claim") -> str:
+    parts = [claim.place.name] if claim.place and claim.place not in claim.destinations else []
+    parts += [f"from {claim.origin.name}"] if claim.origin else []
+    joint = " or " if claim.destination_mode == "one_of" else ", "
+    parts += ["to " + joint.join(place.name for place in claim.destinations)] if claim.destinations else []
+    return " ".join(parts)
+
+
+def _when(claim: "Claim") -> str:
+    if claim.valid_from == claim.valid_to:
+        return str(claim.valid_from or "")
+    return f"{claim.valid_from or ''}..{claim.valid_to or ''}"

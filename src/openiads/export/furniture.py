@@ -7,6 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Bbox
 
 from openiads.export.labels import HALO
 from openiads.export.layer import Layer
@@ -14,28 +16,29 @@ from openiads.export.map_frame import MapFrame
 from openiads.export.relief import LAND, OVERLAY_OPACITY
 from openiads.export.symbols import legend_symbol
 
-ROW_IN, SWATCH_IN, LETTER_IN, GAP_IN = 0.23, 0.26, 0.06, 0.16
-"""Height of a legend row, width of a swatch, of a letter at the legend's size, and the space between entries."""
+ROW_IN, SWATCH_IN, GAP_IN = 0.23, 0.26, 0.2
+"""Height of a legend row, width of a swatch, and the space between entries."""
 TEXT_PT = 8.0
 SCALE_STEPS_KM = (5, 10, 20, 25, 50, 100, 200, 500)
 
 
-def draw_scale_bar(axes: Axes, frame: MapFrame) -> None:
-    """A bar of a round number of kilometres, about a fifth of the width, in the lower left corner."""
+def draw_scale_bar(axes: Axes, frame: MapFrame) -> Bbox:
+    """A bar of a round number of kilometres in the lower left corner; gives the pixels it takes."""
     width_m = frame.east_m - frame.west_m
     length_km = max((step for step in SCALE_STEPS_KM if step * 1000 <= width_m * 0.24), default=SCALE_STEPS_KM[0])
     length_m = length_km * 1000.0
     x, y = frame.west_m + width_m * 0.03, frame.south_m + width_m * 0.035
     thick_m = width_m * 0.008
     backing = (x - width_m * 0.015, y - width_m * 0.018)
-    axes.add_patch(
-        Rectangle(backing, length_m + width_m * 0.055, width_m * 0.062, fc="white", ec="none", alpha=0.8, zorder=10)
-    )
+    size = (length_m + width_m * 0.055, width_m * 0.062)
+    axes.add_patch(Rectangle(backing, *size, fc="white", ec="none", alpha=0.8, zorder=10))
     for half, colour in ((0, "#1d2429"), (1, "white")):
         left = x + half * length_m / 2
         axes.add_patch(Rectangle((left, y), length_m / 2, thick_m, fc=colour, ec="#1d2429", lw=0.8, zorder=11))
     for share, words in ((0.0, "0"), (0.5, f"{length_km / 2:g}"), (1.0, f"{length_km} km")):
         axes.text(x + share * length_m, y + thick_m * 1.5, words, fontsize=7, ha="center", va="bottom", zorder=11)
+    corners = axes.transData.transform([backing, (backing[0] + size[0], backing[1] + size[1])])
+    return Bbox(corners)
 
 
 def draw_graticule(axes: Axes, frame: MapFrame) -> None:
@@ -96,7 +99,7 @@ def _draw_signs(axes: Axes, y: float, *, unknown: bool, sites: bool, ghosts: boo
         x = _sign_words(axes, x + 0.26, y, "site; dashed ring: where its source places it")
     if ghosts:
         legend_symbol(axes, x + 0.1, y, ghost=True)
-        x = _sign_words(axes, x + 0.26, y, "may be there instead")
+        x = _sign_words(axes, x + 0.26, y, "leaving, or at one of several")
     if unknown:
         _swatch(axes, x, y, "#f3efe4", UNKNOWN_HATCH, UNKNOWN_INK)
         _sign_words(axes, x + SWATCH_IN + 0.06, y, "terrain unknown, not counted")
@@ -105,7 +108,7 @@ def _draw_signs(axes: Axes, y: float, *, unknown: bool, sites: bool, ghosts: boo
 def _sign_words(axes: Axes, x: float, y: float, words: str) -> float:
     """Write the words of a sign; gives where the next sign starts."""
     axes.text(x, y, words, fontsize=TEXT_PT, va="center", path_effects=HALO)
-    return x + len(words) * LETTER_IN + GAP_IN
+    return x + _width_in(words) + GAP_IN
 
 
 def _swatch(axes: Axes, x: float, y: float, colour: object, hatch: str, hatch_colour: str) -> None:
@@ -119,13 +122,18 @@ def _rows(layer: Layer, width_in: float) -> list[list[tuple[float, str, str, str
     rows: list[list[tuple[float, str, str, str]]] = [[]]
     x = 0.0
     for entry in layer.legend:
-        wide = SWATCH_IN + 0.06 + len(entry.words) * LETTER_IN + GAP_IN
+        wide = SWATCH_IN + 0.06 + _width_in(entry.words) + GAP_IN
         if rows[-1] and x + wide > width_in + GAP_IN:
             rows.append([])
             x = 0.0
         rows[-1].append((x, entry.colour, entry.words, entry.hatch))
         x += wide
     return rows
+
+
+def _width_in(words: str) -> float:
+    """Inches that words take in the legend."""
+    return float(TextPath((0.0, 0.0), words, size=TEXT_PT).get_extents().width) / 72.0
 
 
 def over_land(colour: str) -> tuple[float, ...]:

@@ -47,10 +47,11 @@ def seen_area(mask: NDArray[np.bool_], grid: LocalGrid) -> BaseGeometry:
     found = [shapely.geometry.shape(one) for one, _ in shapes(mask.astype(np.uint8), mask=mask, transform=placed)]
     smallest_m2 = SMALLEST_AREA_CELLS * grid.posting_m**2
     large = [_without_specks(area, smallest_m2) for area in found if area.area >= smallest_m2]
-    flat = shapely.simplify(shapely.multipolygons(large), grid.posting_m / 2)
+    flat = shapely.simplify(shapely.MultiPolygon(large), grid.posting_m / 2)
     to_degrees = Transformer.from_crs(grid.crs, "EPSG:4326", always_xy=True)
-    area = shapely.transform(flat, lambda x, y: to_degrees.transform(x, y), interleaved=False)
-    return shapely.orient_polygons(shapely.make_valid(area))
+    area = shapely.transform(flat, lambda places: np.column_stack(to_degrees.transform(*places.T)))
+    turned: BaseGeometry = shapely.orient_polygons(shapely.make_valid(area))
+    return turned
 
 
 def _sites(dataset: xr.Dataset) -> Iterator[dict[str, Any]]:

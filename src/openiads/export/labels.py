@@ -61,10 +61,14 @@ SIDES = (
 """Where a name may stand: steps east and north of its point, and how it is set there."""
 
 
+FARTHER_SIDES = tuple((2.2 * east, 2.2 * north, across, along) for east, north, across, along in SIDES)
+"""Tried when all the near sides are taken."""
+
+
 def _place(axes: Axes, label: Label, taken: list[Bbox]) -> bool:
-    """Write one label where it is free; the first side where it must be written and none is."""
+    """Write one label where it is free; towards the middle where it must be written and none is."""
     frame = axes.get_window_extent()
-    for east, north, across, along in SIDES:
+    for east, north, across, along in [*SIDES, *FARTHER_SIDES]:
         text = _write(axes, label, east, north, across, along)
         box = text.get_window_extent().padded(PADDING_PX)
         inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
@@ -73,7 +77,8 @@ def _place(axes: Axes, label: Label, taken: list[Bbox]) -> bool:
             return True
         text.remove()
     if label.needed:
-        east, north, across, along = SIDES[0]
+        x, _ = axes.transData.transform((label.x_m, label.y_m))
+        east, north, across, along = SIDES[0] if x < (frame.x0 + frame.x1) / 2 else SIDES[1]
         taken.append(_write(axes, label, east, north, across, along).get_window_extent())
     return label.needed
 

@@ -35,6 +35,7 @@ colour vision and in grey."""
 HEIGHTS_AGL_M = (100.0, 300.0, 1000.0, 3000.0, 6000.0)
 PROBABILITIES = (0.1, 0.3, 0.5, 0.7, 0.9)
 GAINED, LOST, KEPT = 0, 1, 2
+SAME_AREA_RATIO = 0.01
 
 
 def lowest_height_layer(lowest_agl_m: NDArray[np.floating], within: NDArray[np.bool_]) -> Layer:
@@ -71,24 +72,35 @@ def sight_layer(n_seeing: NDArray[np.integer], within: NDArray[np.bool_]) -> Lay
     n_seeing: (n_y, n_x); within: cells inside the range of at least one site.
     """
     most = int(min(3, max(1, n_seeing.max(initial=0))))
-    words = ("hidden by terrain", "seen by one site", "by two", "by three or more")
+    words = ("hidden by terrain or the horizon", "seen by one site", "by two", "by three or more")
     colours = ("#8a7f70", "#8fb3d9", "#3f74b5", "#0b2f6b")
     legend = tuple(LegendEntry(colours[i], words[i]) for i in range(most + 1))
     return Layer(_bare(np.clip(n_seeing, 0, most).astype(np.int8), within), legend, "Line of sight")
 
 
 def reach_layer(reached: Sequence[tuple[str, NDArray[np.bool_]]]) -> Layer:
-    """Classes by the effectors that reach a cell, the shortest-ranged on top.
+    """Classes by the effectors that reach a cell, the shortest-ranged on top; those of the same area share a class.
 
     reached: name and cells (n_y, n_x) of each effector, any order; at most as many as there are colours are drawn.
     """
-    wide_first = sorted(reached, key=lambda item: (-int(item[1].sum()), item[0]))[: len(BLUE_TO_YELLOW)]
+    wide_first = _merged(sorted(reached, key=lambda item: (-int(item[1].sum()), item[0])))[: len(BLUE_TO_YELLOW)]
     colours = BLUE_TO_YELLOW[::-1][: len(wide_first)]
     classes = np.full(wide_first[0][1].shape, NOTHING, dtype=np.int8) if wide_first else np.zeros((1, 1), np.int8) - 1
     for index, (_, cells) in enumerate(wide_first):
         classes[cells] = index
     legend = tuple(LegendEntry(colour, name) for colour, (name, _) in zip(colours, wide_first, strict=True))
     return Layer(classes, legend, "Reach of the effectors")
+
+
+def _merged(reached: Sequence[tuple[str, NDArray[np.bool_]]]) -> list[tuple[str, NDArray[np.bool_]]]:
+    """Neighbours in the order whose areas differ in less than a hundredth, put together under both names."""
+    merged: list[tuple[str, NDArray[np.bool_]]] = []
+    for name, cells in reached:
+        if merged and np.count_nonzero(merged[-1][1] ^ cells) < SAME_AREA_RATIO * np.count_nonzero(cells):
+            merged[-1] = (f"{merged[-1][0]}, {name}", merged[-1][1])
+        else:
+            merged.append((name, cells))
+    return merged
 
 
 def change_layer(before: NDArray[np.bool_], after: NDArray[np.bool_], before_words: str, after_words: str) -> Layer:

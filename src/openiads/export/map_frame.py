@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
 from openiads.geodesy.point import Point
 
@@ -45,7 +45,11 @@ class MapFrame:
 
     def project_shape(self, geometry: BaseGeometry) -> BaseGeometry:
         """A shape in degrees (x longitude, y latitude), moved onto the plane."""
-        return transform(self._transformer().transform, geometry)
+        return shapely.transform(geometry, self.project_lon_lat, interleaved=False)  # type: ignore[arg-type]
+
+    def project_lon_lat(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+        """The same in the order of coordinates that shapes have."""
+        return self.project(lat, lon)
 
     def shows(self, point: Point, margin_m: float = 0.0) -> bool:
         """Whether the point lies within the extent, at least `margin_m` from its edges."""

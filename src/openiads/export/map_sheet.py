@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from affine import Affine
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 from PIL import Image
 from rasterio.features import rasterize
-from rasterio.transform import from_bounds
 from shapely.geometry.base import BaseGeometry
 
 from openiads.export.borders import load_borders
@@ -25,6 +26,7 @@ from openiads.export.furniture import (
     draw_legend,
     draw_scale_bar,
     legend_height_in,
+    over_land,
 )
 from openiads.export.labels import Label, place_labels, symbol_box
 from openiads.export.layer import NOTHING, Layer
@@ -34,10 +36,12 @@ from openiads.export.symbols import FILL, GHOST_FILL, INK, SYMBOL_PT, Spot, draw
 
 WIDTH_IN, DPI = 8.0, 150
 MARGIN_IN, TITLE_IN, HEADING_IN, GAP_IN, AXIS_IN = 0.38, 0.62, 0.24, 0.42, 0.2
-COLOURS_KEPT = 192
+COLOURS_KEPT = 128
 """Palette of the written file: relief in full colour would make a megabyte of each picture."""
 STRIP_PX = 60
 MOST_TOWNS = 16
+NAME_PT, NARROW_NAME_PT, HALF_SHEET = 8.8, 7.4, 0.5
+"""Size of a site's name on a map that fills the sheet and on one of two side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,9 @@ def write_sheet(ground: Ground, sheet: Sheet, path: Path) -> None:
         if panel.heading:
             axes.set_title(panel.heading, fontsize=9, fontweight="bold", loc="left", pad=4)
     unknown = not np.isfinite(ground.elevation_m).all()
-    ghosts = any(spot.ghosts for panel in sheet.panels for spot in panel.spots)
-    sites = any(panel.spots for panel in sheet.panels)
+    shown = [spot for panel in sheet.panels for spot in panel.spots]
+    ghosts = any(spot.ghosts or spot.moving for spot in shown)
+    sites = any(spot.solid and not spot.moving for spot in shown)
     legend_axes = figure.add_axes(
         (MARGIN_IN / WIDTH_IN, 0.0, 1 - 2 * MARGIN_IN / WIDTH_IN, (below_in - AXIS_IN) / height_in)
     )
@@ -117,9 +122,10 @@ def _with_palette(pixels: NDArray[np.uint8], sheet: Sheet) -> Image.Image:
 
     The palette follows how often a colour occurs, so a strip of the small but needed ones is added and cut off again.
     """
-    needed = [FILL, GHOST_FILL, INK, *(entry.colour for entry in sheet.panels[0].layer.legend)]
+    legend = sheet.panels[0].layer.legend
+    needed = [to_rgb(FILL), to_rgb(GHOST_FILL), to_rgb(INK), *(over_land(entry.colour) for entry in legend)]
     height, width = pixels.shape[:2]
-    colours = np.array([to_rgb(colour) for colour in needed]) * 255
+    colours = np.array(needed) * 255
     strip = np.repeat(np.repeat(colours[None], STRIP_PX, axis=0), -(-width // len(needed)), axis=1)[:, :width]
     picture = Image.fromarray(np.vstack([pixels, np.rint(strip).astype(np.uint8)]))
     few = picture.quantize(COLOURS_KEPT, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
@@ -147,8 +153,8 @@ def _draw_map(axes: Axes, ground: Ground, panel: Panel, towns: Sequence[Town], w
     outline = load_borders()
     _draw_lines(axes, frame.project_shape(outline.land.boundary), colour="#5f7f90", width=0.7, dashes="-")
     _draw_lines(axes, frame.project_shape(outline.borders), colour="#4a4a4a", width=0.8, dashes=(0, (5, 2.5)))
-    draw_scale_bar(axes, frame)
-    _draw_names(axes, frame, panel.spots, towns, most_towns)
+    taken = [draw_scale_bar(axes, frame)]
+    _draw_names(axes, frame, panel.spots, towns, most_towns, taken)
 
 
 def _painted_ground(ground: Ground, layer: Layer, width_px: int) -> NDArray[np.float32]:
@@ -166,7 +172,8 @@ def _painted_ground(ground: Ground, layer: Layer, width_px: int) -> NDArray[np.f
 def _land_mask(frame: MapFrame, n_y: int, n_x: int) -> NDArray[np.bool_]:
     """Cells of the picture that are land after the bundled coast."""
     land = frame.project_shape(load_borders().land)
-    grid = from_bounds(frame.west_m, frame.south_m, frame.east_m, frame.north_m, n_x, n_y)
+    step_x, step_y = (frame.east_m - frame.west_m) / n_x, (frame.north_m - frame.south_m) / n_y
+    grid = Affine(step_x, 0.0, frame.west_m, 0.0, -step_y, frame.north_m)
     return np.asarray(rasterize([(land, 1)], out_shape=(n_y, n_x), transform=grid, dtype="uint8"), dtype=bool)
 
 
@@ -191,15 +198,18 @@ def _draw_lines(axes: Axes, lines: BaseGeometry, *, colour: str, width: float, d
         axes.plot(x, y, color=colour, lw=width, ls=dashes, zorder=4, solid_joinstyle="round")
 
 
-def _draw_names(axes: Axes, frame: MapFrame, spots: Sequence[Spot], towns: Sequence[Town], most_towns: int) -> None:
+def _draw_names(
+    axes: Axes, frame: MapFrame, spots: Sequence[Spot], towns: Sequence[Town], most_towns: int, taken: list[Bbox]
+) -> None:
     """Symbols first, then their names, then as many towns as find room, the largest first."""
     drawn = [(spot, draw_spot(axes, frame, spot)) for spot in spots if frame.shows(spot.place.point)]
-    taken = [symbol_box(axes, x, y, SYMBOL_PT + 4) for _, (x, y) in drawn]
+    taken += [symbol_box(axes, x, y, SYMBOL_PT + 4) for _, (x, y) in drawn]
     for spot, _ in drawn:
-        ghosts = [frame.project(ghost.lat, ghost.lon) for ghost in spot.ghosts]
+        ghosts = [frame.project(ghost.lat, ghost.lon) for ghost in spot.ghosts if ghost not in spot.bare]
         taken += [symbol_box(axes, float(x), float(y), SYMBOL_PT + 4) for x, y in ghosts]
+    size_pt = NAME_PT if axes.get_position().width > HALF_SHEET else NARROW_NAME_PT
     names = [
-        Label(spot.words, x, y, 8.8, _away_pt(axes, spot), weight="bold", colour="#0d1b2a", needed=True)
+        Label(spot.words, x, y, size_pt, _away_pt(axes, spot), weight="bold", colour="#0d1b2a", needed=True)
         for spot, (x, y) in drawn
     ]
     place_labels(axes, names, taken)

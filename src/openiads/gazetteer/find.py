@@ -7,10 +7,10 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from openiads.errors import Fault, PlaceError
-from openiads.geodesy.point import Point
 from openiads.gazetteer.index import Row, gazetteer, sounds, words
 from openiads.gazetteer.names import name_key, sound_key
 from openiads.gazetteer.place import Place
+from openiads.geodesy.point import Point
 
 SIMILAR_SCORE = 86.0
 """Least rapidfuzz ratio at which two spellings are taken for one name (assumption, tested on transliterations)."""
@@ -114,6 +114,15 @@ def sounds_like(name: str, country: str) -> Row | None:
         if fuzz.ratio(key, wanted) >= SOUNDS_ALIKE_SCORE
     ]
     return max(alike, key=lambda entry: entry[:3], default=(0, 0, 0, None))[3]
+
+
+def country_of(place: Place) -> Place | None:
+    """Give the country that `place` is, or of which it is the capital ("Kyiv received ..."), else None."""
+    country = gazetteer().countries.get(place.country)
+    if country is None:
+        return None
+    speaks = place.kind == "country" or name_key(place.name) in (name_key(country.capital), "delhi")
+    return country.row.place() if speaks else None
 
 
 def nearest_names(name: str) -> Sequence[str]:

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-ARTICLES = frozenset("al el ar as ash az an at ad ed er es esh et ul the".split())
+ARTICLES = frozenset(
+    ("al", "el", "ar", "as", "ash", "az", "an", "at", "ad", "ed", "er", "es", "esh", "et", "ul", "the")
+)
 """Leading words that one spelling has and the next one drops."""
 
 _LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
@@ -33,4 +35,4 @@ def sound_key(name: str) -> str:
     for written, heard in _SOUNDS:
         text = text.replace(written, heard)
     text = text.rstrip("h")
-    return _REPEATED.sub(r"\1", _VOWELS.sub("", text.replace(" ", "")))
+    return _VOWELS.sub("", _REPEATED.sub(r"\1", text.replace(" ", "")))

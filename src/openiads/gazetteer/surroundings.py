@@ -19,7 +19,7 @@ AREA_TOLERANCE_M = 40_000.0
 """Province or countryside of a town, where no list has it (assumption)."""
 SIDE_SHIFT_RATIO = 0.5
 """The middle of a country's north lies half its radius from its centre."""
-SIDE_TOLERANCE_RATIO = 0.6
+SIDE_TOLERANCE_RATIO = 0.7
 BESIDE_SHIFT_M = 12_000.0
 """How far "north of a town" is where no distance is given (assumption), with as much tolerance."""
 DISTANCE_TOLERANCE_RATIO = 0.4
@@ -34,8 +34,8 @@ _DISTANCE = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"(?:the )?(?P<side>(?:north|south)[- ]?(?:east|west)?|east|west)(?:ern)?(?: countryside| part| parts| outskirts)? of\s+"
-    r"(?:the )?$",
+    r"(?:the )?(?P<side>(?:north|south)[- ]?(?:east|west)?|east|west)(?:ern)?"
+    r"(?: countryside| part| parts| outskirts)? of\s+(?:the )?$",
     re.IGNORECASE,
 )
 _SIDED = re.compile(r"(?P<side>(?:north|south)[- ]?(?:east|west)?|east|west)(?:ern)?\s+$", re.IGNORECASE)
@@ -152,7 +152,10 @@ def _site_suffix() -> re.Pattern[str]:
 @cache
 def _site_prefix() -> re.Pattern[str]:
     airfield, port = (_choices(words()[kind]) for kind in ("airfield", "port"))
-    where = r"(?:in|at|of|near)\s+(?:the\s+)?(?:(?:coastal|port|northern|western|eastern|southern)\s+)*(?:(?:city|town|province)\s+(?:of\s+)?)?"
+    where = (
+        r"(?:in|at|of|near)\s+(?:the\s+)?(?:(?:coastal|port|northern|western|eastern|southern)\s+)*"
+        r"(?:(?:city|town|province)\s+(?:of\s+)?)?"
+    )
     return re.compile(rf"\b(?:{airfield}|(?P<port>{port}))\s+{where}$", re.IGNORECASE)
 
 

@@ -8,6 +8,7 @@ from openiads.gazetteer.place import Place
 from openiads.geodesy.point import Point, distance_m
 from openiads.laydown.evidence import Evidence
 from openiads.laydown.fuse import Episode
+from openiads.laydown.link import LINK_NOTE
 from openiads.laydown.persistence import SILENT_HALF_LIVES, half_life_d
 from openiads.laydown.site import Alternative, Site, Status
 from openiads.laydown.weigh import CAP, Weighed, log_odds, probability_of, weighed
@@ -220,11 +221,12 @@ def _line(what: str, one: Evidence) -> str:
     claim = one.claim
     said_by = f"{', '.join(claim.attribution)}, in " if claim.attribution else ""
     published = f", {claim.published}" if claim.published else f", date unknown, read on {claim.known_from}"
+    linked = f", {LINK_NOTE}" if LINK_NOTE in claim.note else ""
     copy = f", near copy of {claim.duplicate_of}" if claim.duplicate_of else ""
     quote = claim.quote if len(claim.quote) <= _QUOTE_LETTERS else claim.quote[: _QUOTE_LETTERS - 1] + "…"
     quote = " ".join(quote.split())
     source = claim.source or claim.report
-    return f"{what} ({claim.modality}) {_days(one)}: “{quote}” [{said_by}{source}{published}{copy}]"
+    return f"{what} ({claim.modality}) {_days(one)}: “{quote}” [{said_by}{source}{published}{copy}{linked}]"
 
 
 def _days(one: Evidence) -> str:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from openiads.gazetteer.place import Place
 from openiads.geodesy.point import distance_m
+from openiads.laydown.persistence import is_aircraft
 from openiads.laydown.site import Status
 from openiads.record import record
 from openiads.reports.claim import Claim
@@ -48,7 +49,15 @@ class Evidence:
 
 
 def evidence_of(claim: Claim) -> list[Evidence]:
-    """What a claim says about places, in no particular order; empty for airspace and anything without a place."""
+    """What a claim says about places, in no particular order; empty for airspace and anything without a place.
+
+    Aircraft somewhere in an area are no site.
+    """
+    said = _said_of_places(claim)
+    return [one for one in said if not (one.is_area and is_aircraft(claim.system))]
+
+
+def _said_of_places(claim: Claim) -> list[Evidence]:
     if claim.event == "deployed":
         return _of_presence(claim)
     if claim.event == "moved":
@@ -108,10 +117,11 @@ def _of_loss(claim: Claim) -> list[Evidence]:
 
 
 def _of_flight(claim: Claim) -> list[Evidence]:
-    """Aircraft that took off from a base or landed at one were there; those that flew over a place were not."""
-    if claim.modality == "denied":
+    """Aircraft that took off from a base or landed at one were there; those that flew over places were not."""
+    if claim.modality == "denied" or not is_aircraft(claim.system):
         return []
-    bases = [place for place in (claim.origin, *claim.destinations) if place is not None and place.kind in _BASES]
+    landed = claim.destinations if len(claim.destinations) == 1 else ()
+    bases = [place for place in (claim.origin, *landed) if place is not None and place.kind in _BASES]
     return [_evidence(claim, "present", (place,), "operational") for place in bases]
 
 

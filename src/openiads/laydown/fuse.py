@@ -18,6 +18,8 @@ from openiads.laydown.persistence import PERIOD_D, SILENT_HALF_LIVES, half_life_
 from openiads.record import record
 from openiads.reports.claim import Claim
 
+_STATED_DISTANCE = re.compile(r"\d+(?:\.\d+)? ?(?:km|kilomet|mi\b|miles?)", re.IGNORECASE)
+
 
 @record
 class Episode:
@@ -106,10 +108,14 @@ def _apart_m(anchor: Evidence, one: Evidence) -> float:
     return min(distance_m(a.point, b.point) for a in anchor.places for b in one.places)
 
 
-def _fineness(places: tuple[Place, ...]) -> tuple[float, tuple[str, ...], float, float]:
-    """Sorts the finest place first, and equals in a fixed order."""
+def _fineness(places: tuple[Place, ...]) -> tuple[bool, float, tuple[str, ...], float, float]:
+    """Sorts the finest place first, and equals in a fixed order.
+
+    A place at a stated distance from a town says more than the town near which it lies, whatever their tolerances.
+    """
     names = tuple(sorted(place.name for place in places))
-    return (max(place.tolerance_m for place in places), names, places[0].lat, places[0].lon)
+    near_a_name = not all(_STATED_DISTANCE.match(name) for name in names)
+    return (near_a_name, max(place.tolerance_m for place in places), names, places[0].lat, places[0].lon)
 
 
 def _runs(system: str, cluster: list[Evidence]) -> list[list[Evidence]]:

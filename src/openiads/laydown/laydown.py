@@ -10,13 +10,11 @@ from openiads.gazetteer.place import Place
 from openiads.laydown.assess import Standing, is_standing, site
 from openiads.laydown.evidence import Evidence, contains, same_place
 from openiads.laydown.fuse import Episode, episodes
-from openiads.laydown.persistence import PERIOD_D, is_aircraft, persistence
+from openiads.laydown.link import link_unnamed
+from openiads.laydown.persistence import PERIOD_D, persistence
 from openiads.laydown.site import Site
 from openiads.record import record
 from openiads.reports.claim import Claim
-
-UNNAMED_AIR_DEFENCE = "air-defence"
-"""The system of claims that speak of air defence without saying which."""
 
 Kind = Literal["appeared", "gone", "changed"]
 
@@ -37,12 +35,12 @@ def laydown_at(claims: Iterable[Claim], as_of: date, *, known_at: date | None = 
     Sites that were left are among them, as withdrawn. Sorted by system, place and id; the order of the claims does not
     matter.
     """
-    known = [claim for claim in claims if known_at is None or claim.known_from <= known_at]
+    known = link_unnamed(claim for claim in claims if known_at is None or claim.known_from <= known_at)
     by_system: dict[str, list[Episode]] = defaultdict(list)
     for episode in episodes(known):
         by_system[episode.system].append(episode)
     sites = [one for group in by_system.values() for one in _sites_of_system(group, as_of)]
-    return sorted(_link_unnamed(sites, known), key=lambda one: (one.system, one.place.name, one.id))
+    return sorted(sites, key=lambda one: (one.system, one.place.name, one.id))
 
 
 def diff(before: Sequence[Site], after: Sequence[Site]) -> list[Change]:
@@ -63,7 +61,7 @@ def diff(before: Sequence[Site], after: Sequence[Site]) -> list[Change]:
 def site_days(claims: Sequence[Claim]) -> dict[str, date]:
     """For each site that the claims ever made, the last day on which a claim speaks for its being there."""
     days = {}
-    for episode in episodes(claims):
+    for episode in episodes(link_unnamed(claims)):
         present = [one.end for one in episode.evidence if one.kind == "present"]
         left = episode.evidence[0] if not present else None
         days[episode.id] = max(present) if left is None else left.start
@@ -119,23 +117,3 @@ def _with_refined(standing: Standing, refined: list[tuple[Evidence, bool]]) -> S
     weigh = [one for one, alone in refined if alone]
     others = [one for one, alone in refined if not alone]
     return replace(standing, refined=tuple(weigh), also_fits=tuple(others))
-
-
-def _link_unnamed(sites: list[Site], claims: Sequence[Claim]) -> list[Site]:
-    """Take unnamed air defence for the named system that the same report puts at the same place, with a reason."""
-    reports = {claim.id: claim.report for claim in claims}
-    unnamed = [one for one in sites if one.system == UNNAMED_AIR_DEFENCE]
-    linked = {one.id: one for one in sites}
-    for one in unnamed:
-        named = [other for other in sites if other not in unnamed and not is_aircraft(other.system)]
-        meant = [other for other in named if _same_report_and_place(one, other, reports)]
-        for other in meant:
-            linked.pop(one.id, None)
-            word = f"air defence that the same report leaves unnamed is taken for it: {', '.join(one.claims)}"
-            linked[other.id] = replace(linked[other.id], reasons=(*linked[other.id].reasons, word))
-    return list(linked.values())
-
-
-def _same_report_and_place(unnamed: Site, named: Site, reports: dict[str, str]) -> bool:
-    shared = {reports[claim] for claim in unnamed.claims} <= {reports[claim] for claim in named.claims}
-    return shared and (same_place(unnamed.place, named.place) or contains(unnamed.place, named.place))

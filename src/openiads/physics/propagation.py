@@ -37,36 +37,24 @@ def horizon_tangent_m(height_m: float, effective_radius_m: float) -> float:
 def central_sine(distance_m: float, effective_radius_m: float) -> float:
     """Sine of the angle at the earth's centre between two points `distance_m` apart along the surface.
 
-    Taylor series to the eleventh power: the sine within rounding up to 1,500 km, several times as fast.
-    Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 4.3.65.
+    Taylor series to the fifth power, several times as fast as the sine; times the radius within a micrometre at
+    400 km and a centimetre at 1,500 km. Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 4.3.65.
     """
     angle = distance_m / effective_radius_m
     a2 = angle * angle
-    return angle * (
-        1.0
-        - a2 * (1 / 6) * (1.0 - a2 * (1 / 20) * (1.0 - a2 * (1 / 42) * (1.0 - a2 * (1 / 72) * (1.0 - a2 * (1 / 110)))))
-    )
+    return angle * (1.0 - a2 * (1 / 6) * (1.0 - a2 * (1 / 20)))
 
 
 @formula
 def central_fall(distance_m: float, effective_radius_m: float) -> float:
     """One less the cosine of the angle at the earth's centre between two points `distance_m` apart.
 
-    Taylor series to the twelfth power, which has no difference of near-equal numbers; right within rounding up to
-    1,500 km. Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 4.3.66.
+    Taylor series to the sixth power, which has no difference of near-equal numbers; times the radius within a
+    nanometre at 300 km and a millimetre at 1,500 km. Source: as `central_sine`, 4.3.66.
     """
     angle = distance_m / effective_radius_m
     a2 = angle * angle
-    return (
-        0.5
-        * a2
-        * (
-            1.0
-            - a2
-            * (1 / 12)
-            * (1.0 - a2 * (1 / 30) * (1.0 - a2 * (1 / 56) * (1.0 - a2 * (1 / 90) * (1.0 - a2 * (1 / 132)))))
-        )
-    )
+    return 0.5 * a2 * (1.0 - a2 * (1 / 12) * (1.0 - a2 * (1 / 30)))
 
 
 @formula
@@ -120,6 +108,25 @@ def shadow_altitude_m(antenna_altitude_m: float, slope: float, distance_m: float
     if steepness <= 0.0:
         return math.inf
     return (antenna_altitude_m + effective_radius_m * (fall + climb)) / steepness
+
+
+@formula
+def clear_distance_m(
+    antenna_altitude_m: float, slope: float, highest_ground_m: float, effective_radius_m: float
+) -> float:
+    """Distance beyond which a ray that leaves the antenna with `slope` is above all ground up to `highest_ground_m`.
+
+    A safe bound, never too near, for distances up to 1,500 km; infinite for rays that fall steeply or where the
+    highest ground is infinite.
+    Source: the ray's altitude is at least (z_antenna + 0.99 d^2/2R + s d) / 1.01, with 0.99 s where s is positive.
+    """
+    if not slope > -0.01 or highest_ground_m == math.inf:
+        return math.inf
+    bend = 0.99 / (2.0 * effective_radius_m)
+    climb = 0.99 * slope if slope > 0.0 else slope
+    above_m = antenna_altitude_m - 1.01 * max(highest_ground_m, 0.0) - 10.0
+    root = math.sqrt(max(climb * climb - 4.0 * bend * above_m, 0.0))
+    return max((root - climb) / (2.0 * bend), 0.0)
 
 
 @formula

@@ -32,7 +32,7 @@ class Elevation:
     """Ground heights on a raster.
 
     heights: float32 (n_y, n_x), m above mean sea level, NaN where unknown; row 0 is the northern edge.
-    transform: pixel corner (column, row) to the coordinates of `crs`; a posting is the centre of its pixel.
+    transform: pixel corner (column, row) to the coordinates of `crs`, north up; a posting is the centre of its pixel.
     source: what the heights come from, in words; posting_m: distance of two postings, the smaller of both directions.
     """
 
@@ -46,9 +46,9 @@ class Elevation:
     def bounds_deg(self) -> tuple[float, float, float, float]:
         """West, south, east, north of the outermost postings, in degrees."""
         rows, columns = self.heights.shape
-        west, north = self.transform @ (0.5, 0.5)
-        east, south = self.transform @ (columns - 0.5, rows - 0.5)
-        bounds = (min(west, east), min(south, north), max(west, east), max(south, north))
+        step_x, step_y = self.transform.a, self.transform.e
+        west, north = self.transform.c + 0.5 * step_x, self.transform.f + 0.5 * step_y
+        bounds = (west, north + (rows - 1) * step_y, west + (columns - 1) * step_x, north)
         found: tuple[float, float, float, float] = transform_bounds(self.crs, "EPSG:4326", *bounds)
         return found
 
@@ -109,7 +109,8 @@ def _postings(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rows and columns of points, counted in postings from the first one and rounded to a millionth of a posting."""
     x, y = Transformer.from_crs("EPSG:4326", elevation.crs.to_wkt(), always_xy=True).transform(lon, lat)
-    column, row = ~elevation.transform @ (np.asarray(x), np.asarray(y))
+    column = (np.asarray(x) - elevation.transform.c) / elevation.transform.a
+    row = (np.asarray(y) - elevation.transform.f) / elevation.transform.e
     return np.round(row - 0.5, 6), np.round(column - 0.5, 6)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openiads.compiled import formula, kernel, prange
-from openiads.physics.propagation import shadow_altitude_m, sight_rise_m, sight_run_m
+from openiads.physics.propagation import clear_distance_m, shadow_altitude_m, sight_rise_m, sight_run_m
 
 Heights = NDArray[np.float32]
 
@@ -37,12 +37,14 @@ def horizon(
     radius_m: float,
     effective_radius_m: float,
     near: NearGround | None = None,
+    highest_ground_m: float = math.inf,
 ) -> Heights:
     """Lowest altitude above the sea at which a target is in line of sight, float32 (n_y, n_x), in m.
 
     heights: float32 (n_y, n_x), m above sea, NaN unknown; posting_m: size of a cell, the same both ways.
     antenna: row and column on the grid, with fractions (whole numbers are cell centres), and altitude above the sea.
     effective_radius_m: of the earth over which rays are straight; near: finer ground for the first stretch.
+    highest_ground_m: no ground, known or unknown, is higher: rays are not followed above it; inf assumes nothing.
     Never below the ground. +inf beyond `radius_m`, NaN where unknown ground lies under the cell or before it.
     """
     row, column, altitude_m = antenna
@@ -65,6 +67,7 @@ def horizon(
         altitude_m,
         radius_m,
         effective_radius_m,
+        highest_ground_m,
         lowest,
     )
     return lowest
@@ -83,6 +86,7 @@ def trace_all(
     altitude_m: float,
     radius_m: float,
     effective_radius_m: float,
+    highest_m: float,
     lowest: Heights,
 ) -> None:
     """Fill `lowest` for every cell within `radius_m`; cells beyond are left as they are.
@@ -104,19 +108,14 @@ def trace_all(
                 lowest[i, j] = math.nan
                 continue
             start, slope = 0.0, -math.inf
+            rest = (altitude_m, distance_m, effective_radius_m, highest_m)
             if half > 0.0 and cells > 0.0:
                 start = min(half * close_cells / max(abs(down), abs(right)), 1.0)
                 d, r = down / close_cells, right / close_cells
-                slope = steepest(close, half, half, d, r, 0.0, start, slope, altitude_m, distance_m, effective_radius_m)
-                slope = steepest(
-                    close_turned, half, half, r, d, 0.0, start, slope, altitude_m, distance_m, effective_radius_m
-                )
-            slope = steepest(
-                wide, row, column, down, right, start, 1.0, slope, altitude_m, distance_m, effective_radius_m
-            )
-            slope = steepest(
-                wide_turned, column, row, right, down, start, 1.0, slope, altitude_m, distance_m, effective_radius_m
-            )
+                slope = steepest(close, half, half, d, r, 0.0, start, slope, *rest)
+                slope = steepest(close_turned, half, half, r, d, 0.0, start, slope, *rest)
+            slope = steepest(wide, row, column, down, right, start, 1.0, slope, *rest)
+            slope = steepest(wide_turned, column, row, right, down, start, 1.0, slope, *rest)
             if slope != slope:
                 lowest[i, j] = math.nan
             else:
@@ -137,34 +136,38 @@ def steepest(
     altitude_m: float,
     distance_m: float,
     effective_radius_m: float,
+    highest_m: float,
 ) -> float:
     """Steepest slope at which the antenna sees the ground where its line to a target crosses the grid's rows.
 
     row, column: the antenna on this grid; down, right: from it to the target, in cells of this grid.
     share_from, share_to: the part of the line looked at, 0 the antenna (left out) to 1 the target (left out).
+    highest_m: no ground is higher; the line is not followed where it can meet none.
     slope: the steepest found so far, returned where nothing is steeper; NaN as soon as unknown ground is met.
     """
     if down == 0.0 or slope != slope:
         return slope
     step = 1 if down > 0.0 else -1
-    first, last = row + down * share_from, row + down * share_to
+    first = row + down * share_from
     line = math.floor(first) + 1 if down > 0.0 else math.ceil(first) - 1
     per_row = 1.0 / down
     beside = heights.shape[1] - 1
-    n_lines = math.ceil(abs(last - line)) if (last - line) * step > 0.0 else 0
-    for count in range(n_lines):
-        crossed = int(line) + count * step
-        share = (crossed - row) * per_row
+    clear = clear_distance_m(altitude_m, slope, highest_m, effective_radius_m) / distance_m
+    share = (line - row) * per_row
+    while share < share_to and share <= clear:
         at = column + right * share
         left = int(at)
         weight = at - left
-        point_m = heights[crossed, left]
+        point_m = heights[line, left]
         if weight > 0.0:
-            point_m = (1.0 - weight) * point_m + weight * heights[crossed, min(left + 1, beside)]
+            point_m = (1.0 - weight) * point_m + weight * heights[line, min(left + 1, beside)]
         run_m = sight_run_m(point_m, distance_m * share, effective_radius_m)
         rise_m = sight_rise_m(altitude_m, point_m, distance_m * share, effective_radius_m)
         if not rise_m <= slope * run_m:
             slope = rise_m / run_m
             if slope != slope:
                 return slope
+            clear = clear_distance_m(altitude_m, slope, highest_m, effective_radius_m) / distance_m
+        line += step
+        share = (line - row) * per_row
     return slope

@@ -1,0 +1,36 @@
+"""The claims that a laydown is asked of: those of a store, or those of the bundled sample reports."""
+
+import os
+from functools import cache
+
+from openiads.laydown.store import open_store
+from openiads.reports.claim import Claim
+
+STORE_VARIABLE = "OPENIADS_STORE"
+SAMPLES = "the bundled sample reports"
+
+
+def store_name(store: str | None) -> str | None:
+    """The store that is meant: the one named, else $OPENIADS_STORE, else None."""
+    return store or os.environ.get(STORE_VARIABLE) or None
+
+
+def load_claims(store: str | None = None) -> tuple[list[Claim], str]:
+    """All claims of the store that is meant, or of the bundled sample reports where none is; and where they are from.
+
+    Raises StoreError where the store is missing or cannot be read.
+    """
+    name = store_name(store)
+    if name is None:
+        return list(_sample_claims()), SAMPLES
+    with open_store(name, create=False) as opened:
+        return opened.claims(), f"the store {name}"
+
+
+@cache
+def _sample_claims() -> tuple[Claim, ...]:
+    """Read the samples; the reader is imported only here, since a store does without it."""
+    from openiads.reports.read_claims import claims_of
+    from openiads.reports.read_files import sample_reports
+
+    return tuple(claims_of(sample_reports()))

@@ -1,0 +1,380 @@
+"""The last stage: from sentences, systems, places, dates and verbs to claims."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import PurePath
+
+from openiads.gazetteer.find import country_of
+from openiads.gazetteer.mentions import Mention, find_places_in_text
+from openiads.gazetteer.place import Place
+from openiads.reports.claim import Claim, Event, Modality
+from openiads.reports.extract.airspace import find_airspace_change
+from openiads.reports.extract.attribution import find_attribution, find_operator
+from openiads.reports.extract.clauses import WEAK, Clause, find_clauses
+from openiads.reports.extract.counts import find_count
+from openiads.reports.extract.dates import DateSpan, find_dates
+from openiads.reports.extract.modality import confirms_reports, denies_reports, find_modality, find_progress
+from openiads.reports.extract.places import PlaceUse, place_roles
+from openiads.reports.extract.repeats import Draft, told_once, without_vaguer_repeats
+from openiads.reports.extract.sentences import Sentence, split_sentences
+from openiads.reports.extract.state import State, remember_claims, remember_systems
+from openiads.reports.extract.subjects import Subject, find_subjects, unnamed_subjects
+from openiads.reports.extract.systems import SystemMention, find_systems
+from openiads.reports.extract.where import REMEMBERED, STATED, Where, find_anaphor, find_where
+from openiads.reports.extract.word_lists import pattern
+from openiads.reports.report import Report
+
+CONFIDENT, CARRIED_RATIO, WEAK_RATIO = 0.9, 0.8, 0.7
+"""That the text says it: with a verb, a named system and a place; times these where one of them is inferred."""
+NEAR_SENTENCES = 1
+REACH_CHARACTERS = 80
+"""A place this near to a system is in its reach, whatever the verb."""
+DATELINE_CHARACTERS = 60
+GUARDING = re.compile(r"(?i)guard|protect|cover|shield|defend")
+RECEIVING = re.compile(
+    r"(?i)receiv|got\b|obtain|buy|bought|acquir|field|take|took|h(?:as|ave|ad)\b|possess|activat|operat"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One report with what the first stages found in its whole text."""
+
+    report: Report
+    read_on: date
+    systems: list[SystemMention]
+    places: list[Mention]
+    dates: list[DateSpan]
+
+
+def extract_claims(report: Report, *, read_on: date | None = None) -> list[Claim]:
+    """Give the claims of `report` in the order of the text, by rules and word lists alone.
+
+    Every quote is a piece of report.text at its offset; ids depend on file name, offset, system and event only.
+    read_on: from when a claim of an undated report counts as known (today by default).
+    """
+    text = report.text
+    reading = Reading(
+        report=report,
+        read_on=report.published or read_on or date.today(),
+        systems=find_systems(text),
+        places=find_places_in_text(text),
+        dates=find_dates(text, report.published),
+    )
+    state = _state_from_title(report)
+    claims: list[Claim] = []
+    for sentence in split_sentences(text):
+        found = _sentence_claims(reading, sentence, state, claims)
+        claims += found
+        _update(state, reading, sentence, found)
+    return _unique(without_vaguer_repeats(claims))
+
+
+def _state_from_title(report: Report) -> State:
+    state = State()
+    systems = find_systems(report.title)
+    remember_systems(state, systems)
+    state.title_systems = frozenset(one.system for one in systems)
+    mentions = find_places_in_text(report.title)
+    state.title_places = [
+        use.place for use in place_roles(report.title, 0, len(report.title), mentions) if use.role in ("at", "to")
+    ]
+    state.title_places = state.title_places or [mention.place for mention in mentions[-1:]]
+    sites = [mention.place for mention in mentions if mention.site]
+    state.site = sites[-1] if sites else None
+    state.place = state.title_places[-1] if state.title_places else state.site
+    return state
+
+
+def _sentence_claims(reading: Reading, sentence: Sentence, state: State, earlier: list[Claim]) -> list[Claim]:
+    text = reading.report.text
+    systems = [one for one in reading.systems if sentence.start <= one.start < sentence.end]
+    uses = place_roles(text, sentence.start, sentence.end, reading.places)
+    clauses = find_clauses(
+        text, sentence.start, sentence.end, frozenset(one.system for one in (*systems, *state.systems))
+    )
+    claims = _airspace_claims(reading, sentence, uses, state)
+    before: list[Subject] = []
+    drafts: list[Draft] = []
+    for clause in clauses:
+        subjects = find_subjects(text, clause, systems, before, state)
+        if not subjects and not systems and sentence.n - state.systems_sentence <= NEAR_SENTENCES:
+            subjects = unnamed_subjects(text, clause, state)
+        told = [draft.claim for draft in drafts]
+        drafts += _clause_claims(reading, sentence, clause, subjects, uses, state, told)
+        before = subjects or before
+    drafts += _unread(reading, sentence, systems, uses, drafts)
+    inside = [draft.claim for draft in told_once(drafts)]
+    claims += inside
+    if not inside and not any(one for one in systems if not one.compared):
+        claims += _echoes(reading, sentence, state)
+    elif inside:
+        claims += _echoes(reading, sentence, state) if _calls_false(text, sentence, inside) else []
+    return claims
+
+
+def _unread(
+    reading: Reading,
+    sentence: Sentence,
+    systems: Sequence[SystemMention],
+    uses: Sequence[PlaceUse],
+    drafts: list[Draft],
+) -> list[Draft]:
+    """Named systems with a place beside them that no verb has claimed: kept for review as event "other"."""
+    claimed = {draft.claim.system for draft in drafts}
+    left = [one for one in systems if one.named and not one.compared and one.system not in claimed]
+    made = []
+    for one in left:
+        near = [
+            use for use in uses if use.role in ("at", "to", "from") and abs(use.start - one.end) <= REACH_CHARACTERS
+        ]
+        if near:
+            clause = Clause(sentence.start, sentence.end, one.start, one.end, "other", False, True, "")
+            claim = _claim(reading, sentence, clause, Subject(one), Where(place=near[0].place, trust=REMEMBERED))
+            made.append(Draft(claim, stated=True, weak=True))
+            claimed.add(one.system)
+    return made
+
+
+def _clause_claims(
+    reading: Reading, sentence: Sentence, clause: Clause, subjects: Sequence[Subject], uses: Sequence[PlaceUse],
+    state: State, inside: list[Claim],
+) -> list[Draft]:  # fmt: skip
+    text = reading.report.text
+    if not subjects or _is_heading(text, clause) or _is_adjunct(text, clause):
+        return []
+    here = [use for use in uses if clause.start <= use.start < clause.end]
+    stated = find_where(text, clause, here, clause.event)
+    weak = clause.event in WEAK
+    drafts = []
+    for subject in subjects:
+        where = stated if stated.known else _inferred(text, clause, subject, state, uses, inside)
+        where = _with_recipient(where, text, clause, uses)
+        where = _with_origin(where, clause, subject, state)
+        if where.known and (not weak or _worth_it(clause, where, text)):
+            claim = _claim(reading, sentence, clause, subject, where)
+            drafts.append(Draft(claim, stated=where.trust == STATED, weak=weak))
+    return drafts
+
+
+def _with_recipient(where: Where, text: str, clause: Clause, uses: Sequence[PlaceUse]) -> Where:
+    """ "Saudi Arabia received interceptors from Greece": what is received is where its recipient is."""
+    if clause.event != "deployed" or where.place or where.destinations or not where.origin:
+        return where
+    actor = _receiving_country(text, clause, uses)
+    return replace(where, place=actor, trust=REMEMBERED) if actor else where
+
+
+def _receiving_country(text: str, clause: Clause, uses: Sequence[PlaceUse]) -> Place | None:
+    if clause.passive or not RECEIVING.search(text[clause.verb_start : clause.verb_end]):
+        return None
+    actors = (country_of(use.place) for use in uses if use.role == "actor" and use.start < clause.verb_start)
+    return next((place for place in actors if place is not None), None)
+
+
+def _with_origin(where: Where, clause: Clause, subject: Subject, state: State) -> Where:
+    """What is moved elsewhere leaves the place where the report had it."""
+    last = state.place_of.get(subject.mention.system)
+    if clause.event != "moved" or not where.destinations or where.origin or where.place or last is None:
+        return where
+    return where if last in where.destinations else replace(where, origin=last)
+
+
+def _inferred(
+    text: str, clause: Clause, subject: Subject, state: State, uses: Sequence[PlaceUse], inside: list[Claim]
+) -> Where:
+    """Where a clause without a place puts its system: "there", where the sentence or the report had it before."""
+    system = subject.mention.system
+    anaphor = find_anaphor(text, clause.start, clause.end, uses, state)
+    place, trust = anaphor, REMEMBERED
+    if place is None and subject.carried:
+        place = state.place_of.get(system) or (inside[-1].place if inside else None) or state.place
+    if place is None and system in state.place_of and clause.event != "other":
+        place = state.place_of[system]
+    protected = [use.place for use in uses if use.role == "protect" and clause.start <= use.start < clause.end]
+    if place is None and protected:
+        place, trust = protected[0], STATED if GUARDING.match(text, clause.verb_start) else REMEMBERED
+    if place is None and system in state.title_systems and state.title_places:
+        place = state.title_places[-1]
+    if place is None and inside and clause.event not in ("destroyed", "other"):
+        place = inside[-1].place
+    if place is None and subject.mention.named and clause.event not in WEAK:
+        place = state.place
+    if place is None and clause.event == "deployed":
+        place = _receiving_country(text, clause, uses)
+    if place is None:
+        return Where()
+    if clause.event in ("withdrawn", "moved"):
+        return Where(origin=place, trust=trust)
+    return Where(place=place, trust=trust)
+
+
+def _worth_it(clause: Clause, where: Where, text: str) -> bool:
+    """Verbs that only show or use a system make a claim only with a place that the clause itself gives."""
+    if where.trust == REMEMBERED:
+        carrier = re.search(
+            r"(?i)\b(?:convoys?|cargo|shipments?|there|here|operated|run|manned)\b", text[clause.start : clause.end]
+        )
+        return clause.event == "present" and carrier is not None
+    return True
+
+
+def _is_heading(text: str, clause: Clause) -> bool:
+    """A line that ends in a colon announces a list, whose entries are the claims."""
+    return text[clause.start : clause.end].rstrip().endswith(":")
+
+
+def _is_adjunct(text: str, clause: Clause) -> bool:
+    """ "In addition to the relocation of ..." only leads over to the news."""
+    return clause.noun and bool(pattern("modality", "adjunct").search(text[clause.start : clause.verb_start]))
+
+
+def _claim(reading: Reading, sentence: Sentence, clause: Clause, subject: Subject, where: Where) -> Claim:
+    text, report, mention = reading.report.text, reading.report, subject.mention
+    event: Event = "deployed" if clause.event == "present" else clause.event  # type: ignore[assignment]
+    count, unit = subject.count, None
+    if clause.start <= mention.start < clause.end:
+        count, unit = find_count(text, clause.start, clause.end, mention.start, mention.end, mention.system)
+    modality = find_modality(text, clause.start, clause.end, clause.verb_start, sentence.start)
+    first, last = _when(reading, clause, sentence, event, modality)
+    operator, owner = find_operator(
+        text[clause.start : clause.end], text[clause.start : mention.start] if not subject.carried else ""
+    )
+    ratio = (CARRIED_RATIO if subject.carried else 1.0) * (WEAK_RATIO if clause.event in WEAK else 1.0)
+    return Claim(
+        id=_identifier(report.path, clause.verb_start, mention.system, event),
+        report=report.path,
+        source=report.source,
+        title=report.title,
+        url=report.url,
+        quote=text[sentence.start : sentence.end],
+        offset=sentence.start,
+        system=mention.system,
+        system_text=mention.text,
+        class_id=mention.class_id,
+        event=event,
+        modality=modality,
+        progress=find_progress(text, clause.start, clause.end),
+        count=count,
+        unit=unit,
+        place=where.place,
+        origin=where.origin,
+        destinations=where.destinations,
+        destination_mode=where.mode,
+        operator=operator,
+        owner=owner,
+        attribution=find_attribution(text[sentence.start : sentence.end]),
+        published=report.published,
+        known_from=reading.read_on,
+        valid_from=first,
+        valid_to=last,
+        confidence=round(CONFIDENT * ratio * where.trust, 3),
+    )
+
+
+def _when(
+    reading: Reading, clause: Clause, sentence: Sentence, event: Event, modality: Modality
+) -> tuple[date | None, date | None]:
+    """The days that the clause gives, else the only ones of its sentence; what was set up is taken to stay."""
+    spans = [
+        span for span in reading.dates if clause.start <= span.start < clause.end and not _is_dateline(reading, span)
+    ]
+    spans = spans or [span for span in reading.dates if sentence.start <= span.start < sentence.end][:1]
+    if not spans:
+        return None, None
+    span = min(spans, key=lambda one: abs(one.start - clause.verb_start))
+    lasting = event in ("deployed", "moved", "withdrawn", "airspace") and modality != "denied"
+    return span.first, None if lasting and span.first is not None else span.last
+
+
+def _is_dateline(reading: Reading, span: DateSpan) -> bool:
+    """The date in "NEW DELHI, July 25: ..." is the report's own."""
+    text = reading.report.text
+    return span.start < DATELINE_CHARACTERS and bool(
+        re.match(r"\s*(?:/\w+/|\(\w+\))?\s*[.:–—-]", text[span.end :][:20])
+    )
+
+
+def _airspace_claims(reading: Reading, sentence: Sentence, uses: Sequence[PlaceUse], state: State) -> list[Claim]:
+    text = reading.report.text
+    change = find_airspace_change(text, sentence.start, sentence.end)
+    places = [use for use in uses if use.role != "aside" and (use.site or use.role in ("at", "from", "to"))]
+    sites = [use for use in places if use.site] or places or [use for use in uses if use.place.kind == "country"]
+    place = sites[0].place if sites else None
+    if change is None or place is None:
+        return []
+    clause = Clause(sentence.start, sentence.end, sentence.start, sentence.start, "airspace", False, False, "")
+    subject = Subject(SystemMention(sentence.start, sentence.start, "airliner", "airliner", False, ""))
+    claim = _claim(reading, sentence, clause, subject, Where(place=place))
+    return [replace(claim, count=None, unit=None, note=change)]
+
+
+def _calls_false(text: str, sentence: Sentence, inside: list[Claim]) -> bool:
+    """Whether a sentence that tells something itself also has someone call the reports false."""
+    parts = re.split(r"(?i),? (?:but|while|although|though)\s|;", text[sentence.start : sentence.end])
+    return (
+        len(parts) > 1
+        and any(denies_reports(part) for part in parts)
+        and all(one.modality != "denied" for one in inside)
+    )
+
+
+def _echoes(reading: Reading, sentence: Sentence, state: State) -> list[Claim]:
+    """Confirmations and denials of what was told before: the same claims again, with the other modality."""
+    text = reading.report.text
+    told = (
+        [claim for claim in state.claims if claim.event != "airspace"]
+        if sentence.n <= state.claims_sentence + 2
+        else []
+    )
+    echoes: list[Claim] = []
+    for part in re.split(r"(?i),? (?:but|while|although|though)\s|;", text[sentence.start : sentence.end]):
+        modality: Modality | None = (
+            "denied" if denies_reports(part) else "confirmed" if confirms_reports(part) else None
+        )
+        if modality is None:
+            continue
+        for claim in told:
+            echoes.append(
+                replace(
+                    claim,
+                    id=_identifier(
+                        claim.report, sentence.start + len(echoes), claim.system, f"{claim.event} {modality}"
+                    ),
+                    quote=text[sentence.start : sentence.end],
+                    offset=sentence.start,
+                    modality=modality,
+                    count=None if modality == "denied" else claim.count,
+                    attribution=find_attribution(part),
+                    confidence=round(claim.confidence * CARRIED_RATIO, 3),
+                )
+            )
+    return echoes
+
+
+def _update(state: State, reading: Reading, sentence: Sentence, found: list[Claim]) -> None:
+    """Remember the sentence: its systems, its last site, where its claims put things."""
+    spoken = [one for one in reading.systems if sentence.start <= one.start < sentence.end]
+    remember_systems(state, spoken, sentence.n)
+    if found and not spoken:
+        state.systems_sentence = sentence.n
+    sites = [one for one in reading.places if sentence.start <= one.start < sentence.end and one.site]
+    if sites:
+        state.site = sites[-1].place
+    uses = place_roles(reading.report.text, sentence.start, sentence.end, reading.places)
+    located = [use.place for use in uses if use.role in ("at", "to") and use.place.kind != "country"]
+    state.place = located[-1] if located else state.place
+    remember_claims(state, found, sentence.n)
+
+
+def _unique(claims: list[Claim]) -> list[Claim]:
+    return list({claim.id: claim for claim in claims}.values())
+
+
+def _identifier(path: str, offset: int, system: str, event: str) -> str:
+    """The same report read again gives the same ids, wherever its file lies."""
+    name = PurePath(path).name
+    return hashlib.sha256(f"{name}\n{offset}\n{system}\n{event}".encode()).hexdigest()[:12]

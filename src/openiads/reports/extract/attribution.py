@@ -1,0 +1,60 @@
+"""Stage 8: who says so, and whose hands it is in."""
+
+import re
+from functools import cache
+
+from openiads.gazetteer.index import gazetteer
+from openiads.reports.extract.word_lists import words
+
+MAX_SPEAKER_CHARACTERS = 90
+
+
+def find_attribution(sentence: str) -> tuple[str, ...]:
+    """Give those whom the sentence quotes, in its words; empty where it speaks in the outlet's own voice."""
+    found = [match["who"] for match in _according().finditer(sentence)]
+    found += [match["who"] for match in _speaker().finditer(sentence)]
+    cleaned = (re.sub(r"^(?:and|but|that|as|while|,|\s)+|[\s,]+$", "", who) for who in found)
+    cleaned = (
+        who
+        for who in cleaned
+        if not re.search(r"(?i)\b(?:is|are|was|were|has|have|had|be|been|that|to|separately)$", who)
+    )
+    return tuple(dict.fromkeys(who for who in cleaned if who and len(who) <= MAX_SPEAKER_CHARACTERS))
+
+
+def find_operator(clause: str, before_system: str) -> tuple[str | None, str | None]:
+    """Give operator and owner as country codes: "operated by Russian troops", "Russian S-400", "its S-300"."""
+    match = re.search(rf"\b(?:operat\w+|run|manned|crewed|staffed) by (?:the )?(?P<who>{_people()})\b", clause)
+    owner = re.search(
+        rf"\b(?P<who>{_people()})(?:['’]s)?(?:[- ](?:made|built))?\s+(?:(?!the |a |an |its )[\w-]+\s+){{0,2}}$",
+        before_system,
+    )
+    made_elsewhere = owner and re.search(r"(?:made|built)", owner[0])
+    return _code(match), None if made_elsewhere else _code(owner)
+
+
+def _code(match: re.Match[str] | None) -> str | None:
+    return gazetteer().country_of_word[match["who"].casefold()] if match else None
+
+
+@cache
+def _people() -> str:
+    index = gazetteer()
+    names = {
+        name for country in index.countries.values() for name in (*country.names, *country.people) if name.isascii()
+    }
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+@cache
+def _according() -> re.Pattern[str]:
+    return re.compile(r"(?i:according to|citing|quoting) (?P<who>[^,.;\"“”]{3,90})")
+
+
+@cache
+def _speaker() -> re.Pattern[str]:
+    verbs = words("attribution")["verbs"]
+    begins = r"(?:[A-Z]|the |one of |two |some |several |unnamed )"
+    return re.compile(
+        rf"(?:^|[,;\"”]\s*)(?P<who>{begins}[^,.;:\"“”]{{2,80}}?) (?:has |have |had |also |later )?(?:{verbs})\b"
+    )

@@ -1,0 +1,117 @@
+"""Stage 5: the verbs of a sentence that say what happened to a system, and the stretch of text each one governs."""
+
+import re
+from dataclasses import dataclass
+
+from openiads.reports.extract.word_lists import event_words
+
+WEAK = frozenset({"present", "other"})
+"""Events that give way to any other in the same clause."""
+CHAIN_CHARACTERS = 28
+"""Verbs this near to each other with nothing between that divides are one phrase ("decided to redeploy")."""
+
+_DIVIDERS = (
+    re.compile(r";\s|\s[—–-]\s|:\s"),
+    re.compile(
+        r",? (?:but|while|whereas|although|though|after|before|because|when|until|following|as well as|amid|unless|"
+        r"once|despite)\s",
+        re.IGNORECASE,
+    ),
+    re.compile(r", (?:and|or|then|which|who|where)\s"),
+    re.compile(r" (?:and|then)\s"),
+    re.compile(r", "),
+    re.compile(r" (?:that|which|who|where)\s"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Characters [start, end), governed by the verb at [verb_start, verb_end).
+
+    event: as in Claim, "present" for verbs that only say where something is; passive: whether what stands before the
+    verb suffers it; noun: whether it is a noun ("the deployment of ..."); divider: what stands before it.
+    """
+
+    start: int
+    end: int
+    verb_start: int
+    verb_end: int
+    event: str
+    passive: bool
+    noun: bool
+    divider: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    start: int
+    end: int
+    event: str
+    noun: bool
+    kinds: frozenset[str]
+
+
+def find_clauses(text: str, start: int, end: int, kinds: frozenset[str]) -> list[Clause]:
+    """Give the clauses of the sentence text[start:end] that have an event verb.
+
+    kinds: the systems that the sentence speaks of, for verbs that hold for some of them only ("flew").
+    """
+    verbs = _without_nouns_where_verbs_are(_verbs(text, start, end, kinds))
+    groups: list[list[_Verb]] = []
+    borders: list[tuple[int, int]] = []
+    for verb in verbs:
+        if groups:
+            divider = _divider(text, groups[-1][-1].end, verb.start)
+            near = verb.start - groups[-1][-1].end <= CHAIN_CHARACTERS
+            if divider is None and (near or verb.event in WEAK or groups[-1][-1].event in WEAK):
+                groups[-1].append(verb)
+                continue
+            borders.append(divider or (verb.start, verb.start))
+        groups.append([verb])
+    clauses = []
+    for n, group in enumerate(groups):
+        first = borders[n - 1][1] if n else start
+        last = borders[n][0] if n < len(borders) else end
+        divider_text = text[slice(*borders[n - 1])] if n else ""
+        clauses.append(_clause(text, first, last, group, divider_text))
+    return clauses
+
+
+def _verbs(text: str, start: int, end: int, kinds: frozenset[str]) -> list[_Verb]:
+    found: list[_Verb] = []
+    for group in event_words():
+        if group.kinds and not group.kinds & kinds:
+            continue
+        for pattern, noun in ((group.verbs, False), (group.nouns, True)):
+            for match in pattern.finditer(text, start, end) if pattern else ():
+                if match.end() > match.start() and not any(
+                    v.start < match.end() and match.start() < v.end for v in found
+                ):
+                    found.append(_Verb(match.start(), match.end(), group.event, noun, group.kinds))
+    return sorted(found, key=lambda verb: verb.start)
+
+
+def _without_nouns_where_verbs_are(verbs: list[_Verb]) -> list[_Verb]:
+    strong = [verb for verb in verbs if not verb.noun and verb.event not in WEAK]
+    return [verb for verb in verbs if not verb.noun] if strong else verbs
+
+
+def _divider(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The strongest mark or word between two verbs at which the sentence divides."""
+    for pattern in _DIVIDERS:
+        matches = list(pattern.finditer(text, start, end))
+        if matches:
+            return matches[-1].start(), matches[-1].end()
+    return None
+
+
+def _clause(text: str, start: int, end: int, group: list[_Verb], divider: str) -> Clause:
+    strong = [verb for verb in group if verb.event not in WEAK] or [verb for verb in group if verb.event == "present"]
+    flying = [verb for verb in strong if verb.event == "flew"]
+    main = (flying or strong or group)[-1]
+    before = text[max(start, main.start - 24) : main.start]
+    active = text[main.start : main.end].endswith("ing")
+    passive = (
+        not active and bool(re.search(r"\b(?:is|are|was|were|been|being|be|got|get)\s+(?:\w+ly\s+)?$", before))
+    ) or bool(re.match(r"(?:is|are|was|were|been|being|be)\b", text[main.start : main.end]))
+    return Clause(start, end, main.start, main.end, main.event, passive, main.noun, divider.strip().casefold())

@@ -1,0 +1,90 @@
+"""Stage 6: whether a clause tells what is, what is planned, what is doubted or what is denied."""
+
+import re
+
+from openiads.reports.claim import Modality, Progress
+from openiads.reports.extract.word_lists import pattern
+
+VERB_CHARACTERS = 14
+"""A word of intention may be part of the verb ("is due to", "to be moved")."""
+
+_ASIDE = re.compile(r";|,? (?:but|while|although|though|whereas)\s", re.IGNORECASE)
+_PLAN_BEFORE = re.compile(
+    r"\b(?:plans?|intends?|intended|intention|proposal|proposed|preparing|wants?|agreed|decided) to\s*$"
+)
+
+
+def find_modality(text: str, start: int, end: int, verb_start: int, sentence_start: int) -> Modality:
+    """Give the modality of the clause text[start:end] whose verb begins at `verb_start`.
+
+    A denial before it in the sentence ("denied that ...") holds for it too; a "no" or "not" must stand in the clause
+    before the verb, or right after "has" and "there are". "The entire system had not arrived yet" is no denial.
+    """
+    clause, lead = text[start:end], text[sentence_start:start]
+    clause = clause[: _end_of_statement(clause, verb_start - start)]
+    if _is_denied(clause, lead, verb_start - start):
+        return "planned" if re.search(r"\byet\b", clause) else "denied"
+    if _is_planned(clause, verb_start - start, start == sentence_start) or _PLAN_BEFORE.search(lead[-40:]):
+        return "planned"
+    if pattern("modality", "unconfirmed").search(text[sentence_start:end]):
+        return "unconfirmed"
+    if pattern("modality", "confirmed").search(text[sentence_start:end]):
+        return "confirmed"
+    return "reported"
+
+
+def find_progress(text: str, start: int, end: int) -> Progress:
+    """Give whether all of it is there, parts of it, or the move is still going on."""
+    clause = text[start:end]
+    if pattern("modality", "partial").search(clause):
+        return "partial"
+    return "under_way" if pattern("modality", "under_way").search(clause) else "complete"
+
+
+def denies_reports(clause: str) -> bool:
+    """Whether the clause calls reports false ("dismissed the reports as invention")."""
+    false = pattern("modality", "denied").search(clause)
+    return bool(
+        (false or pattern("modality", "report_denial").search(clause))
+        and pattern("modality", "report_words").search(clause)
+        and false
+    )
+
+
+def confirms_reports(clause: str) -> bool:
+    """Whether the clause says that what was told before is so ("officials confirmed the information")."""
+    if pattern("modality", "not_negating").search(clause) or pattern("modality", "negated").search(clause):
+        return False
+    return bool(pattern("modality", "confirmed").search(clause) and pattern("modality", "report_words").search(clause))
+
+
+def _end_of_statement(clause: str, verb: int) -> int:
+    """What others say behind a "but" or a semicolon is theirs: "..., but the ministry denied it"."""
+    match = _ASIDE.search(clause, max(verb, 0))
+    return match.start() if match else len(clause)
+
+
+def _is_denied(clause: str, lead: str, verb: int) -> bool:
+    if pattern("modality", "partial").search(clause) and re.search(r"\bnot\b", clause):
+        return False
+    if pattern("modality", "denied").search(clause) or pattern("modality", "denied").search(lead):
+        return True
+    plain = pattern("modality", "not_negating").sub(lambda match: "x" * len(match[0]), clause)
+    plain = re.sub(r"(?i)\bno\. ?\d", lambda match: "x" * len(match[0]), plain)
+    return any(
+        match.start() < verb + len("there were no") + 6 for match in pattern("modality", "negated").finditer(plain)
+    )
+
+
+def _is_planned(clause: str, verb: int, first: bool) -> bool:
+    """Words of intention count up to the verb and just behind it; words of the near future anywhere."""
+    if pattern("modality", "done").search(clause):
+        return False
+    early = clause[: verb + VERB_CHARACTERS]
+    ahead = pattern("modality", "planned").search(early) or pattern("modality", "planned_anywhere").search(clause)
+    return bool(ahead) or _headline_plan(clause, first)
+
+
+def _headline_plan(clause: str, first: bool) -> bool:
+    """Headlines say "India to deploy ..."."""
+    return first and bool(re.match(pattern("modality", "headline_planned").pattern, clause))

@@ -1,0 +1,143 @@
+"""Stage 3: the places of a sentence and what each is to the event: at, from, to, to protect, or no place of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from openiads.gazetteer.mentions import Mention
+from openiads.gazetteer.place import Place
+from openiads.geodesy.point import distance_m
+from openiads.reports.extract.word_lists import words
+
+_GIVING = re.compile(
+    r"(?i)\b(?:giv(?:e|es|ing|en)|gave|hand(?:s|ed|ing)?|sen[dt]s?|sending|lend(?:s|ing)?|lent|offer(?:s|ed|ing)?|"
+    r"suppl(?:y|ies|ied|ying)|provid(?:e|es|ed|ing)|grant(?:s|ed|ing)?|equip(?:s|ped|ping)?|promis(?:e|es|ed|ing)|"
+    r"pledg(?:e|es|ed|ing)|sell(?:s|ing)?|sold|arm(?:s|ed|ing)?|reach(?:es|ed)?|for)\s+(?:the )?$"
+)
+"""Verbs whose next word is the one who gets it ("give Ukraine six launchers")."""
+
+_OBJECT_OF = re.compile(
+    r"\b(?:reinforc\w+|reach\w*|enter\w*|cover(?:s|ed)|guard(?:s|ed)|defend(?:s|ed)|protect(?:s|ed))\s+(?:\w+ ){0,3}$"
+)
+"""Verbs whose object is the place where they happen."""
+
+BEFORE_CHARACTERS = 90
+COARSER_RATIO = 1.5
+"""A place at least this many times vaguer than the one before it, and holding it, only says where that one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceUse:
+    """A place in a text and its role: at, to, from, protect, aside, context or actor; either: one of alternatives."""
+
+    start: int
+    end: int
+    place: Place
+    role: str
+    either: bool = False
+    site: bool = False
+    anaphor: bool = False
+
+
+def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[PlaceUse]:
+    """Give the places of the sentence text[start:end] with their roles; `mentions`: of the whole text, in order."""
+    uses: list[PlaceUse] = []
+    for mention in mentions:
+        if mention.start < start or mention.end > end:
+            continue
+        before = text[max(start, mention.start - BEFORE_CHARACTERS) : mention.start]
+        last = uses[-1] if uses else None
+        gap = text[last.end : mention.start] if last else ""
+        role, either = _role(before, mention), False
+        if last is not None and _joined().fullmatch(gap):
+            role = (
+                last.role
+                if role in ("actor", last.role) or (last.role in ("at", "to", "from") and role == "aside")
+                else role
+            )
+            either = " or " in f" {gap} "
+        elif last is not None and last.role in ("at", "to", "from", "protect") and _aside().search(gap):
+            role = "aside"
+        if last is not None and last.role in ("at", "to", "from", "protect") and _inside(last, mention, gap):
+            role = "context"
+        if either and uses:
+            uses[-1] = _as_either(uses[-1])
+        if last is not None and _owns(last, text[last.start : last.end], gap):
+            uses[-1] = PlaceUse(last.start, last.end, last.place, "context", last.either)
+            role = last.role if role == "actor" else role
+        uses.append(PlaceUse(mention.start, mention.end, mention.place, role, either, mention.site))
+    return uses
+
+
+def _owns(country: PlaceUse, words_of_it: str, gap: str) -> bool:
+    """Whether the country only says whose the next place is ("Poland's Rzeszow")."""
+    owner = country.place.kind == "country" and words_of_it.endswith(("'s", "’s", "s'"))
+    return owner and re.fullmatch(r"\s+(?:[\w-]+\s+){0,2}", gap) is not None
+
+
+def _role(before: str, mention: Mention) -> str:
+    if _purpose().search(before):
+        return "protect"
+    if mention.country and _GIVING.search(before):
+        return "to"
+    matches = list(_prepositions().finditer(before))
+    match = matches[-1] if matches else None
+    if match is None and re.match(
+        r"(?i)(?:the )?(?:north|south|east|west|countryside|outskirts|\d|a few)", mention.text
+    ):
+        return "at"
+    if match is None:
+        if re.search(r"\b(?:over|flying|overfl\w+)\s+(?:the )?$", before, re.IGNORECASE):
+            return "at"
+        if _OBJECT_OF.search(before):
+            return "at"
+        return "actor"
+    word = match["word"].casefold()
+    between = before[match.end("word") :]
+    if mention.country and re.search(r"['’]s?\s*$|^\s+$", between) is None and len(between.split()) > 2:
+        return "actor"
+    for role in ("from", "to", "at"):
+        if re.fullmatch(words("places")[role], word, re.IGNORECASE):
+            return role
+    return "actor"
+
+
+def _inside(last: PlaceUse, mention: Mention, gap: str) -> bool:
+    """Whether `mention` only says in which larger place the one before it lies."""
+    if not re.fullmatch(r",?\s*(?:\(|(?:in|on|near|within|of)\b)?\s*(?:the |its )?(?:[\w-]+ ){0,5}?(?:of )?", gap):
+        return False
+    wide = mention.place.tolerance_m
+    if mention.place.kind in ("country", "admin1", "area") and mention.place.country == last.place.country != "":
+        return wide >= COARSER_RATIO * last.place.tolerance_m
+    apart = distance_m(last.place.point, mention.place.point)
+    return wide >= COARSER_RATIO * last.place.tolerance_m and apart <= wide + last.place.tolerance_m
+
+
+def _as_either(use: PlaceUse) -> PlaceUse:
+    return PlaceUse(use.start, use.end, use.place, use.role, True, use.site, use.anaphor)
+
+
+@cache
+def _prepositions() -> re.Pattern[str]:
+    """A preposition that still governs what follows: nothing but a few words of a noun phrase stand between."""
+    table = words("places")
+    every = "|".join((table["from"], table["to"], table["at"]))
+    return re.compile(rf"\b(?P<word>{every})\s+(?=(?:[\w’'\"“”.-]+\s+){{0,7}}(?:[\"“(]\s*)?$)", re.IGNORECASE)
+
+
+@cache
+def _purpose() -> re.Pattern[str]:
+    return re.compile(r"\b" + words("places")["purpose"], re.IGNORECASE)
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    return re.compile(r"(?:^|,)\s*" + words("places")["aside"], re.IGNORECASE)
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    side = r"(?:further |farther )?(?:north|south|east|west)?(?:ern)?\s*"
+    lead = r"(?:either |directly |towards? |to |in |at |near |from |over |the |around |and |or )*"
+    return re.compile(rf"\s*(?:,|and|or|/|,\s*and|,\s*or|as well as|\()\s*{lead}{side}{lead}", re.IGNORECASE)

@@ -1,0 +1,128 @@
+"""Which systems a clause speaks of: those it names, or those that "the systems", "it" and "two" stand for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from openiads.reports.extract.clauses import Clause
+from openiads.reports.extract.counts import find_pronoun_count
+from openiads.reports.extract.state import State
+from openiads.reports.extract.systems import SystemMention
+from openiads.reports.extract.word_lists import pattern
+
+SUBJECT_CHARACTERS = 40
+"""A clause whose verb stands this near to its beginning may have left out its subject ("and are heading for ...")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A system that a clause speaks of; carried: by a pronoun or left out; count: that the pronoun gives."""
+
+    mention: SystemMention
+    carried: bool = False
+    count: int | None = None
+
+
+def find_subjects(
+    text: str, clause: Clause, mentions: Sequence[SystemMention], before: Sequence[Subject], state: State
+) -> list[Subject]:
+    """Give the systems of `clause`; `mentions`: those of the sentence, `before`: of the clause before it."""
+    own = [one for one in mentions if clause.start <= one.start < clause.end and not one.compared]
+    if clause.event == "destroyed" and own:
+        return [Subject(one) for one in _suffering(text, clause, own)]
+    named = _distinct(own)
+    carried = _carried(text, clause, mentions, before, state)
+    if named and all(not one.named and one.system == "air-defence" for one in named):
+        definite = _stands_for_last(text, named[0], state)
+        if definite:
+            return [Subject(one, carried=True) for one in definite]
+    if named:
+        return [Subject(one) for one in named]
+    return carried
+
+
+def _carried(
+    text: str, clause: Clause, mentions: Sequence[SystemMention], before: Sequence[Subject], state: State
+) -> list[Subject]:
+    taken = [(one.start, one.end) for one in mentions]
+    last = [subject.mention for subject in before] or state.systems
+    lead = text[clause.start : clause.verb_start]
+    if (
+        before
+        and clause.divider
+        and re.fullmatch(
+            r"[\s,]*(?:and |then |later |also |now |were |was |are |is |have |has |had |been |being )*", lead
+        )
+    ):
+        return [replace(subject, carried=True) for subject in before]
+    if not last:
+        return []
+    for match in pattern("systems", "anaphors").finditer(text, clause.start, clause.end):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            return [Subject(one, carried=True) for one in _sort_of(match[0], last, state)]
+    bare = pattern("systems", "bare_components").search(text, clause.start, clause.end)
+    if bare and not any(start < bare.end() and bare.start() < end for start, end in taken):
+        return [
+            Subject(replace(one, start=bare.start(), end=bare.end(), text=bare[0]), carried=True)
+            for one in _sort_of(bare[0], last, state)
+            if not one.class_id
+        ]
+    pronoun = re.search(
+        pattern("systems", "pronouns").pattern
+        + r"(?:\s+(?:of (?:them|which)|more|also|later|has|have|had|were|was|are|is|been|being|will|be|would|already))"
+        r"{0,4}\s*$",
+        lead,
+        re.IGNORECASE,
+    )
+    if pronoun and _may_stand(pronoun[0], clause):
+        word = re.match(pattern("systems", "pronouns").pattern, pronoun[0], re.IGNORECASE)
+        return [Subject(one, carried=True, count=find_pronoun_count(word[0]) if word else None) for one in last]
+    return []
+
+
+def unnamed_subjects(text: str, clause: Clause, state: State) -> list[Subject]:
+    """Give the systems of the sentence before for a clause of deployment that names none and no one else either."""
+    if clause.event not in ("deployed", "moved", "withdrawn") or clause.noun:
+        return []
+    if pattern("systems", "others").search(text, clause.start, clause.end):
+        return []
+    return [Subject(one, carried=True) for one in state.systems if one.class_id is None]
+
+
+def _may_stand(pronoun: str, clause: Clause) -> bool:
+    """ "It" and "they" are mostly people: they stand for systems only where something is done to them."""
+    return clause.passive or not re.match(r"(?i)(?:it|they|all|some)\b", pronoun)
+
+
+def _sort_of(words: str, last: Sequence[SystemMention], state: State) -> list[SystemMention]:
+    """ "The missiles" are no helicopters: systems of the air-defence kind where there are any."""
+    ground = [one for one in last if one.class_id is None]
+    return ground or list(state.seen_named) or list(last)
+
+
+def _stands_for_last(text: str, one: SystemMention, state: State) -> list[SystemMention]:
+    """ "These air defence assets" are those named before; "Russian air defence equipment" is not."""
+    definite = re.search(
+        r"(?i)\b(?:the|these|those|this|both|said)\s+(?:[\w-]+\s+){0,2}$", text[max(0, one.start - 40) : one.start]
+    )
+    return [kept for kept in state.systems if kept.class_id is None and kept.named] if definite else []
+
+
+def _suffering(text: str, clause: Clause, own: Sequence[SystemMention]) -> list[SystemMention]:
+    """What is destroyed stands before a passive verb and behind an active one."""
+    if clause.passive or clause.noun:
+        return _distinct([one for one in own if one.start < clause.verb_start or clause.noun])
+    behind = text[clause.verb_end : clause.end]
+    tool = re.search(r"(?i)\s(?:with|using|by)\s", behind)
+    end = clause.verb_end + tool.start() if tool else clause.end
+    return _distinct([one for one in own if clause.verb_start <= one.start < end])
+
+
+def _distinct(own: Sequence[SystemMention]) -> list[SystemMention]:
+    """One mention of each system; an unnamed kind next to a named one of the same sort adds nothing."""
+    named = any(one.named for one in own)
+    kept: dict[str, SystemMention] = {}
+    for one in own:
+        if not (named and one.system == "air-defence"):
+            kept.setdefault(one.system, one)
+    return list(kept.values())

@@ -1,0 +1,144 @@
+"""From the places of a clause and their roles to the place, origin and destinations of a claim."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openiads.gazetteer.place import Place
+from openiads.geodesy.point import Point, distance_m
+from openiads.reports.claim import DestinationMode
+from openiads.reports.extract.clauses import Clause
+from openiads.reports.extract.places import PlaceUse
+from openiads.reports.extract.state import State
+from openiads.reports.extract.word_lists import pattern
+
+STATED, REMEMBERED = 1.0, 0.6
+"""How sure the reader is of a place that stands in the clause, and of one carried over from before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a claim's system is, leaves and goes; trust: how sure the reader is of that, 0 to 1."""
+
+    place: Place | None = None
+    origin: Place | None = None
+    destinations: tuple[Place, ...] = ()
+    mode: DestinationMode | None = None
+    trust: float = STATED
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is said of where."""
+        return self.place is not None or self.origin is not None or bool(self.destinations)
+
+
+def find_where(text: str, clause: Clause, uses: Sequence[PlaceUse], event: str) -> Where:
+    """Give what the clause says of where; `uses` are the places in it."""
+    at, to, origin = (_of_role(uses, role) for role in ("at", "to", "from"))
+    if not clause.noun and not clause.passive:
+        to = [use for use in to if use.start > clause.verb_start]
+    if event == "withdrawn":
+        return _withdrawn(at, to, origin)
+    if event in ("moved", "flew"):
+        return _moving(at, to, origin, event)
+    targets = _nearest_group(text, clause, [*to, *at])
+    if not targets:
+        return Where(origin=_union(origin)) if origin else Where()
+    either = any(use.either for use in targets) and len(targets) > 1
+    places = _distinct(targets)
+    destinations = tuple(places) if to or len(places) > 1 else ()
+    mode: DestinationMode | None = None
+    if destinations:
+        mode = "single" if len(places) == 1 else "one_of" if either else "all"
+    single = places[0] if len(places) == 1 else None
+    return Where(place=single, origin=_union(origin), destinations=destinations, mode=mode)
+
+
+def find_anaphor(text: str, start: int, end: int, uses: Sequence[PlaceUse], state: State) -> Place | None:
+    """Give the place meant by "there", "the base", "their airport" in text[start:end], or None; `uses`: its places."""
+    for match in pattern("places", "anaphors").finditer(text, start, end):
+        word = match[0].casefold()
+        if any(use.start < match.end() and match.start() < use.end for use in uses):
+            continue
+        earlier = [use for use in uses if use.end <= match.start() and use.place.kind != "country"]
+        if word in ("there", "here") and earlier:
+            return earlier[-1].place
+        if re.search(r"(?i)\b(?:of|between)\s*$", text[max(start, match.start() - 9) : match.start()]):
+            continue
+        if re.search(r"base|air|site|facility|port|here", word) and state.site is not None:
+            return state.site
+        return state.place or state.site
+    return None
+
+
+def _withdrawn(at: list[PlaceUse], to: list[PlaceUse], origin: list[PlaceUse]) -> Where:
+    left = _union(origin or at)
+    destinations = tuple(_distinct(to))
+    mode: DestinationMode | None = None
+    if destinations:
+        mode = (
+            "one_of"
+            if any(use.either for use in to) and len(destinations) > 1
+            else "all"
+            if len(destinations) > 1
+            else "single"
+        )
+    return Where(origin=left, destinations=destinations, mode=mode)
+
+
+def _moving(at: list[PlaceUse], to: list[PlaceUse], origin: list[PlaceUse], event: str) -> Where:
+    destinations = tuple(_distinct(to))
+    either = any(use.either for use in to) and len(destinations) > 1
+    mode: DestinationMode | None = None
+    if destinations:
+        mode = "one_of" if either else "single" if len(destinations) == 1 else "route" if event == "flew" else "all"
+    here = _distinct(at)
+    place = here[0] if here else None
+    if event == "flew" and len(here) > 1 and not destinations:
+        return Where(origin=_union(origin), destinations=tuple(here), mode="route")
+    left = _union(origin)
+    return Where(place=place, origin=left, destinations=destinations, mode=mode)
+
+
+def _nearest_group(text: str, clause: Clause, uses: list[PlaceUse]) -> list[PlaceUse]:
+    """Of several stretches of places the one nearest behind the verb, else nearest before it."""
+    if len(uses) < 2:
+        return uses
+    groups: list[list[PlaceUse]] = []
+    for use in sorted(uses, key=lambda one: one.start):
+        gap = text[groups[-1][-1].end : use.start] if groups else ""
+        if groups and re.fullmatch(
+            r"[\s,/(]*(?:and|or|either|as well as|to|in|at|the|further|west|east|north|south|\s|,)*", gap
+        ):
+            groups[-1].append(use)
+        else:
+            groups.append([use])
+    behind = [group for group in groups if group[0].start >= clause.verb_start]
+    if not behind:
+        return groups[-1]
+    specific = [group for group in behind if group[0].place.kind != "country"]
+    return (specific or behind)[0]
+
+
+def _of_role(uses: Sequence[PlaceUse], role: str) -> list[PlaceUse]:
+    return [use for use in uses if use.role == role]
+
+
+def _distinct(uses: Sequence[PlaceUse]) -> list[Place]:
+    places: list[Place] = []
+    for use in uses:
+        if use.place not in places:
+            places.append(use.place)
+    return places
+
+
+def _union(uses: Sequence[PlaceUse]) -> Place | None:
+    """One place that holds them all: origins are not alternatives, and a claim has one."""
+    places = _distinct(uses)
+    if len(places) < 2:
+        return places[0] if places else None
+    lat = sum(place.lat for place in places) / len(places)
+    lon = sum(place.lon for place in places) / len(places)
+    middle = Point(lat=lat, lon=lon)
+    reach_m = max(distance_m(middle, place.point) + place.tolerance_m for place in places)
+    return Place(name=", ".join(place.name for place in places), lat=lat, lon=lon, tolerance_m=reach_m, kind="area")
