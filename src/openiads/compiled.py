@@ -72,6 +72,8 @@ def _cache_folder() -> Path:
 setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010
 
 prange = numba.prange
+njit: Any = numba.njit
+"""Untyped: numba's stubs leave out the option that turns reference counts off."""
 
 
 def formula(function: Function) -> Function:
@@ -80,26 +82,17 @@ def formula(function: Function) -> Function:
     It allocates nothing, so references are not counted, which a function of many arrays pays dearly for; it holds no
     interpreter lock. Division by zero gives inf or NaN.
     """
-<<<<<<< HEAD
-    return cast(Function, numba.njit(cache=True, error_model="numpy", nogil=True, _nrt=False)(function))
-=======
-    return cast(Function, numba.njit(**OPTIONS, _nrt=False)(function))
->>>>>>> main
+    return cast(Function, njit(**OPTIONS, _nrt=False)(function))
 
 
 def step(function: Function) -> Function:
     """Compile as a formula, and always put it in the place of its call: a small part of a loop that has many arrays."""
-<<<<<<< HEAD
-    options = {"cache": True, "error_model": "numpy", "nogil": True, "_nrt": False, "forceinline": True}
-    return cast(Function, numba.njit(**options)(function))
-=======
-    return cast(Function, numba.njit(**OPTIONS, _nrt=False, forceinline=True)(function))
->>>>>>> main
+    return cast(Function, njit(**OPTIONS, _nrt=False, forceinline=True)(function))
 
 
 def kernel(function: Function) -> Function:
     """Compile a loop over arrays; `prange` inside it runs on all threads, and the interpreter lock is released."""
-    return cast(Function, numba.njit(**OPTIONS, parallel=True)(function))
+    return cast(Function, njit(**OPTIONS, parallel=True)(function))
 
 
 @contextmanager

@@ -79,3 +79,11 @@ def test_demo_makes_four_briefs_and_ends_with_its_summary(tmp_path: Path) -> Non
         assert f'href="{day}/index.html"' in front
         assert (tmp_path / "demo" / day / "index.html").stat().st_size > 500_000
     assert "Before and after" in front
+
+
+def test_known_at_before_publication_leaves_the_sky_empty(tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text(f"---\ndate: 2022-06-04\n---\n{OWN_WORDS}")
+    known = openiads("brief", "report.txt", "--as-of", "2022-06-05", "--known-at", "2022-06-05", folder=tmp_path)
+    unknown = openiads("brief", "report.txt", "--as-of", "2022-06-05", "--known-at", "2022-01-01", folder=tmp_path)
+    assert "sites: 1;" in known.stdout
+    assert "sites: 0;" in unknown.stdout

@@ -58,7 +58,8 @@ def brief(
         typer.echo(line)
     if result.comparison is None:
         typer.echo("note: nothing could be computed; the page says what was and what was not found", err=True)
-    typer.echo(f"{len(texts)} reports, {len(result.claims)} claims, {len(result.sites)} sites; page: {result.page}")
+    counts = f"reports: {len(texts)}, claims: {len(result.claims)}, sites: {len(result.sites)}"
+    typer.echo(f"{counts}; page: {result.page}")
 
 
 def demo(

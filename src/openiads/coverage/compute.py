@@ -18,6 +18,7 @@ from openiads.coverage.level import levels
 from openiads.errors import CatalogueError, Fault, ScenarioError
 from openiads.geodesy.earth import STANDARD_K_RATIO, effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell
+from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
 from openiads.terrain.horizon import NearGround, horizon
 from openiads.terrain.resample import resample_around
@@ -71,7 +72,7 @@ def coverage(
     maps = []
     for index, place in enumerate(emplacements):
         report(f"sight of {place.site_id}", (index + 0.2) / len(emplacements))
-        sweep = partial(_sweep, place, elevation, grid, ground_m, radius, effective_radius_m)
+        sweep = partial(antenna_horizon, elevation, grid, ground_m, place.point, radius, effective_radius_m)
         maps.append(_site_maps(place, elevation, grid, ground_m, altitudes_m, sweep, rcs_m2, effective_radius_m))
     report("putting the maps together", 1.0)
     attrs = _provenance(elevation, grid, target_class, rcs_m2, k_ratio, radius)
@@ -105,24 +106,28 @@ def _cross_section_m2(target_class: str) -> float:
     return classes[target_class].rcs_m2.best
 
 
-def _sweep(
-    place: Emplacement,
+def antenna_horizon(
     elevation: Elevation,
     grid: LocalGrid,
     ground_m: Maps,
+    point: Point,
     radius_m: float,
     effective_radius_m: float,
     height_m: float,
 ) -> Maps:
-    """Horizon of an antenna `height_m` above the ground of a site: float32 (n_y, n_x)."""
+    """Horizon of an antenna `height_m` above the ground at a point: float32 (n_y, n_x), in m above the sea.
+
+    ground_m: the terrain on the grid; the first kilometres are looked over on finer ground. Map and simulation both
+    ask here.
+    """
     near = None
     near_posting_m = max(elevation.posting_m / NEAR_OVERSAMPLING, NEAR_FINEST_M)
     if near_posting_m < grid.posting_m:
         half_m = min(NEAR_HALF_M, radius_m)
-        near_m = resample_around(elevation, grid, place.point, near_posting_m, half_m)
+        near_m = resample_around(elevation, grid, point, near_posting_m, half_m)
         near = NearGround(heights=near_m, posting_m=near_posting_m)
-    row, column = grid_cell(grid, place.point)
-    antenna = (row, column, ground_height_m(elevation, place.point) + height_m)
+    row, column = grid_cell(grid, point)
+    antenna = (row, column, ground_height_m(elevation, point) + height_m)
     highest_m = np.inf if np.isnan(elevation.heights).any() else float(elevation.heights.max())
     return horizon(ground_m, grid.posting_m, antenna, radius_m, effective_radius_m, near, highest_m)
 
