@@ -1,5 +1,6 @@
 """A scenario: who defends what with what, by which rules, and who flies through that sky."""
 
+from dataclasses import field as dataclass_field
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -202,12 +203,20 @@ class Kill:
 
 
 @record
+class Origin:
+    """Where a scenario was read: its file, and the line of each entry ("traffic.0.route.2.lat"), for error messages."""
+
+    file: str
+    lines: dict[str, int]
+
+
+@record
 class Scenario:
     """All that a replication needs.
 
     terrain: "bundled", "none" (a smooth sea-level earth) or the path of a raster; k_ratio: effective over true earth
     radius; first_scan: "random" or "zero" phase of every radar. systems, vehicles: notional ones of this scenario,
-    found before those of the catalogue.
+    found before those of the catalogue. origin: given by the reader, never written.
     """
 
     version: Annotated[int, Field(ge=1)]
@@ -226,3 +235,4 @@ class Scenario:
     vehicles: tuple[AirVehicle, ...] = ()
     kills: tuple[Kill, ...] = ()
     notes: tuple[str, ...] = ()
+    origin: Annotated[Origin | None, Field(exclude=True)] = dataclass_field(default=None, compare=False, repr=False)
