@@ -30,6 +30,27 @@ KEY_STEP_0 = np.uint64(0x9E3779B9)
 KEY_STEP_1 = np.uint64(0xBB67AE85)
 ROUNDS = 10
 
+TAIL = 0.02425
+BODY_A = (
+    -3.969683028665376e01,
+    2.209460984245205e02,
+    -2.759285104469687e02,
+    1.383577518672690e02,
+    -3.066479806614716e01,
+    2.506628277459239e00,
+)
+BODY_B = (-5.447609879822406e01, 1.615858368580409e02, -1.556989798598866e02, 6.680131188771972e01, -1.328068155288572e01)
+TAIL_C = (
+    -7.784894002430293e-03,
+    -3.223964580411365e-01,
+    -2.400758277161838e00,
+    -2.549732539343734e00,
+    4.374664141464968e00,
+    2.938163982698783e00,
+)
+TAIL_D = (7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e00, 3.754408661907416e00)
+"""Acklam's rational approximations of the inverse normal distribution, body and tails."""
+
 
 @formula
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
@@ -72,10 +93,21 @@ def uniforms(seed: int, replication: int, entity: int, purpose: int, event: int)
 
 
 @formula
-def normal_pair(u: float, v: float) -> tuple[float, float]:
-    """Two independent standard normal draws from two uniform ones. Source: Box and Muller, Ann. Math. Stat. 29, 1958."""
-    radius = math.sqrt(-2.0 * math.log(u))
-    return radius * math.cos(2.0 * math.pi * v), radius * math.sin(2.0 * math.pi * v)
+def normal(u: float) -> float:
+    """The standard normal deviate of which a share `u` lies below; to nine digits, without a sine in the usual case.
+
+    Source: Acklam, An algorithm for computing the inverse normal cumulative distribution function, 2003.
+    """
+    if u < TAIL or u > 1.0 - TAIL:
+        q = math.sqrt(-2.0 * math.log(min(u, 1.0 - u)))
+        upper = ((((TAIL_C[0] * q + TAIL_C[1]) * q + TAIL_C[2]) * q + TAIL_C[3]) * q + TAIL_C[4]) * q + TAIL_C[5]
+        lower = (((TAIL_D[0] * q + TAIL_D[1]) * q + TAIL_D[2]) * q + TAIL_D[3]) * q + 1.0
+        return upper / lower if u < TAIL else -upper / lower
+    q = u - 0.5
+    r = q * q
+    upper = ((((BODY_A[0] * r + BODY_A[1]) * r + BODY_A[2]) * r + BODY_A[3]) * r + BODY_A[4]) * r + BODY_A[5]
+    lower = ((((BODY_B[0] * r + BODY_B[1]) * r + BODY_B[2]) * r + BODY_B[3]) * r + BODY_B[4]) * r + 1.0
+    return q * upper / lower
 
 
 @formula

@@ -4,7 +4,7 @@ import math
 
 from openiads.compiled import formula, step
 from openiads.physics.lethality import burst_kill_probability
-from openiads.simulation.counted import AIM, ASSESSMENT, KILL, normal_pair, uniforms
+from openiads.simulation.counted import AIM, ASSESSMENT, KILL, normal, uniforms
 from openiads.simulation.motion import where
 from openiads.simulation.tables import (
     FLYING,
@@ -187,11 +187,10 @@ def gun_kill_probability(
     """Kill probability of one burst of a gun whose dispersion is known; its aim error is drawn once for all its rounds."""
     values = state.shot_values[effector]
     u, v, _, _ = uniforms(seed, replication, sky.vehicles[vehicle].key, AIM, shot)
-    a, b = normal_pair(u, v)
     return burst_kill_probability(
         defence.effectors[effector].burst,
         values[SHOT_LETHAL_RADIUS_M],
-        values[SHOT_AIM_ERROR_M] * math.hypot(a, b),
+        values[SHOT_AIM_ERROR_M] * math.hypot(normal(u), normal(v)),
         values[SHOT_DISPERSION_M],
         values[SHOT_DAMAGE],
     )

@@ -5,7 +5,7 @@ import math
 from openiads.compiled import formula, step
 from openiads.physics.detection import look_detection_probability
 from openiads.physics.propagation import elevation_angle_deg, slant_range_m
-from openiads.simulation.counted import DETECTION, GUIDANCE, normal_pair, uniforms
+from openiads.simulation.counted import DETECTION, GUIDANCE, normal, uniforms
 from openiads.simulation.motion import in_sight, where
 from openiads.simulation.tables import (
     FLYING,
@@ -103,7 +103,7 @@ def look_at(
     seen.history = ((seen.history << min(number - seen.history_scan, MOST_LOOKS)) | 1) & KEPT_LOOKS
     seen.history_scan = number
     track.seen = max(track.seen, WHY_UNCONFIRMED)
-    distance = math.hypot(x - defence.sensors[sensor].x, y - defence.sensors[sensor].y)
+    distance = math.sqrt((x - defence.sensors[sensor].x) ** 2 + (y - defence.sensors[sensor].y) ** 2)
     if math.isnan(outcome.vehicles[vehicle].first_detection_m):
         outcome.vehicles[vehicle].first_detection_m = distance
         write(outcome, log, t, LOG_DETECTED, vehicle, sensor, -1, x, y, z)
@@ -118,7 +118,7 @@ def look(
     """Probability that a sensor detects a vehicle at (x, y, z) in one look, and how far the look came (WHY_*)."""
     values = state.sensor_values
     place = defence.sensors[sensor]
-    distance = math.hypot(x - place.x, y - place.y)
+    distance = math.sqrt((x - place.x) ** 2 + (y - place.y) ** 2)
     if distance > values[sensor, SENSOR_INSTRUMENTED_M]:
         return 0.0, WHY_RANGE
     if not in_sight(ground, place.horizon, x, y, z):
@@ -171,14 +171,12 @@ def measure(
     """
     dx = x - defence.sensors[sensor].x
     dy = y - defence.sensors[sensor].y
-    distance = max(math.hypot(dx, dy), 1.0)
-    in_range, in_bearing = normal_pair(u, v)
-    in_elevation, _ = normal_pair(w, u)
-    along = in_range * state.sensor_values[sensor, SENSOR_RANGE_ERROR_M]
+    distance = max(math.sqrt(dx * dx + dy * dy), 1.0)
+    along = normal(u) * state.sensor_values[sensor, SENSOR_RANGE_ERROR_M]
     spread = distance * math.radians(state.sensor_values[sensor, SENSOR_BEARING_ERROR_DEG])
-    across = in_bearing * spread
+    across = normal(v) * spread
     return (
         x + (along * dx - across * dy) / distance,
         y + (along * dy + across * dx) / distance,
-        z + in_elevation * spread,
+        z + normal(w) * spread,
     )
