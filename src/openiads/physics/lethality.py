@@ -3,7 +3,7 @@
 import math
 
 from openiads.compiled import formula
-from openiads.physics.detection import steady_detection_probability
+from openiads.physics.detection import CERTAIN_SNR, steady_detection_probability
 
 
 @formula
@@ -11,10 +11,14 @@ def round_hit_probability(lethal_radius_m: float, offset_m: float, dispersion_m:
     """Probability that one round, spread circularly about a point `offset_m` off the target, passes within the radius.
 
     dispersion_m: standard deviation per axis, above zero. 1 - Q1(offset / sigma, radius / sigma), Marcum's Q.
+    Where the dispersion is tiny the circle's edge is as good as straight: the normal distribution across it.
     Source: Driels, Weaponeering, 2nd ed., ch. 2 (circular normal dispersion with bias).
     """
     threshold = 0.5 * (lethal_radius_m / dispersion_m) ** 2
-    return 1.0 - steady_detection_probability(0.5 * (offset_m / dispersion_m) ** 2, math.exp(-threshold))
+    bias = 0.5 * (offset_m / dispersion_m) ** 2
+    if max(threshold, bias) > CERTAIN_SNR:
+        return 0.5 * math.erfc((offset_m - lethal_radius_m) / (math.sqrt(2.0) * dispersion_m))
+    return 1.0 - steady_detection_probability(bias, math.exp(-threshold))
 
 
 @formula
