@@ -18,6 +18,9 @@ from openiads.simulation.tables import (
     State,
 )
 
+JUST_INSIDE = 1.0 - 1e-9
+"""Of the greatest range: far more than rounding, far less than anything that matters."""
+
 
 @step
 def time_of_flight(
@@ -74,7 +77,7 @@ def launch_in(
     The target crosses the sphere of the greatest range at tc; a missile that leaves at tc - range / speed is there too.
     """
     values = state.shot_values[effector]
-    reach = values[SHOT_RANGE_MAX_M]
+    reach = JUST_INSIDE * values[SHOT_RANGE_MAX_M]
     dx = x - defence.units[unit].x
     dy = y - defence.units[unit].y
     dz = z - defence.units[unit].z
