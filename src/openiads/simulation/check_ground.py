@@ -54,6 +54,21 @@ def raid_starts(scenario: Scenario, raid: Raid, distance_m: float) -> list[Point
     return [destination(centre, bearing, distance_m) for bearing in _bearings(raid)]
 
 
+def largest_distance_m(scenario: Scenario, elevation: Elevation, raid: Raid) -> float:
+    """The largest distance, up to the raid's own, from which all its starts lie on the terrain; 0 where none does."""
+
+    def fits(distance_m: float) -> bool:
+        return all(covers(elevation, start) for start in raid_starts(scenario, raid, distance_m))
+
+    if fits(raid.distance_m):
+        return raid.distance_m
+    near, far = 0.0, raid.distance_m
+    for _ in range(HALVINGS):
+        middle = (near + far) / 2.0
+        near, far = (middle, far) if fits(middle) else (near, middle)
+    return near
+
+
 def asset_of(scenario: Scenario, raid: Raid) -> Asset:
     """The asset towards which a raid flies, of a scenario that names it."""
     return next(asset for asset in scenario.assets if asset.name == raid.toward)
@@ -101,23 +116,15 @@ def _no_ground(elevation: Elevation, point: Point) -> str:
 
 
 def _raid_off_terrain(scenario: Scenario, elevation: Elevation, raid: Raid, path: str) -> Fault:
-    fits, too_far = 0.0, raid.distance_m
-    for _ in range(HALVINGS):
-        middle = (fits + too_far) / 2.0
-        if all(covers(elevation, start) for start in raid_starts(scenario, raid, middle)):
-            fits = middle
-        else:
-            too_far = middle
-    whole_km = math.floor(fits / 1000.0) * 1000
+    whole_km = math.floor(largest_distance_m(scenario, elevation, raid) / 1000.0) * 1000
     return Fault(
         where=where(scenario, path),
         field="distance_m",
         value=raid.distance_m,
-        problem="the raid would start off the terrain"
-        + ("" if raid.bearing_deg is not None else " from some bearings"),
+        problem=f"the raid would start off the terrain{'' if raid.bearing_deg is not None else ' from some bearings'}",
         remedy=f"at most {whole_km} fits around {raid.toward}"
         if whole_km
-        else f"{raid.toward} is at its edge: move it",
+        else f"move {raid.toward}: it is at its edge",
     )
 
 
