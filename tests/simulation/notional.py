@@ -163,11 +163,13 @@ def raid(**changes: Any) -> Raid:
     return Raid(**(plain | height | changes))
 
 
-def traffic(east_m: tuple[float, ...] = (40_000.0, 0.0), north_m: float = 0.0, **changes: Any) -> Traffic:
-    """A friendly flight along points east of home, 3,000 m above the sea."""
+def traffic(
+    east_m: tuple[float, ...] = (40_000.0, 0.0), north_m: float = 0.0, altitude_m: float = 3_000.0, **changes: Any
+) -> Traffic:
+    """A friendly flight along points east of home (of the point `north_m` north of it)."""
     base = destination(HOME, 0.0, north_m) if north_m else HOME
     places = [destination(base, 90.0, x) if x else base for x in east_m]
-    route = tuple(Waypoint(lat=place.lat, lon=place.lon, altitude_msl_m=3_000.0) for place in places)
+    route = tuple(Waypoint(lat=place.lat, lon=place.lon, altitude_msl_m=altitude_m) for place in places)
     plain = {"name": "traffic", "vehicle": "target", "identity": "friendly", "route": route}
     return Traffic(**(plain | changes))
 
