@@ -82,7 +82,7 @@ def add_values(tally: Tally, rows: Integers, values: Integers) -> None:
 
 
 def tally_statistics(tally: Tally) -> Floats:
-    """STATISTICS of each row, (n_rows, 6): what cannot be said of 0 or 1 replications is NaN."""
+    """STATISTICS of each row, (n_rows, 6); no mean is below zero; what 0 or 1 replications cannot say is NaN."""
     values = np.arange(tally.counts.shape[1])
     n = tally.counts.sum(axis=1)
     total, squares = tally.counts @ values, tally.counts @ values**2
@@ -91,7 +91,7 @@ def tally_statistics(tally: Tally) -> Floats:
         deviation = np.sqrt((squares * n - total**2) / (n * (n - 1.0)))
         margin = DEVIATIONS * deviation / np.sqrt(n)
     p05, p95 = (tally_quantile(tally, quantile) for quantile in SPREAD)
-    return np.stack([mean, mean - margin, mean + margin, p05, p95, deviation], axis=1)
+    return np.stack([mean, np.maximum(mean - margin, 0.0), mean + margin, p05, p95, deviation], axis=1)
 
 
 def tally_quantile(tally: Tally, quantile: float) -> Floats:
@@ -172,7 +172,7 @@ def pair_variances(pairs: Pairs) -> Floats:
 
 
 def difference_intervals(pairs: Pairs, *, paired: bool = True) -> Floats:
-    """INTERVAL of the mean of second less first, (n_rows, 3); not paired: as if each had been played with its own luck."""
+    """INTERVAL of the mean of second less first, (n_rows, 3); not paired: as if each had its own luck."""
     difference = (pairs.sums[1] - pairs.sums[0]) / pairs.n
     first, second, change = pair_variances(pairs)
     margin = DEVIATIONS * np.sqrt((change if paired else first + second) / pairs.n)
