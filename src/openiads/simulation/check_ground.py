@@ -116,14 +116,14 @@ def _no_ground(elevation: Elevation, point: Point) -> str:
 
 
 def _raid_off_terrain(scenario: Scenario, elevation: Elevation, raid: Raid, path: str) -> Fault:
-    whole_km = math.floor(largest_distance_m(scenario, elevation, raid) / 1000.0) * 1000
+    whole_m = math.floor(largest_distance_m(scenario, elevation, raid) / 1000.0) * 1000
     return Fault(
         where=where(scenario, path),
         field="distance_m",
         value=raid.distance_m,
         problem=f"the raid would start off the terrain{'' if raid.bearing_deg is not None else ' from some bearings'}",
-        remedy=f"at most {whole_km} fits around {raid.toward}"
-        if whole_km
+        remedy=f"at most {whole_m} fits around {raid.toward}"
+        if whole_m
         else f"move {raid.toward}: it is at its edge",
     )
 

@@ -1,0 +1,169 @@
+"""The command that makes a laydown playable, and lists the scenarios that are there."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from openiads.cli.laydown import KnownAtOption, StoreOption, parse_day
+
+if TYPE_CHECKING:
+    from openiads.gazetteer.place import Place
+
+POINT_TOLERANCE_M = 1000.0
+
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The laydown on a day: 2018-01-01, 2018-01 or 2018.")
+]
+AssetOption = Annotated[
+    str | None,
+    typer.Option("--asset", metavar="PLACE|LAT,LON", help="What is defended; else the place with the likeliest unit."),
+]
+ArrivingOption = Annotated[
+    bool, typer.Option("--with-arriving", help="Play what is on its way as if it had arrived (an assumption).")
+]
+OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE.yaml", help="Write there instead of printing.")]
+SchemaOption = Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of scenario files and stop.")]
+ListOption = Annotated[bool, typer.Option("--list", help="List the shipped scenarios and stop.")]
+ShowOption = Annotated[str | None, typer.Option("--show", metavar="NAME", help="Print a shipped scenario and stop.")]
+
+
+def scenario(
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    asset: AssetOption = None,
+    with_arriving: ArrivingOption = False,
+    store: StoreOption = None,
+    out: OutOption = None,
+    show: ShowOption = None,
+    schema: SchemaOption = False,
+    list_shipped: ListOption = False,
+) -> None:
+    """Make the laydown of a day a scenario that can be played: units, observed traffic, a notional raid.
+
+    Every entity says from which site and claims it comes, or that it is an assumption. The raid's bearing is drawn
+    anew each time it is played; edit the file to change anything.
+
+    Examples:
+
+      openiads scenario --as-of 2018-01-01 --out masyaf.yaml
+
+      openiads scenario --as-of 2022-06-10 --asset "Qamishli airport" --with-arriving
+
+      openiads scenario --list
+    """
+    wanted = [bool(as_of), bool(show), schema, list_shipped]
+    if sum(wanted) != 1:
+        raise typer.BadParameter("give one of --as-of DATE, --show NAME, --schema and --list", param_hint="'--as-of'")
+    if as_of is None:
+        _refuse_stray(known_at, asset, store)
+    if schema:
+        from openiads.simulation.scenario_text import scenario_schema
+
+        _put(json.dumps(scenario_schema(), indent=2) + "\n", out)
+    elif list_shipped:
+        _print_shipped()
+    elif show:
+        _put(_shipped(show), out)
+    else:
+        _build(as_of, known_at, asset, with_arriving, store, out)
+
+
+def _refuse_stray(known_at: str | None, asset: str | None, store: str | None) -> None:
+    for option, value in (("--known-at", known_at), ("--asset", asset), ("--store", store)):
+        if value is not None:
+            raise typer.BadParameter("counts only with --as-of DATE", param_hint=f"'{option}'")
+
+
+def _print_shipped() -> None:
+    import yaml
+
+    from openiads.simulation.read_scenario import shipped_scenarios
+
+    texts = shipped_scenarios()
+    width = max(map(len, texts))
+    for name, text in texts.items():
+        typer.echo(f"{name:<{width}}  {yaml.safe_load(text)['about']}")
+
+
+def _shipped(name: str) -> str:
+    from openiads.errors import Fault, ScenarioError
+    from openiads.simulation.read_scenario import shipped_scenarios
+
+    texts = shipped_scenarios()
+    if name not in texts:
+        remedy = f"write one of: {', '.join(texts)}"
+        raise ScenarioError(
+            Fault(where="--show", field="name", value=name, problem="no such scenario is shipped", remedy=remedy)
+        )
+    return texts[name]
+
+
+def _build(
+    as_of: str | None, known_at: str | None, asset: str | None, with_arriving: bool, store: str | None, out: Path | None
+) -> None:
+    day = parse_day(as_of, "--as-of") or date.today()
+    known = parse_day(known_at, "--known-at")
+    if out is not None:
+        _check_out(out)
+    place = _place(asset) if asset is not None else None
+
+    from openiads.cli.progress import progress
+    from openiads.laydown.laydown import laydown_at
+    from openiads.laydown.load import load_claims
+    from openiads.simulation.from_laydown import scenario_from_laydown
+    from openiads.simulation.scenario_text import write_scenario
+
+    with progress() as step:
+        step("reading the claims", 0.0)
+        claims, origin = load_claims(store)
+        known_claims = [one for one in claims if known is None or one.known_from <= known]
+        step("placing the sites", 0.5)
+        sites = laydown_at(known_claims, day)
+        built = scenario_from_laydown(known_claims, sites, day, asset=place, with_arriving=with_arriving)
+        text = write_scenario(built)
+    typer.echo(f"laydown of {day} from {origin}", err=True)
+    for note in built.notes:
+        if note.startswith("left out"):
+            typer.echo(note, err=True)
+    _put(text, out)
+
+
+def _check_out(out: Path) -> None:
+    from openiads.export.whole_file import check_writable
+
+    if out.suffix.lower() not in (".yaml", ".yml"):
+        raise typer.BadParameter(f"{out.name!r} must end in .yaml", param_hint="'--out'")
+    check_writable(out)
+
+
+def _place(text: str) -> Place:
+    """A place by its name, or a point given as LAT,LON."""
+    from openiads.errors import Fault, PlaceError
+    from openiads.gazetteer.find import find_place
+    from openiads.gazetteer.place import Place
+
+    try:
+        lat, lon = (float(part) for part in text.split(","))
+    except ValueError:
+        return find_place(text)
+    if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= 180.0):
+        remedy = "give latitude -90 to 90, then longitude -180 to 180, in degrees"
+        raise PlaceError(Fault(where="--asset", field="point", value=text, problem="not on the earth", remedy=remedy))
+    return Place(name=f"point {lat:.2f}, {lon:.2f}", lat=lat, lon=lon, tolerance_m=POINT_TOLERANCE_M)
+
+
+def _put(text: str, out: Path | None) -> None:
+    """Print a text, or write it whole to a file."""
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    from openiads.export.whole_file import whole_file
+
+    with whole_file(out) as partial:
+        partial.write_text(text, "utf-8")
+    typer.echo(f"wrote {out}", err=True)
