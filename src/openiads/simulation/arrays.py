@@ -377,10 +377,8 @@ def _kill_estimates(
 
 def kill_estimate(scenario: Scenario, effector: Effector, vehicle: str) -> Estimate:
     """Single-shot kill probability of an effector against a target class: the scenario's own, else the catalogue's."""
-    for kill in scenario.kills:
-        if kill.effector == effector.id and kill.vehicle in ("", vehicle):
-            return kill.probability
-    return effector.kill_probability
+    own = {kill.vehicle: kill.probability for kill in scenario.kills if kill.effector == effector.id}
+    return own.get(vehicle) or own.get("") or effector.kill_probability
 
 
 def _estimate(estimate: Estimate | None, name: str) -> tuple[float, float, float, int]:

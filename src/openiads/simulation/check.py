@@ -199,8 +199,12 @@ def _kills(scenario: Scenario) -> list[Fault]:
             effectors |= {effector.id for effector in system_of(scenario, unit.system).effectors}
         except CatalogueError:
             return []  # which effectors there are is not known
+    given = Counter((kill.effector, kill.vehicle) for kill in scenario.kills)
     flying = {one.vehicle for one in scenario.traffic} | {one.vehicle for one in scenario.raids}
     for index, kill in enumerate(scenario.kills):
+        if given[kill.effector, kill.vehicle] > 1:
+            problem, remedy = "two kill probabilities are given for the same effector and vehicle", "keep one of them"
+            faults.append(Fault(where=where(scenario, f"kills.{index}"), problem=problem, remedy=remedy))
         if kill.effector not in effectors:
             faults.append(_unknown(scenario, f"kills.{index}.effector", kill.effector, effectors))
         if kill.vehicle and kill.vehicle not in flying:
