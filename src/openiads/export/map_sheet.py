@@ -100,7 +100,7 @@ def write_sheet(ground: Ground, sheet: Sheet, path: Path) -> None:
         left_in = MARGIN_IN + number * (map_width_in + GAP_IN)
         box = (left_in / WIDTH_IN, below_in / height_in, map_width_in / WIDTH_IN, map_height_in / height_in)
         axes = figure.add_axes(box)
-        _draw_map(axes, ground, panel, sheet.towns, round(map_width_in * DPI), MOST_TOWNS // len(sheet.panels))
+        draw_map(axes, ground, panel, sheet.towns, round(map_width_in * DPI), MOST_TOWNS // len(sheet.panels))
         if panel.heading:
             axes.set_title(panel.heading, fontsize=9, fontweight="bold", loc="left", pad=4)
     unknown = not np.isfinite(ground.elevation_m).all()
@@ -138,7 +138,7 @@ def _draw_title(figure: Figure, sheet: Sheet, height_in: float) -> None:
     figure.text(left, 1 - 0.37 / height_in, sheet.subtitle, fontsize=8, va="top", color="#465059")
 
 
-def _draw_map(axes: Axes, ground: Ground, panel: Panel, towns: Sequence[Town], width_px: int, most_towns: int) -> None:
+def draw_map(axes: Axes, ground: Ground, panel: Panel, towns: Sequence[Town], width_px: int, most_towns: int) -> None:
     """One map: painted ground, lines, hatches, symbols and names."""
     frame = ground.frame
     axes.set_xlim(frame.west_m, frame.east_m)

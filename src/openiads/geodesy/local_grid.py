@@ -76,6 +76,14 @@ def grid_degrees(
     return lat, lon
 
 
+def to_degrees(
+    grid: LocalGrid, x_m: NDArray[np.float64], y_m: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Latitude and longitude of points, each float64 of the shape that the eastings and northings share."""
+    lon, lat = _projection(grid.crs).transform(x_m, y_m, direction="INVERSE")
+    return lat, lon
+
+
 @cache
 def _projection(crs: str) -> Transformer:
     return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
