@@ -17,6 +17,7 @@ from openiads.simulation.tables import (
     HOSTILE,
     KILLED,
     UNIT_CHANNELS,
+    UNIT_MISSILES,
     UNIT_REACTION_S,
     UNKNOWN,
     WHY_CHANNEL,
@@ -73,14 +74,14 @@ def decide(
             if reason != FIRE:
                 hinder(state, unit, vehicle, reason, t + max(wait, SHORTEST_WAIT_S))
                 continue
+            if busy(state, unit):
+                hinder(state, unit, vehicle, WHY_CHANNEL, math.inf)
+                continue
             x, y, _, vx, vy, _ = believed(state.tracks[network, vehicle], t)
             rank = time_to_assets(defence, x, y, vx, vy)
             if rank < best_rank and sees(sky, defence, ground, state, seed, replication, unit, vehicle, t):
                 best, best_rank, best_effector, best_flight = vehicle, rank, effector, flight
         if best < 0:
-            return
-        if state.units[unit].busy_targets >= channels(state, unit) or free_slot(state) < 0:
-            hinder(state, unit, best, WHY_CHANNEL, math.inf)
             return
         launch(sky, defence, ground, state, outcome, log, unit, best, best_effector, best_flight, t)
 
@@ -93,9 +94,12 @@ def hinder(state: State, unit: int, vehicle: int, reason: int, until_t: float) -
 
 
 @step
-def channels(state: State, unit: int) -> int:
-    """How many targets the unit engages at a time in this replication."""
-    return max(int(state.unit_values[unit, UNIT_CHANNELS] + 0.5), 0)
+def busy(state: State, unit: int) -> bool:
+    """Whether the unit can engage no further target now: its channels for targets or for missiles are all taken."""
+    targets = int(state.unit_values[unit, UNIT_CHANNELS] + 0.5)
+    missiles = int(state.unit_values[unit, UNIT_MISSILES] + 0.5)
+    mine = state.units[unit]
+    return mine.busy_targets >= targets or mine.busy_missiles >= missiles or free_slot(state) < 0
 
 
 @step
