@@ -23,7 +23,7 @@ from openiads.export.whole_file import whole_file
 from openiads.gazetteer.place import Place
 from openiads.geodesy.local_grid import to_grid_m
 from openiads.geodesy.point import Point
-from openiads.simulation.replay import Event, Replay, Shot, Track
+from openiads.simulation.replay import Replay, Shot, Track
 
 WIDTH_IN, DPI, COLOURS_KEPT = 8.0, 150, 160
 MARGIN_IN, TITLE_IN, AXIS_IN, LEGEND_IN, ROW_IN = 0.38, 0.62, 0.22, 0.66, 0.46
@@ -40,7 +40,10 @@ STYLES: dict[str, tuple[str, Any]] = {
     "civil": ("#7a3b8f", (0, (1.2, 1.4))),
 }
 """Colour (after Okabe and Ito, darkened for thin lines) and dashes: neither alone has to carry the identity."""
-KILL, MISS, LEAK, GONE = "#111111", "#8c6d00", "#c1440e", "#777777"
+KILL, MISS, LEAK, GONE, WRONG = "#111111", "#8c6d00", "#c1440e", "#777777", "#d4006a"
+RING: dict[str, Any] = {"marker": "o", "ls": "", "mfc": "none", "mec": WRONG, "mew": 1.8}
+"""Around what was fired at an aircraft that is not hostile."""
+RING_PT = 13.0
 HALO = [withStroke(linewidth=2.6, foreground="white", alpha=0.85)]
 MARKS: dict[str, tuple[str, str, str, float]] = {
     "detected": ("|", "#0b5fa5", "first detection of an aircraft", 8.0),
@@ -88,21 +91,21 @@ def replay_words(replay: Replay) -> str:
     fates = {name: sum(track.fate == name for track in replay.tracks) for name in ("killed", "leaked")}
     goals = sum(track.flight.has_goal for track in replay.tracks)
     kills = sum(shot.result == "killed" for shot in replay.shots)
-    wrong = [event for event in replay.events if event.kind == "launched" and _is_wrong(replay, event)]
+    wrong = sum(_is_wrong(replay, shot.vehicle) for shot in replay.shots)
     return (
         f"{goals} notional attackers and {len(replay.tracks) - goals} other aircraft; {len(replay.shots)} engagements, "
-        f"{kills} kills; {fates['leaked']} reached the goal; {len(wrong)} engagements of aircraft that are not hostile."
+        f"{kills} kills; {fates['leaked']} reached the goal; engagements of aircraft that are not hostile: {wrong}."
     )
 
 
-def _is_wrong(replay: Replay, launch: Event) -> bool:
-    return replay.track(launch.vehicle).flight.identity != "hostile"
+def _is_wrong(replay: Replay, vehicle: str) -> bool:
+    return replay.track(vehicle).flight.identity != "hostile"
 
 
 def _in_few_colours(pixels: NDArray[np.uint8]) -> Image.Image:
     """The picture with a palette; a strip of the colours that carry meaning, cut off again, keeps them in it."""
     height, width = pixels.shape[:2]
-    needed = [*(colour for colour, _ in STYLES.values()), *(mark[1] for mark in MARKS.values()), LEAK, INK, FILL]
+    needed = [*(colour for colour, _ in STYLES.values()), *(mark[1] for mark in MARKS.values()), LEAK, WRONG, INK, FILL]
     colours = np.rint(np.array([to_rgb(colour) for colour in needed]) * 255).astype(np.uint8)
     strip = np.repeat(np.repeat(colours[None], STRIP_PX, axis=0), -(-width // len(needed)), axis=1)[:, :width]
     whole = Image.fromarray(np.vstack([pixels, strip]))
@@ -167,6 +170,8 @@ def _draw_flights(axes: Axes, replay: Replay, frame: MapFrame) -> None:
     places = {unit.name: frame.project(unit.lat, unit.lon) for unit in replay.units}
     for shot in replay.shots:
         _draw_shot(axes, shot, places[shot.unit], frame)
+        if shot.lat is not None and _is_wrong(replay, shot.vehicle):
+            axes.plot(*frame.project(shot.lat, shot.lon), **RING, ms=RING_PT, zorder=13)
 
 
 def _draw_track(axes: Axes, track: Track, frame: MapFrame) -> None:
@@ -219,6 +224,8 @@ def _draw_legend(figure: Figure, replay: Replay, y: float) -> None:
     ]
     leak = Line2D([], [], marker="v", ls="", ms=6.5, mfc=LEAK, mec="white", label="reached its goal")
     shot = Line2D([], [], color=INK, lw=0.6, label="shot, launcher to intercept")
+    if any(_is_wrong(replay, one.vehicle) for one in replay.shots):
+        lines.append(Line2D([], [], **RING, ms=RING_PT * 0.75, label="fired at by mistake"))
     for row, handles in ((0.13, [*lines, shot]), (-0.13, [*signs, leak])):
         figure.legend(
             handles=handles,
@@ -243,6 +250,8 @@ def _draw_times(axes: Axes, replay: Replay, batteries: Sequence[str]) -> None:
             height = rows[owner[event.unit or event.sensor]] + LEVELS[event.kind]
             edge = colour if mark == "|" else "white"
             axes.plot(event.t_s / 60, height, mark, ms=size_pt * 0.85, mfc=colour, mec=edge, mew=0.6, zorder=3)
+            if event.kind == "launched" and _is_wrong(replay, event.vehicle):
+                axes.plot(event.t_s / 60, height, **RING, ms=RING_PT * 0.85, zorder=4)
         elif event.kind == "leaked":
             axes.plot(event.t_s / 60, 0.0, "v", ms=5.5, mfc=LEAK, mec="white", mew=0.6, zorder=3)
     names = [*(f"{name}\n{_tally(replay, owner, name)}" for name in batteries), "reached the goal"]
