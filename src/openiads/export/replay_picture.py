@@ -29,8 +29,10 @@ WIDTH_IN, DPI, COLOURS_KEPT = 8.0, 150, 160
 MARGIN_IN, TITLE_IN, AXIS_IN, LEGEND_IN, ROW_IN = 0.38, 0.62, 0.22, 0.66, 0.46
 NAMES_IN, TIMES_IN = 1.75, 0.5
 """Room for the names left of the time line and for its times below."""
-BORDER_RATIO, NARROWEST_RATIO, WIDEST_M = 0.2, 0.62, 220_000.0
-"""Ground around all that is shown, the least height over width of the map, and how far it reaches at most."""
+BORDER_RATIO, NARROWEST_RATIO, HIGHEST_RATIO = 0.2, 0.62, 0.85
+"""Ground around all that is shown, as a part of it; least and greatest height over width of the map."""
+LEAST_HALF_M, WIDEST_M = 10_000.0, 220_000.0
+"""Half the width of the map, at least and at most."""
 TOLERANCE_M = 1000.0
 MOST_TOWNS = 12
 STYLES: dict[str, tuple[str, Any]] = {
@@ -44,6 +46,7 @@ KILL, MISS, LEAK, GONE, WRONG = "#111111", "#8c6d00", "#c1440e", "#777777", "#d4
 RING: dict[str, Any] = {"marker": "o", "ls": "", "mfc": "none", "mec": WRONG, "mew": 1.8}
 """Around what was fired at an aircraft that is not hostile."""
 RING_PT = 13.0
+TITLE_INK, SOFT_INK = "#14202b", "#465059"
 HALO = [withStroke(linewidth=2.6, foreground="white", alpha=0.85)]
 MARKS: dict[str, tuple[str, str, str, float]] = {
     "detected": ("|", "#0b5fa5", "first detection of an aircraft", 8.0),
@@ -69,8 +72,8 @@ def replay_picture(replay: Replay, title: str, path: str | Path) -> None:
     figure = Figure(figsize=(WIDTH_IN, height_in), dpi=DPI, facecolor="white")
     canvas = FigureCanvasAgg(figure)
     left = MARGIN_IN / WIDTH_IN
-    figure.text(left, 1 - 0.13 / height_in, title, fontsize=12, fontweight="bold", va="top", color="#14202b")
-    figure.text(left, 1 - 0.37 / height_in, _subtitle(replay), fontsize=8, va="top", color="#465059")
+    figure.text(left, 1 - 0.13 / height_in, title, fontsize=12, fontweight="bold", va="top", color=TITLE_INK)
+    figure.text(left, 1 - 0.37 / height_in, _subtitle(replay), fontsize=8, va="top", color=SOFT_INK)
     map_y_in = times_in + TIMES_IN + LEGEND_IN + AXIS_IN
     axes = figure.add_axes((left, map_y_in / height_in, map_width_in / WIDTH_IN, map_height_in / height_in))
     _draw_ground(axes, replay, frame, round(map_width_in * DPI))
@@ -105,7 +108,16 @@ def _is_wrong(replay: Replay, vehicle: str) -> bool:
 def _in_few_colours(pixels: NDArray[np.uint8]) -> Image.Image:
     """The picture with a palette; a strip of the colours that carry meaning, cut off again, keeps them in it."""
     height, width = pixels.shape[:2]
-    needed = [*(colour for colour, _ in STYLES.values()), *(mark[1] for mark in MARKS.values()), LEAK, WRONG, INK, FILL]
+    needed = [
+        *(colour for colour, _ in STYLES.values()),
+        *(mark[1] for mark in MARKS.values()),
+        LEAK,
+        WRONG,
+        INK,
+        FILL,
+        TITLE_INK,
+        SOFT_INK,
+    ]
     colours = np.rint(np.array([to_rgb(colour) for colour in needed]) * 255).astype(np.uint8)
     strip = np.repeat(np.repeat(colours[None], STRIP_PX, axis=0), -(-width // len(needed)), axis=1)[:, :width]
     whole = Image.fromarray(np.vstack([pixels, strip]))
@@ -127,10 +139,9 @@ def _frame(replay: Replay) -> MapFrame:
     shown = [track for track in replay.tracks if track.flight.has_goal] or list(replay.tracks)
     points += [at for track in shown for at in zip(track.lat.tolist(), track.lon.tolist(), strict=True)]
     x, y = np.array([to_grid_m(grid, Point(lat=lat, lon=lon)) for lat, lon in points]).T
-    half_x, half_y = np.ptp(x) / 2, np.ptp(y) / 2
-    half_x = min(max(half_x * (1 + BORDER_RATIO), half_y * NARROWEST_RATIO, 10_000.0), WIDEST_M)
-    half_y = min(max(half_y * (1 + BORDER_RATIO), half_x * NARROWEST_RATIO), half_x)
-    half_x = max(half_x, half_y)
+    half_x, half_y = (float(np.ptp(values)) / 2 * (1 + BORDER_RATIO) for values in (x, y))
+    half_x = min(max(half_x, half_y / HIGHEST_RATIO, LEAST_HALF_M), WIDEST_M)
+    half_y = min(max(half_y, half_x * NARROWEST_RATIO), half_x * HIGHEST_RATIO)
     east, north = (float(values.min() + values.max()) / 2 for values in (x, y))
     edge = grid.half_m
     return MapFrame(
