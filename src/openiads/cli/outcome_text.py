@@ -64,7 +64,8 @@ def _wrong_sentences(dataset: xr.Dataset) -> Iterator[str]:
             continue
         share, low, high = one.wrong_engagement_probability.values
         if share == 0.0:
-            yield f"{identity} aircraft: none was fired at in {_plays(dataset.attrs)} (95 %: in less than {_percent(high)})"
+            most = _percent(high)
+            yield f"{identity} aircraft: none was fired at in {_plays(dataset.attrs)} (95 %: less than {most})"
             continue
         killed = one.wrong_kill_probability.values[0]
         yield (
