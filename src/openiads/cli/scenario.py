@@ -60,7 +60,9 @@ def scenario(
     if sum(wanted) != 1:
         raise typer.BadParameter("give one of --as-of DATE, --show NAME, --schema and --list", param_hint="'--as-of'")
     if as_of is None:
-        _refuse_stray(known_at, asset, store)
+        _refuse_stray({"--known-at": known_at, "--asset": asset, "--store": store, "--with-arriving": with_arriving})
+    if list_shipped and out is not None:
+        raise typer.BadParameter("--out goes with --as-of, --show or --schema", param_hint="'--out'")
     if schema:
         from openiads.simulation.scenario_text import scenario_schema
 
@@ -73,9 +75,9 @@ def scenario(
         _build(as_of, known_at, asset, with_arriving, store, out)
 
 
-def _refuse_stray(known_at: str | None, asset: str | None, store: str | None) -> None:
-    for option, value in (("--known-at", known_at), ("--asset", asset), ("--store", store)):
-        if value is not None:
+def _refuse_stray(options: dict[str, str | bool | None]) -> None:
+    for option, value in options.items():
+        if value:
             raise typer.BadParameter("counts only with --as-of DATE", param_hint=f"'{option}'")
 
 

@@ -52,7 +52,7 @@ def where(scenario: Scenario, path: str) -> str:
         entity = getattr(scenario, keys[0])[int(keys[1])]
         name = getattr(entity, "name", None) or getattr(entity, "effector", "")
         words.append(f"{keys[0].removesuffix('s')} '{name}'")
-    if "route" in keys[2:]:
+    if "route" in keys[2:-1]:
         words.append(f"waypoint {int(keys[3]) + 1}")
     return ", ".join(words)
 
