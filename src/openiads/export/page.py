@@ -158,7 +158,7 @@ class Front:
 def write_page(brief: Brief, path: Path) -> None:
     """Write the brief as one self-contained HTML file, without scripts and without outside requests."""
     html = (
-        _environment()
+        page_environment()
         .get_template("brief.html")
         .render(
             brief=brief,
@@ -174,7 +174,7 @@ def write_page(brief: Brief, path: Path) -> None:
 
 def write_front(front: Front, path: Path) -> None:
     """Write the page that leads to several briefs."""
-    html = _environment().get_template("front.html").render(front=front, boundary=BOUNDARY)
+    html = page_environment().get_template("front.html").render(front=front, boundary=BOUNDARY)
     path.write_text(html, encoding="utf-8", newline="\n")
 
 
@@ -206,7 +206,8 @@ def citing_sites(brief: Brief) -> dict[str, list[SiteRow]]:
     return cited
 
 
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """The templates of all pages, with their filters; every value is escaped when it is set."""
     environment = Environment(
         loader=PackageLoader("openiads.export", "templates"),
         autoescape=True,

@@ -143,14 +143,14 @@ def write_brief(
 
 
 @contextmanager
-def whole_folder(out: Path) -> Iterator[Path]:
+def whole_folder(out: Path, kind: str = "brief", sign: str = "claims.csv") -> Iterator[Path]:
     """Give an empty folder beside `out` to write to; at the end it takes the place of `out`.
 
     On any error it is removed and `out` stays as it was. Raises OutputError where `out` cannot be written, or holds
-    something that is no brief.
+    something that is no brief; kind, sign: what else it is that is written, and the file by which an old one is known.
     """
     target = Path(os.path.abspath(out))
-    _check_replaceable(target)
+    _check_replaceable(target, kind, sign)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
@@ -180,12 +180,12 @@ def _take_place(partial: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _check_replaceable(target: Path) -> None:
-    remedy = "give a new folder, an empty one, or one that holds a brief"
+def _check_replaceable(target: Path, kind: str, sign: str) -> None:
+    remedy = f"give a new folder, an empty one, or one that holds a {kind}"
     if target.exists() and not target.is_dir():
         raise OutputError(Fault(where=str(target), problem="it is a file, not a folder", remedy=remedy))
-    if target.is_dir() and any(target.iterdir()) and not (target / "claims.csv").exists():
-        raise OutputError(Fault(where=str(target), problem="it holds other things than a brief", remedy=remedy))
+    if target.is_dir() and any(target.iterdir()) and not (target / sign).exists():
+        raise OutputError(Fault(where=str(target), problem=f"it holds other things than a {kind}", remedy=remedy))
 
 
 def _unwritable(target: Path, error: OSError) -> OutputError:
