@@ -1,8 +1,11 @@
 """Reading a scenario's file: what it may say, and one test for each thing that can be wrong with it."""
 
+from pathlib import Path
+
 import pytest
 
 from openiads.errors import ScenarioError
+from openiads.simulation.prepare import prepare
 from openiads.simulation.read_scenario import parse_scenario, read_scenario, shipped_scenarios
 
 GOOD = """\
@@ -311,3 +314,21 @@ def test_an_optional_byte_order_mark_is_no_fault(tmp_path):
 
 def test_what_is_shipped_is_what_the_project_promises():
     assert set(shipped_scenarios()) == {"qamishli-2022", "hmeimim-2015", "hmeimim-2024-before", "hmeimim-2024-after"}
+
+
+def test_a_notional_battery_can_be_counted_by_launcher():
+    text = GOOD.replace("system: tor-m2", "system: toy\n    launchers: 3").replace("e: owa-drone", "e: kite") + NOTIONAL
+    channels = "target_channels: {low: 2, best: 2, high: 2, unit: targets/launcher}"
+    board = prepare(parse_scenario(text.replace("target_channels: 2", channels), "my.yaml"))
+    assert [unit.name for unit in board.units] == ["first 1", "first 2", "first 3"]
+    assert [one.rounds for _, one in board.magazines] == [8, 8, 8]
+    whole = prepare(parse_scenario(text, "my.yaml"))
+    assert [one.rounds for _, one in whole.magazines] == [24]
+
+
+def test_the_examples_of_the_reference_page_are_read_and_laid_out():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "scenario.md").read_text("utf-8")
+    whole, notional = (block.split("```")[0] for block in page.split("```yaml\n")[1:])
+    assert prepare(parse_scenario(whole, "page")).units
+    played = whole.replace("system: tor-m2", "system: toy").replace("vehicle: owa-drone", "vehicle: kite") + notional
+    assert parse_scenario(played, "page").systems[0].id == "toy"
