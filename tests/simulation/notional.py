@@ -230,9 +230,7 @@ def play(
     """Play a scenario n times with the scan phase that it asks for (a board: zero)."""
     board = prepare(laid) if isinstance(laid, Scenario) else laid
     random_phase = isinstance(laid, Scenario) and laid.first_scan == "random"
-    chunks = list(
-        play_chunks(board, n, seed, sampled=sampled, random_phase=random_phase, n_workers=n_workers)
-    )
+    chunks = list(play_chunks(board, n, seed, sampled=sampled, random_phase=random_phase, n_workers=n_workers))
     vehicles = np.concatenate([chunk.vehicles for chunk in chunks])
     effectors = np.concatenate([chunk.effectors for chunk in chunks])
     identities = np.concatenate([chunk.identities for chunk in chunks])

@@ -119,7 +119,9 @@ def test_m_of_n_confirms_with_the_binomial_probability(hits, looks, expected) ->
     """Case 4, several looks: p 0.5 over 5 looks 0.96875; 2 of 3 at 0.7; 3 of 5 at 0.7."""
     probability = 0.5 if looks == 5 and hits == 1 else 0.7
     known = radar(detection_range_m=30_000.0, detection_probability=probability)
-    here = traffic(east_m=(30_000.0, 30_000.0 - (looks - 0.5)), altitude_m=20.0, speed_mps=1.0, count=500, spacing_s=0.0)
+    here = traffic(
+        east_m=(30_000.0, 30_000.0 - (looks - 0.5)), altitude_m=20.0, speed_mps=1.0, count=500, spacing_s=0.0
+    )
     nets = (network(confirm_hits=hits, confirm_looks=looks),)
     laid = scenario(raids=(), traffic=(here,), networks=nets, systems=(system(sensors=(known,)),), posting_m=1_000.0)
     assert_share(~np.isnan(play(laid, 40).confirmation_m), expected)
@@ -212,8 +214,8 @@ SERVICE_S = MEETING_M / MISSILE_MPS
 def blocked(channels: int, erlangs: float, kill: float, seed: int, n_targets: int = 1_500) -> tuple[float, float]:
     """Share of leakers among arrivals after ten service times, and the share that an exact queue blocks.
 
-    Each target crosses the shell in which it can be met in a fifth of a second, so that one blocked is gone; the missile
-    flies 60 s, during which it holds its channel.
+    Each target crosses the shell in which it can be met in a fifth of a second, so that one blocked is gone; the
+    missile flies 60 s, during which it holds its channel.
     """
     starts_s = np.cumsum(np.random.default_rng(seed).exponential(SERVICE_S / erlangs, n_targets))
     missile = effector(
@@ -245,7 +247,9 @@ def lost(starts_s: np.ndarray, channels: int) -> np.ndarray:
     return gone
 
 
-@pytest.mark.parametrize(("channels", "erlangs", "expected"), [(4, 4.0, 0.310680), (6, 4.0, 0.117162), (10, 8.0, 0.121661)])
+@pytest.mark.parametrize(
+    ("channels", "erlangs", "expected"), [(4, 4.0, 0.310680), (6, 4.0, 0.117162), (10, 8.0, 0.121661)]
+)
 def test_channels_block_as_erlang_says(channels, erlangs, expected) -> None:
     both = np.array([blocked(channels, erlangs, 1.0, seed) for seed in range(4)])
     assert np.abs(both[:, 0] - both[:, 1]).max() < 0.004, "the same arrivals, served by an exact queue"
