@@ -8,8 +8,9 @@ from markupsafe import Markup
 from openiads.export.page import BOUNDARY, Picture, page_environment
 
 BATTLE_BOUNDARY = (
-    "The raid is notional and comes from a bearing drawn anew in each play. Where attackers came through is neither "
-    "mapped nor summed, and nothing here looks for a way through; only the defence is varied."
+    "Raids are notional: given by whoever wrote the scenario, or from a bearing drawn anew in each play. Where "
+    "attackers came through is neither mapped nor summed, and nothing here looks for a way through; only the defence "
+    "is varied."
 )
 
 

@@ -128,7 +128,10 @@ def _in_few_colours(pixels: NDArray[np.uint8]) -> Image.Image:
 def _subtitle(replay: Replay) -> str:
     estimates = "best estimates" if replay.uncertainty == "best" else "estimates drawn"
     number = f"Replication {replay.replication}, seed {replay.seed}, {estimates}"
-    return f"{number}: one play of chance, notional raid from a random bearing, not a forecast"
+    raiders = [track.flight for track in replay.tracks if track.flight.has_goal]
+    bearing = " from a random bearing" if any(flight.turns_about is not None for flight in raiders) else ""
+    raid = f"notional raid{bearing}" if raiders else "no raid"
+    return f"{number}: one play of chance, {raid}, not a forecast"
 
 
 def _frame(replay: Replay) -> MapFrame:

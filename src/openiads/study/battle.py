@@ -38,6 +38,12 @@ PER_PLAYS = 1000.0
 """Mistakes are rare, and given for so many plays."""
 SHOWN_FROM = 0.005
 """Causes that hold fewer leakers than this in every column are left out."""
+ENGINE_ASSUMPTIONS = (
+    "assumption: kill probabilities and ranges are published claims or class defaults, played at their best values",
+    "left out: jamming, decoys, false tracks, weather, and any reaction of those who are fired at",
+    "assumption: missiles fly straight at their average speed; what a network takes an aircraft for is drawn once",
+)
+"""What holds for every scenario."""
 SHARES = (0.0, 0.45, 0.9)
 """Of the progress: where the comparison, the sums of each side and the pictures begin."""
 
@@ -84,7 +90,7 @@ def _written(played: Replay, out: Path, title: str, on: date) -> list[Path]:
 def battle_section(
     folder: Path,
     *,
-    scenarios: tuple[str | Path, str | Path] = SCENARIOS,
+    scenarios: tuple[Scenario, Scenario] | None = None,
     n: int = 1000,
     seed: int = 1,
     command: str = "",
@@ -92,11 +98,11 @@ def battle_section(
 ) -> BattleSection:
     """Play two scenarios `n` times, write a typical replication of each below `folder`, and put it into words.
 
-    The first is "before", the second "after"; folders replay-before and replay-after are made. command: what makes the
-    page; without one that which gives the same numbers. Raises ScenarioError and OutputError.
+    scenarios: before and after, else the shipped `SCENARIOS`; folders replay-before and replay-after are made.
+    command: that gives the numbers, shown on the page. Raises ScenarioError and OutputError.
     """
     step = progress or (lambda text, share: None)
-    read = [read_scenario(one) for one in scenarios]
+    read = scenarios or (read_scenario(SCENARIOS[0]), read_scenario(SCENARIOS[1]))
     boards = [prepare(one, lambda text, share: step(text, 0.0)) for one in read]
     phases = (read[0].first_scan, read[1].first_scan)
     against = compare(
@@ -117,11 +123,11 @@ def battle_section(
         columns=tuple((side, str(name)) for side, one in zip(SIDES, sums, strict=True) for name in one.battery.values),
         reasons=reason_rows(sums),
         pictures=pictures,
-        assumptions=assumptions(read),
+        assumptions=assumption_lines(read),
         downloads=downloads,
         n=n,
         seed=seed,
-        command=command or f"openiads compare {scenarios[0]} {scenarios[1]} -n {n} --seed {seed}",
+        command=command or f"openiads compare {read[0].name} {read[1].name} -n {n} --seed {seed}",
     )
     return BattleSection(battle_html(battle), battle.headline, _summary(against), battle, against)
 
@@ -190,9 +196,9 @@ def reason_rows(sums: Sequence[xr.Dataset]) -> tuple[ReasonRow, ...]:
     )
 
 
-def assumptions(read: Sequence[Scenario]) -> tuple[str, ...]:
-    """What the scenarios say that they rest on, each once; what only one of them says bears its side."""
-    lines: dict[str, list[Side]] = {}
+def assumption_lines(read: Sequence[Scenario]) -> tuple[str, ...]:
+    """What the engine and the scenarios rest on, each once; what only one of them says bears its side."""
+    lines: dict[str, list[Side]] = {line: list(SIDES) for line in ENGINE_ASSUMPTIONS}
     for side, scenario in zip(SIDES, read, strict=True):
         placed: tuple[Unit | Asset | Traffic | Raid, ...] = (
             *scenario.units,
@@ -267,8 +273,8 @@ def _main_causes(side: Side, one: xr.Dataset) -> str:
         values = one.battery_reasons.sel(battery=battery, statistic="mean").values
         if values.sum() > 0.0:
             share = values.max() / values.sum()
-            words.append(f"{battery} {one.cause.values[values.argmax()]} ({100 * share:.0f} %)")
-    return f"{side}, {', '.join(words)}" if words else f"{side}, none reached its goal"
+            words.append(f"{battery}: {one.cause.values[values.argmax()]} ({100 * share:.0f} %)")
+    return f"{side}, {', '.join(words)}" if words else f"{side}, none reaches its goal"
 
 
 def _summary(against: xr.Dataset) -> str:
