@@ -13,11 +13,10 @@ from openiads.catalogue.effector import Effector
 from openiads.catalogue.estimate import Estimate
 from openiads.catalogue.load import find_system, load_catalogue
 from openiads.catalogue.system import System
-from openiads.coverage.compute import antenna_horizon
-from openiads.geodesy.earth import effective_earth_radius_m
-from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell, to_grid_m
+from openiads.geodesy.local_grid import LocalGrid, to_grid_m
 from openiads.geodesy.point import Point
 from openiads.simulation.force import FireUnit, Magazine, Sensor, fire_units
+from openiads.simulation.ground import lay_ground, spot_of
 from openiads.simulation.routes import Flight, raid_flights, traffic_flights
 from openiads.simulation.scenario import Doctrine, Network, Scenario
 from openiads.simulation.tables import (
@@ -37,11 +36,9 @@ from openiads.simulation.tables import (
     Ground,
     Keys,
     Records,
-    Singles,
     Sky,
 )
-from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
-from openiads.terrain.horizon import horizon
+from openiads.terrain.elevation import Elevation, ground_height_m
 
 SENSOR_FIELDS = (
     "detection_range_m",
@@ -106,7 +103,7 @@ def lay_out(
     units = tuple(sorted((one for _, some in forces for one in some), key=lambda one: one.name))
     magazines = tuple((unit, magazine) for unit in units for magazine in unit.magazines)
     classes = tuple(sorted({flight.vehicle.id for flight in flights}))
-    ground, spots = _ground(scenario, elevation, grid, sensors, report)
+    ground, spots = lay_ground(scenario, elevation, grid, sensors, report)
     defence = Defence(
         sensors=_sensors(elevation, grid, sensors, networks, spots),
         units=_units(elevation, grid, units, sensors, networks),
@@ -194,51 +191,6 @@ def _sky(flights: Sequence[Flight], classes: Sequence[str]) -> Sky:
     )
 
 
-def _ground(
-    scenario: Scenario,
-    elevation: Elevation | None,
-    grid: LocalGrid,
-    sensors: Sequence[Sensor],
-    report: Callable[[str, float], None],
-) -> tuple[Ground, dict[tuple[float, float, float], int]]:
-    """Terrain and one horizon per antenna position, and which of them belongs to (lat, lon, antenna height)."""
-    flat = np.zeros((grid.n, grid.n), dtype=np.float32)
-    heights = flat if elevation is None else ground_heights_m(elevation, *cell_degrees(grid))
-    effective_radius_m = effective_earth_radius_m(scenario.k_ratio)
-    spots: dict[tuple[float, float, float], int] = {}
-    horizons = []
-    for number, sensor in enumerate(sensors):
-        if _spot(sensor) in spots:
-            continue
-        report(f"sight of {sensor.unit.name}", number / len(sensors))
-        spots[_spot(sensor)] = len(horizons)
-        horizons.append(_horizon(elevation, grid, heights, sensor, effective_radius_m))
-    ground = Ground(
-        elevation_m=heights,
-        horizon_m=np.stack(horizons) if horizons else np.zeros((0, grid.n, grid.n), dtype=np.float32),
-        west_m=-grid.half_m,
-        north_m=grid.half_m,
-        posting_m=grid.posting_m,
-        effective_radius_m=effective_radius_m,
-    )
-    return ground, spots
-
-
-def _horizon(
-    elevation: Elevation | None, grid: LocalGrid, heights: Singles, sensor: Sensor, effective_radius_m: float
-) -> Singles:
-    point = Point(lat=sensor.unit.lat, lon=sensor.unit.lon)
-    height_m = sensor.radar.antenna_height_m.best
-    radius_m = 3.0 * grid.half_m
-    if elevation is None:
-        return horizon(heights, grid.posting_m, (*grid_cell(grid, point), height_m), radius_m, effective_radius_m)
-    return antenna_horizon(elevation, grid, heights, point, radius_m, effective_radius_m, height_m)
-
-
-def _spot(sensor: Sensor) -> tuple[float, float, float]:
-    return sensor.unit.lat, sensor.unit.lon, sensor.radar.antenna_height_m.best
-
-
 def _site(elevation: Elevation | None, grid: LocalGrid, lat: float, lon: float) -> tuple[float, float, float]:
     """x, y and ground altitude of a point."""
     point = Point(lat=lat, lon=lon)
@@ -258,7 +210,7 @@ def _sensors(
         x, y, z = _site(elevation, grid, sensor.unit.lat, sensor.unit.lon)
         z += sensor.radar.antenna_height_m.best
         network = names.index(sensor.unit.network)
-        rows.append((x, y, z, network, spots[_spot(sensor)], sensor.searches, name_key(f"sensor|{sensor.name}")))
+        rows.append((x, y, z, network, spots[spot_of(sensor)], sensor.searches, name_key(f"sensor|{sensor.name}")))
     return records_of(SENSOR, rows)
 
 
@@ -336,7 +288,10 @@ def _belief(networks: Sequence[Network]) -> Floats:
 def _sensor_estimates(sensors: Sequence[Sensor]) -> Records:
     rows = [
         [
-            *(_estimate(getattr(one.radar, field), f"{one.system.id}|{one.radar.id}|{field}") for field in SENSOR_FIELDS),
+            *(
+                _estimate(getattr(one.radar, field), f"{one.system.id}|{one.radar.id}|{field}")
+                for field in SENSOR_FIELDS
+            ),
             _estimate(None, ""),
         ]
         for one in sensors

@@ -106,7 +106,7 @@ def busy(state: State, unit: int) -> bool:
 def obstacle(
     defence: Defence, ground: Ground, state: State, unit: int, vehicle: int, t: float
 ) -> tuple[int, int, float, float]:
-    """What keeps a unit from firing at a track now: (reason or FIRE, effector, time of flight, seconds until worth asking).
+    """What keeps a unit from firing at a track now: (reason or FIRE, effector, time of flight, seconds to wait).
 
     A wait of inf: only a new event (a hit, a kill assessment, a reload) can change it.
     """
@@ -117,7 +117,7 @@ def obstacle(
         drop(track)
         return WHY_NONE, -1, 0.0, math.inf
     if track.dead or track.hits < 2:
-        return WHY_NONE, -1, 0.0, place.replan_s
+        return WHY_NONE, -1, 0.0, math.inf
     ready_t = track.ready_t + state.unit_values[unit, UNIT_REACTION_S]
     if t < ready_t:
         return WHY_LATE, -1, 0.0, ready_t - t
@@ -179,7 +179,7 @@ def sees(
     """
     fate = state.vehicles[vehicle].fate
     held = False
-    if (fate == FLYING or fate == KILLED) and in_flight(sky, vehicle, t):
+    if fate in (FLYING, KILLED) and in_flight(sky, vehicle, t):
         x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
         held = guided(defence, ground, state, seed, replication, unit, vehicle, x, y, z)
     if not held:

@@ -1,7 +1,7 @@
 """Counted randomness: every draw is a function of seed, replication, entity, purpose and event number.
 
-No generator carries a state, so the same replication gives the same result on one thread or many, on CPU or GPU, and two
-scenarios that share names share their luck (common random numbers).
+No generator carries a state, so the same replication gives the same result on one thread or many, on CPU or GPU, and
+two scenarios that share names share their luck (common random numbers).
 """
 
 import math
@@ -9,6 +9,8 @@ import math
 import numpy as np
 
 from openiads.compiled import formula
+
+Word = np.uint64
 
 DETECTION = 1
 SCAN_PHASE = 2
@@ -23,7 +25,7 @@ RELIABILITY = 10
 """Purposes: one number each, so that two kinds of draw never share a stream."""
 
 LOW_WORD = np.uint64(0xFFFFFFFF)
-WORD = np.uint64(32)
+HALF = np.uint64(32)
 MULTIPLIER_0 = np.uint64(0xD2511F53)
 MULTIPLIER_1 = np.uint64(0xCD9E8D57)
 KEY_STEP_0 = np.uint64(0x9E3779B9)
@@ -39,7 +41,13 @@ BODY_A = (
     -3.066479806614716e01,
     2.506628277459239e00,
 )
-BODY_B = (-5.447609879822406e01, 1.615858368580409e02, -1.556989798598866e02, 6.680131188771972e01, -1.328068155288572e01)
+BODY_B = (
+    -5.447609879822406e01,
+    1.615858368580409e02,
+    -1.556989798598866e02,
+    6.680131188771972e01,
+    -1.328068155288572e01,
+)
 TAIL_C = (
     -7.784894002430293e-03,
     -3.223964580411365e-01,
@@ -53,7 +61,7 @@ TAIL_D = (7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e00, 3.
 
 
 @formula
-def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Four random words of 32 bits from a counter of four words and a key of two (all uint64 below 2^32).
 
     Source: Salmon, Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2, 3, SC11, Philox4x32-10.
@@ -62,9 +70,9 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
         product_0 = MULTIPLIER_0 * c0
         product_1 = MULTIPLIER_1 * c2
         c0, c1, c2, c3 = (
-            (product_1 >> WORD) ^ c1 ^ k0,
+            (product_1 >> HALF) ^ c1 ^ k0,
             product_1 & LOW_WORD,
-            (product_0 >> WORD) ^ c3 ^ k1,
+            (product_0 >> HALF) ^ c3 ^ k1,
             product_0 & LOW_WORD,
         )
         k0 = (k0 + KEY_STEP_0) & LOW_WORD
@@ -84,9 +92,9 @@ def uniforms(seed: int, replication: int, entity: int, purpose: int, event: int)
         np.uint64(replication) & LOW_WORD,
         np.uint64(event) & LOW_WORD,
         entity_word & LOW_WORD,
-        entity_word >> WORD,
+        entity_word >> HALF,
         seed_word & LOW_WORD,
-        ((seed_word >> WORD) ^ (np.uint64(purpose) * KEY_STEP_1)) & LOW_WORD,
+        ((seed_word >> HALF) ^ (np.uint64(purpose) * KEY_STEP_1)) & LOW_WORD,
     )
     scale = 1.0 / 4294967296.0
     return (float(a) + 0.5) * scale, (float(b) + 0.5) * scale, (float(c) + 0.5) * scale, (float(d) + 0.5) * scale

@@ -184,7 +184,7 @@ def kills(
 def gun_kill_probability(
     sky: Sky, defence: Defence, state: State, seed: int, replication: int, vehicle: int, effector: int, shot: int
 ) -> float:
-    """Kill probability of one burst of a gun whose dispersion is known; its aim error is drawn once for all its rounds."""
+    """Kill probability of one burst of a gun whose dispersion is known; the aim error is drawn once for all rounds."""
     values = state.shot_values[effector]
     u, v, _, _ = uniforms(seed, replication, sky.vehicles[vehicle].key, AIM, shot)
     return burst_kill_probability(

@@ -36,7 +36,7 @@ def time_of_flight(
     vy: float,
     vz: float,
 ) -> float:
-    """Seconds from launch now until the effector meets a target on that course; NaN where that is outside its envelope."""
+    """Seconds from a launch now until the effector meets a target on that course; NaN where out of its envelope."""
     values = state.shot_values[effector]
     if vx * vx + vy * vy + vz * vz > values[SHOT_TARGET_SPEED_MPS] ** 2:
         return math.nan
@@ -72,7 +72,7 @@ def launch_in(
     vy: float,
     vz: float,
 ) -> float:
-    """Seconds until a launch would meet the target just inside the effector's range; inf where its course never comes there.
+    """Seconds until a launch would meet the target just inside the range; inf where its course never comes there.
 
     The target crosses the sphere of the greatest range at tc; a missile that leaves at tc - range / speed is there too.
     """
@@ -92,7 +92,7 @@ def launch_in(
 
 @step
 def time_to_assets(defence: Defence, x: float, y: float, vx: float, vy: float) -> float:
-    """Seconds in which a target at (x, y) closes on the defended asset that it is nearest to in time; the threat's rank.
+    """Seconds in which a target at (x, y) closes on the defended asset nearest in time: the rank of the threat.
 
     One that does not close ranks behind all that do, by its distance.
     """

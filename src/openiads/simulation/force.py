@@ -1,4 +1,4 @@
-"""Batteries taken apart: which sensors stand there and which fire units shoot, by the catalogue's make-up of a battery."""
+"""Batteries taken apart: which sensors stand there and which fire units shoot, as the catalogue makes a battery up."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """The event loop: one replication, and a worker's share of many.
 
-Simultaneous events happen in this order: intercepts and assessments, reloads, scans, decisions of units, ends of routes;
-within a kind in the order of the entities' names (engagements in the order of their slots).
+Simultaneous events happen in this order: intercepts and assessments, reloads, scans, decisions of units, ends of
+routes; within a kind in the order of the entities' names (engagements in the order of their slots).
 """
 
 import math

@@ -64,12 +64,64 @@ def ground_m(ground: Ground, x: float, y: float) -> float:
 
 
 @step
+def row_of(ground: Ground, y: float) -> int:
+    """Row of the cell that holds `y`; may lie outside the grid."""
+    return math.floor((ground.north_m - y) / ground.posting_m + 0.5)
+
+
+@step
+def column_of(ground: Ground, x: float) -> int:
+    """Column of the cell that holds `x`; may lie outside the grid."""
+    return math.floor((x - ground.west_m) / ground.posting_m + 0.5)
+
+
+@step
 def in_sight(ground: Ground, horizon: int, x: float, y: float, z: float) -> bool:
     """Whether a point lies at or above the horizon of an antenna; never outside the grid or over unknown ground."""
     n_y, n_x = ground.elevation_m.shape
-    i = int(math.floor((ground.north_m - y) / ground.posting_m + 0.5))
-    j = int(math.floor((x - ground.west_m) / ground.posting_m + 0.5))
+    i = row_of(ground, y)
+    j = column_of(ground, x)
     return 0 <= i < n_y and 0 <= j < n_x and z >= ground.horizon_m[horizon, i, j]
+
+
+@step
+def hidden_until(
+    sky: Sky,
+    state: State,
+    ground: Ground,
+    horizon: int,
+    vehicle: int,
+    x: float,
+    y: float,
+    vx: float,
+    vy: float,
+    t: float,
+) -> float:
+    """A time before which a vehicle that is out of sight at `t` stays so for certain: looks until then can be left out.
+
+    It holds until the vehicle leaves its cell or its leg, if its greatest height on the leg over the highest ground
+    around the cell is below the horizon there; else `t`.
+    """
+    n_y, n_x = ground.elevation_m.shape
+    i = row_of(ground, y)
+    j = column_of(ground, x)
+    if not (0 <= i < n_y and 0 <= j < n_x):
+        return t
+    start, end = sky.ways[state.vehicles[vehicle].leg], sky.ways[state.vehicles[vehicle].leg + 1]
+    top = max(start.z, end.z)
+    if sky.vehicles[vehicle].above_ground:
+        top += ground.ceiling_m[i, j]
+    if top >= ground.horizon_m[horizon, i, j]:
+        return t
+    half = 0.5 * ground.posting_m
+    east = x - ground.west_m - j * ground.posting_m
+    south = ground.north_m - y - i * ground.posting_m
+    until = end.t
+    if vx != 0.0:
+        until = min(until, t + (half - east if vx > 0.0 else -half - east) / vx)
+    if vy != 0.0:
+        until = min(until, t + (half - south if vy < 0.0 else -half - south) / -vy)
+    return until
 
 
 @step

@@ -6,7 +6,7 @@ from openiads.compiled import formula, step
 from openiads.physics.detection import look_detection_probability
 from openiads.physics.propagation import elevation_angle_deg, slant_range_m
 from openiads.simulation.counted import DETECTION, GUIDANCE, normal, uniforms
-from openiads.simulation.motion import in_sight, where
+from openiads.simulation.motion import hidden_until, in_sight, where
 from openiads.simulation.tables import (
     FLYING,
     LOG_DETECTED,
@@ -27,8 +27,8 @@ from openiads.simulation.tables import (
     WHY_UNCONFIRMED,
     Defence,
     Ground,
-    Records,
     Outcome,
+    Records,
     Sky,
     State,
 )
@@ -91,10 +91,12 @@ def look_at(
     track = state.tracks[defence.sensors[sensor].network, vehicle]
     seen = state.looks[sensor, vehicle]
     number = state.sensors[sensor].scan_number
-    x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
+    x, y, z, vx, vy, _ = where(sky, state, ground, vehicle, t)
     probability, reason = look(defence, ground, state, sensor, vehicle, x, y, z)
     track.seen = max(track.seen, reason)
     if reason < WHY_SMALL:
+        horizon = defence.sensors[sensor].horizon
+        seen.enters_t = max(t, hidden_until(sky, state, ground, horizon, vehicle, x, y, vx, vy, t))
         return
     outcome.counts[0].looks += 1
     u, a, b, c = uniforms(seed, replication, defence.look_keys[sensor, vehicle], DETECTION, number)
@@ -152,7 +154,7 @@ def guided(
     y: float,
     z: float,
 ) -> bool:
-    """Whether the unit's guiding radar holds the vehicle now: one look of it. A unit without one fires by the network."""
+    """Whether the unit's guiding radar holds the vehicle now: one look of it; one without fires by the network."""
     guide = defence.units[unit].guide
     if guide < 0:
         return True

@@ -1,8 +1,8 @@
 """The arrays that the engine plays on: what each is, its shape and its columns.
 
-n_v vehicles, n_w waypoints, n_s sensors, n_u fire units, n_e effectors, n_n networks, n_c target classes, n_k engagements
-at a time. Entities stand in the order of their names, so that their order in a file changes nothing. Each kind of entity
-is one array of records (numpy dtypes below), so that the engine hands few arrays around.
+n_v vehicles, n_w waypoints, n_s sensors, n_u fire units, n_e effectors, n_n networks, n_c target classes, n_k
+engagements at a time. Entities stand in the order of their names, so that their order in a file changes nothing. Each
+kind of entity is one array of records (numpy dtypes below), so that the engine hands few arrays around.
 Positions are metres on the local grid (x east, y north), altitudes metres above the sea, times seconds.
 """
 
@@ -24,7 +24,7 @@ IDENTITIES = ("hostile", "friendly", "neutral", "civil")
 
 FREE, TIGHT, HOLD = range(3)
 RULES = ("free", "tight", "hold")
-"""Weapons free: fire at all that is not identified as something else; tight: only at the identified hostile; hold: never."""
+"""Weapons free: at all that is not identified as something else; tight: only at the identified hostile; hold: never."""
 
 FLYING, LEFT, KILLED, LEAKED, FAILED = range(5)
 FATES = ("flying", "left", "killed", "leaked", "failed")
@@ -146,7 +146,8 @@ ASSET = _fields(x="f8", y="f8")
 
 SENSOR_STATE = _fields(scan_t="f8", scan_number="i8")
 LOOK_STATE = _fields(enters_t="f8", leaves_t="f8", history="i8", history_scan="i8")
-"""Of a sensor at a vehicle: when it is within the instrumented range; last looks as bits, the latest lowest; its scan."""
+"""Of a sensor at a vehicle: before enters_t and after leaves_t it is out of range or hidden for certain; last looks as
+bits, the latest lowest, and the scan of the latest."""
 TRACK_STATE = _fields(
     hits="i8",  # 0: no track
     confirmed="i8",
@@ -210,6 +211,7 @@ class Ground(NamedTuple):
     """Terrain and the horizon of each antenna position on the local grid; row 0 is the northern edge."""
 
     elevation_m: Singles  # (n_y, n_x)
+    ceiling_m: Singles  # (n_y, n_x) highest ground of a cell and those around it, unknown taken for sea
     horizon_m: Singles  # (n_antennas, n_y, n_x) lowest visible altitude above the sea
     west_m: float  # x of the centre of column 0
     north_m: float  # y of the centre of row 0
@@ -245,6 +247,8 @@ class Outcome(NamedTuple):
     counts: Records  # COUNT_OUTCOME (1,)
 
 
-LOG_DETECTED, LOG_CONFIRMED, LOG_LAUNCHED, LOG_KILLED, LOG_MISSED, LOG_ASSESSED, LOG_LEAKED, LOG_LEFT, LOG_RELOADED = range(9)
+LOG_DETECTED, LOG_CONFIRMED, LOG_LAUNCHED, LOG_KILLED, LOG_MISSED, LOG_ASSESSED, LOG_LEAKED, LOG_LEFT, LOG_RELOADED = (
+    range(9)
+)
 LOG_KINDS = ("detected", "confirmed", "launched", "killed", "missed", "assessed", "leaked", "left", "reloaded")
 """Kinds of events, in the log of a replayed replication: EVENT (n_rows,), no rows where nothing is logged."""

@@ -41,27 +41,37 @@ def update_track(
     y: float,
     z: float,
 ) -> None:
-    """Take a measured position into the network's track of the vehicle, and confirm the track when M of N are reached."""
+    """Take a measured position into the network's track of a vehicle, and confirm it when M of N are reached."""
     network = defence.sensors[sensor].network
     settings = defence.networks[network]
     track = state.tracks[network, vehicle]
     if track.hits > 0 and t - track.last_t > settings.drop_s:
         drop(track)
     smooth(track, t, x, y, z)
+    usable = track.hits == 2 or track.dead
     track.dead = 0
-    if track.confirmed or hits_among(state.looks[sensor, vehicle].history, settings.looks) < settings.hits:
-        return
-    track.confirmed = 1
-    outcome.counts[0].tracks += 1
-    if math.isnan(outcome.vehicles[vehicle].confirmation_m):
-        outcome.vehicles[vehicle].confirmation_m = distance
-        write(outcome, log, t, LOG_CONFIRMED, vehicle, sensor, -1, x, y, z)
-    track.ready_t = t + settings.latency_s + settings.identify_s
+    if not track.confirmed:
+        if hits_among(state.looks[sensor, vehicle].history, settings.looks) < settings.hits:
+            return
+        usable = True
+        track.confirmed = 1
+        track.ready_t = t + settings.latency_s + settings.identify_s
+        outcome.counts[0].tracks += 1
+        if math.isnan(outcome.vehicles[vehicle].confirmation_m):
+            outcome.vehicles[vehicle].confirmation_m = distance
+            write(outcome, log, t, LOG_CONFIRMED, vehicle, sensor, -1, x, y, z)
+    if usable:
+        wake_units(defence, state, network, vehicle, t)
+
+
+@step
+def wake_units(defence: Defence, state: State, network: int, vehicle: int, t: float) -> None:
+    """Let the network's units look at a track as soon as they have had the time to react to it."""
     for unit in range(defence.units.size):
         if defence.units[unit].network == network:
             state.aims[unit, vehicle].why = max(state.aims[unit, vehicle].why, WHY_LATE)
-            ready_t = track.ready_t + state.unit_values[unit, UNIT_REACTION_S]
-            state.units[unit].wake_t = min(state.units[unit].wake_t, ready_t)
+            ready_t = state.tracks[network, vehicle].ready_t + state.unit_values[unit, UNIT_REACTION_S]
+            state.units[unit].wake_t = min(state.units[unit].wake_t, max(ready_t, t))
 
 
 @step

@@ -1,0 +1,68 @@
+"""Terrain on the grid of a scenario, and the horizon of each antenna on it."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from openiads.coverage.compute import antenna_horizon
+from openiads.geodesy.earth import effective_earth_radius_m
+from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell
+from openiads.geodesy.point import Point
+from openiads.simulation.force import Sensor
+from openiads.simulation.scenario import Scenario
+from openiads.simulation.tables import Ground, Singles
+from openiads.terrain.elevation import Elevation, ground_heights_m
+from openiads.terrain.horizon import horizon
+
+
+def lay_ground(
+    scenario: Scenario,
+    elevation: Elevation | None,
+    grid: LocalGrid,
+    sensors: Sequence[Sensor],
+    report: Callable[[str, float], None],
+) -> tuple[Ground, dict[tuple[float, float, float], int]]:
+    """Terrain and one horizon per antenna position, and which of them belongs to (lat, lon, antenna height)."""
+    flat = np.zeros((grid.n, grid.n), dtype=np.float32)
+    heights = flat if elevation is None else ground_heights_m(elevation, *cell_degrees(grid))
+    effective_radius_m = effective_earth_radius_m(scenario.k_ratio)
+    spots: dict[tuple[float, float, float], int] = {}
+    horizons: list[Singles] = []
+    for number, sensor in enumerate(sensors):
+        if spot_of(sensor) in spots:
+            continue
+        report(f"sight of {sensor.unit.name}", number / len(sensors))
+        spots[spot_of(sensor)] = len(horizons)
+        horizons.append(_horizon(elevation, grid, heights, sensor, effective_radius_m))
+    ground = Ground(
+        elevation_m=heights,
+        ceiling_m=_ceiling(heights),
+        horizon_m=np.stack(horizons) if horizons else np.zeros((0, grid.n, grid.n), dtype=np.float32),
+        west_m=-grid.half_m,
+        north_m=grid.half_m,
+        posting_m=grid.posting_m,
+        effective_radius_m=effective_radius_m,
+    )
+    return ground, spots
+
+
+def _ceiling(heights: Singles) -> Singles:
+    """Highest ground of each cell and its eight neighbours, unknown ground taken for sea as the engine takes it."""
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(np.nan_to_num(heights), 1, mode="edge"), (3, 3))
+    return np.ascontiguousarray(around.max(axis=(2, 3)))
+
+
+def _horizon(
+    elevation: Elevation | None, grid: LocalGrid, heights: Singles, sensor: Sensor, effective_radius_m: float
+) -> Singles:
+    point = Point(lat=sensor.unit.lat, lon=sensor.unit.lon)
+    height_m = sensor.radar.antenna_height_m.best
+    radius_m = 3.0 * grid.half_m
+    if elevation is None:
+        return horizon(heights, grid.posting_m, (*grid_cell(grid, point), height_m), radius_m, effective_radius_m)
+    return antenna_horizon(elevation, grid, heights, point, radius_m, effective_radius_m, height_m)
+
+
+def spot_of(sensor: Sensor) -> tuple[float, float, float]:
+    """What decides a sensor's horizon: latitude, longitude and height of the antenna above the ground."""
+    return sensor.unit.lat, sensor.unit.lon, sensor.radar.antenna_height_m.best
