@@ -66,7 +66,7 @@ def flown(claim):
 def test_a_site_becomes_a_unit_at_its_place_no_finer_than_a_kilometre():
     unit = built().units[0]
     assert (unit.system, unit.network, unit.lat, unit.lon) == ("pantsir-s1", "Russia", 37.02, 41.19)
-    assert unit.because == "site pantsir-qamishli, claims c1, c2; probability 0.90"
+    assert unit.because == "site pantsir-qamishli, claims c1, c2; probability 0.90, place known within 2 km"
     assert unit.present_ratio == 1.0
 
 
@@ -104,7 +104,7 @@ def test_of_alternatives_the_likeliest_is_played():
         ({"place": TARTUS}, "left out: Pantsir-S1, Tartus: far from what is defended"),
         ({"status": "moving"}, "left out: Pantsir-S1, Hasakah: on the move"),
         ({"status": "arriving"}, "left out: Pantsir-S1, Hasakah: not there yet"),
-        ({"system": "s-350"}, "not an air-defence system that the catalogue models"),
+        ({"system": "s-350"}, "left out: S-350 Vityaz, Hasakah: not an air-defence system that the catalogue models"),
     ],
 )
 def test_a_site_that_cannot_be_played_is_left_out_and_said(fields, reason):

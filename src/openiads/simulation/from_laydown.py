@@ -127,15 +127,19 @@ def _network(site: Site) -> str:
 
 
 def _site_words(site: Site) -> str:
-    system = load_catalogue().systems.get(site.system)
-    return f"{system.name if system else site.system}, {site.place.name}"
+    catalogue = load_catalogue()
+    system = catalogue.systems.get(site.system) or catalogue.lexicon[site.system]
+    return f"{system.name}, {site.place.name}"
 
 
 def _unit(site: Site) -> Unit:
     lat, lon = degrees(site.place.point)
     partial = site.status == "partial"
     launchers = site.count if site.unit in COUNTED_LAUNCHERS and site.count else None
-    words = [f"site {site.id}, claims {', '.join(site.claims)}", f"probability {site.probability:.2f}"]
+    words = [
+        f"site {site.id}, claims {', '.join(site.claims)}",
+        f"probability {site.probability:.2f}, place known within {site.place.tolerance_m / 1000:.0f} km",
+    ]
     if partial:
         words.append(f"assumption: {PARTIAL_RATIO:.0%} of the battery has arrived")
     if "played as if it had arrived" in site.reasons:
