@@ -80,7 +80,7 @@ def simulate(
     else:
         typer.echo(outcome_text(read.name, dataset))
     if replay is not None and out is not None:
-        _write_replay(board, seed, replay, out, how, as_json)
+        _write_replay(read, board, seed, replay, out, how, as_json)
 
 
 def compare(
@@ -142,8 +142,11 @@ def _board(name: str, step: Callable[[str, float], None]) -> tuple[Scenario, Boa
     return scenario, prepare(scenario, step)
 
 
-def _write_replay(board: Board, seed: int, replication: int, out: Path, how: Uncertainty, quiet: bool) -> None:
+def _write_replay(
+    read: Scenario, board: Board, seed: int, replication: int, out: Path, how: Uncertainty, quiet: bool
+) -> None:
     from openiads.study.battle import write_replay
 
-    write_replay(board, seed, replication, out, uncertainty=how)
+    title = f"Replication {replication} of {read.name}"
+    write_replay(board, seed, replication, out, uncertainty=how, first_scan=read.first_scan, title=title)
     typer.echo(f"wrote replication {replication} to {out}", err=quiet)
