@@ -142,6 +142,14 @@ def test_a_raid_below_the_mountains_is_told_once():
     assert refused(replace(PLAIN, raids=(raid,))).count("the way is below the ground") == 1
 
 
+@pytest.mark.parametrize("slip", [{"speed_mps": 1e-6}, {"start_s": 1e9}, {"count": 2, "spacing_s": 1e300}])
+def test_what_would_fly_for_ever_is_told(slip):
+    words = "the last of them flies until"
+    assert f"raid 'raid': {words}" in refused(replace(PLAIN, raids=(replace(RAID, **slip),)))
+    high = {"altitude_msl_m": 9e3}
+    assert f"traffic 't': {words}" in refused(crossing((35.0, 36.0, high), (35.5, 36.0, high), **slip))
+
+
 def test_faults_of_a_file_name_the_line_of_the_waypoint():
     text = """\
 version: 1

@@ -164,7 +164,12 @@ def test_all_faults_are_told_at_once_with_their_lines():
         ("terrain: none", "terrain: !!python/name:os.system x", "write plain YAML without tags"),
         ("  - name: north", "\t- name: north", "indent with spaces, not with tabs"),
         ("{name: base,", "{name: base", "is no valid YAML: "),
-        ("units:\n", "units: 5\nunit:\n", "units is 5: input should be a valid tuple; write a list"),
+        (
+            "{name: base, lat: 35.4, lon: 35.9}",
+            "base",
+            "assets[1] is 'base': this is no table of fields; write its fields",
+        ),
+        ("units:\n", "units: 5\nunit:\n", "units is 5: this is no list; write a list, one `- ` entry for each"),
     ],
 )
 def test_a_fault_is_told_with_its_words(old, new, words):

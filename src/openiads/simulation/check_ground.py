@@ -18,6 +18,8 @@ from openiads.terrain.elevation import Elevation, covers, ground_heights_m
 
 RAID_BEARINGS = 72
 """Directions in which the circle of a raid from a random bearing is looked at."""
+LONGEST_S = 604_800.0
+"""A week: what flies longer is a slip of the pen, and every scan of it would be played."""
 STEP_M = 500.0
 """Between two samples of the ground below a route; the bundled terrain has a height about every 900 m."""
 MOST_SAMPLES = 4_000
@@ -28,15 +30,18 @@ HALVINGS = 20
 
 
 def ground_faults(scenario: Scenario, elevation: Elevation | None, grid: LocalGrid) -> list[Fault]:
-    """Units, assets and waypoints off the terrain, raids that start off it, and routes below the ground.
+    """Units, assets and waypoints off the terrain, raids that start off it, and routes below the ground or endless.
 
     Routes are judged as the engine flies them: straight on the grid. elevation: None for a smooth earth at sea level.
     """
     faults = [] if elevation is None else _off_terrain(scenario, elevation)
     for index, traffic in enumerate(scenario.traffic):
-        flight = traffic_flights(traffic, vehicle_of(scenario, traffic.vehicle), grid)[0]
-        faults += _below_ground(scenario, elevation, grid, flight, f"traffic.{index}.route")
+        row = traffic_flights(traffic, vehicle_of(scenario, traffic.vehicle), grid)
+        faults += _too_long(scenario, row[-1], f"traffic.{index}")
+        faults += _below_ground(scenario, elevation, grid, row[0], f"traffic.{index}.route")
     for index, raid in enumerate(scenario.raids):
+        row = raid_flights(raid, vehicle_of(scenario, raid.vehicle), asset_of(scenario, raid), grid)
+        faults += _too_long(scenario, row[-1], f"raids.{index}")
         flights = [
             raid_flights(one, vehicle_of(scenario, raid.vehicle), asset_of(scenario, raid), grid)[0]
             for one in _each_bearing(raid)
@@ -122,10 +127,17 @@ def _raid_off_terrain(scenario: Scenario, elevation: Elevation, raid: Raid, path
         field="distance_m",
         value=raid.distance_m,
         problem=f"the raid would start off the terrain{'' if raid.bearing_deg is not None else ' from some bearings'}",
-        remedy=f"at most {whole_m} fits around {raid.toward}"
-        if whole_m
-        else f"move {raid.toward}: it is at its edge",
+        remedy=f"at most {whole_m} fits around {raid.toward}" if whole_m else f"move {raid.toward}: it is at its edge",
     )
+
+
+def _too_long(scenario: Scenario, last: Flight, path: str) -> list[Fault]:
+    end_s = last.points[-1][0]
+    if end_s <= LONGEST_S:
+        return []
+    problem = f"the last of them flies until {end_s:.3g} s, more than a week"
+    remedy = "raise speed_mps, or lower start_s or spacing_s"
+    return [Fault(where=where(scenario, path), problem=problem, remedy=remedy)]
 
 
 def _below_ground(

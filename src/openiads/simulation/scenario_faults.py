@@ -64,6 +64,9 @@ REMEDIES = {
     "less_than_equal": "lower it",
 }
 
+PROBLEMS = {"tuple_type": "this is no list", "dataclass_type": "this is no table of fields"}
+"""Said in place of pydantic's words, which speak of Python."""
+
 
 def fault_at(detail: ErrorDetails, lines: Lines, file: str) -> Fault:
     """One fault in words, with the line of the entry or of the nearest one above it."""
@@ -80,7 +83,7 @@ def fault_at(detail: ErrorDetails, lines: Lines, file: str) -> Fault:
         where=where,
         field=field,
         value=_shown(detail["input"]),
-        problem=_lower_first(detail["msg"].removeprefix("Value error, ")),
+        problem=PROBLEMS.get(detail["type"]) or _lower_first(detail["msg"].removeprefix("Value error, ")),
         remedy=REMEDIES.get(detail["type"], "correct it"),
     )
 
