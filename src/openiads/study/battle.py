@@ -44,6 +44,11 @@ ENGINE_ASSUMPTIONS = (
     "assumption: missiles fly straight at their average speed; what a network takes an aircraft for is drawn once",
 )
 """What holds for every scenario."""
+CHOSEN = (
+    "Chosen because its leakers are nearest to the mean on both sides; other plays differ widely. Batteries stand where "
+    "the scenario puts them; how exactly that is known is told under what is assumed."
+)
+"""Said below the picture of a replication."""
 SHARES = (0.0, 0.45, 0.9)
 """Of the progress: where the comparison, the sums of each side and the pictures begin."""
 
