@@ -75,8 +75,8 @@ def object_ids(replay: Replay) -> dict[str, str]:
 def _header(replay: Replay, on: date) -> list[str]:
     comments = (
         f"Notional replication {replay.replication} with seed {replay.seed}, from public information. No record of "
-        "anything that happened. Ground units stand where the scenario puts them, to about 1 km; their sources may place "
-        "them less exactly."
+        "anything that happened. Ground units stand where the scenario puts them, to about 1 km; their sources may "
+        "place them less exactly."
     )
     return [
         "FileType=text/acmi/tacview",

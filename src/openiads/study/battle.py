@@ -45,8 +45,8 @@ ENGINE_ASSUMPTIONS = (
 )
 """What holds for every scenario."""
 CHOSEN = (
-    "Chosen because its leakers are nearest to the mean on both sides; other plays differ widely. Batteries stand where "
-    "the scenario puts them; how exactly that is known is told under what is assumed."
+    "Chosen because its leakers are nearest to the mean on both sides; other plays differ widely. Batteries stand "
+    "where the scenario puts them; how exactly that is known is told under what is assumed."
 )
 """Said below the picture of a replication."""
 SHARES = (0.0, 0.45, 0.9)
