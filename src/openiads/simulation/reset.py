@@ -15,6 +15,7 @@ from openiads.simulation.tables import (
     SENSOR_PERIOD_S,
     SENSOR_PFA,
     SENSOR_SNR,
+    WHY_RANGE,
     Defence,
     Floats,
     Outcome,
@@ -126,6 +127,9 @@ def start_networks(sky: Sky, defence: Defence, state: State, seed: int, replicat
             track.last_t = 0.0
             identity = sky.vehicles[vehicle].identity
             track.belief = believed_identity(defence, seed, replication, network, vehicle, identity)
+    for sensor in range(defence.sensors.size):
+        if defence.sensors[sensor].searches:
+            state.tracks[defence.sensors[sensor].network].seen[:] = WHY_RANGE
 
 
 @step
