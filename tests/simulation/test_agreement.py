@@ -92,7 +92,7 @@ def masked_cell(dataset) -> tuple[int, int]:
 
 
 def varied() -> Board:
-    """A little of everything: two networks, missiles and a gun, salvos, errors, traffic, a random bearing, estimates."""
+    """A little of everything: two networks, missiles and a gun, salvos, errors, traffic, a random bearing."""
     gun = effector(
         id="gun",
         kind="gun",
