@@ -185,7 +185,17 @@ def test_unknown_scenario_is_refused_with_a_remedy() -> None:
     assert "qamishly-2022" in str(result.exception)
 
 
-def test_folder_that_cannot_be_written_is_said_before_playing(small: str, tmp_path: Path) -> None:
-    result = ran("simulate", small, "--replay", "0", "--out", str(tmp_path / "no" / "such"))
+def test_replay_is_written_beside_the_outcome(small: str, tmp_path: Path) -> None:
+    text = printed("simulate", small, "-n", "20", "--replay", "7", "--out", str(tmp_path / "seven"))
+    assert text.endswith(f"wrote replication 7 to {tmp_path / 'seven'}\n")
+    assert (tmp_path / "seven" / "events.parquet").stat().st_size > 0
+    assert (tmp_path / "seven" / "replay.acmi").stat().st_size > 0
+
+
+def test_folder_that_holds_other_things_is_kept_and_said_before_playing(small: str, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear", encoding="utf-8")
+    result = ran("simulate", small, "--replay", "0", "--out", str(tmp_path / "mine"))
     assert isinstance(result.exception, OutputError)
     assert result.stdout == ""
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]

@@ -62,10 +62,6 @@ def simulate(
         raise typer.BadParameter("--replay K and --out DIR go together", param_hint="'--replay'")
     if replay is not None and not 0 <= replay < 2**31:
         raise typer.BadParameter(f"{replay} is no replication: they count from 0", param_hint="'--replay'")
-    if out:
-        from openiads.export.whole_file import check_writable
-
-        check_writable(out.resolve() / "x" if out.is_dir() else out.resolve())
 
     from openiads.cli.outcome_json import simulate_json
     from openiads.cli.outcome_text import outcome_text
@@ -74,13 +70,16 @@ def simulate(
 
     with progress() as step:
         read, board = _board(scenario, step)
+        if replay is not None and out is not None:
+            step(f"writing replication {replay}", 0.0)
+            _write_replay(read, board, seed, replay, out, how)
         dataset = run(board, n, seed, uncertainty=how, first_scan=read.first_scan, n_workers=threads, progress=step)
     if as_json:
         typer.echo(json.dumps({"scenario": read.name, **simulate_json(dataset)}, indent=2))
     else:
         typer.echo(outcome_text(read.name, dataset))
-    if replay is not None and out is not None:
-        _write_replay(read, board, seed, replay, out, how, as_json)
+    if out:
+        typer.echo(f"wrote replication {replay} to {out}", err=as_json)
 
 
 def compare(
@@ -142,11 +141,9 @@ def _board(name: str, step: Callable[[str, float], None]) -> tuple[Scenario, Boa
     return scenario, prepare(scenario, step)
 
 
-def _write_replay(
-    read: Scenario, board: Board, seed: int, replication: int, out: Path, how: Uncertainty, quiet: bool
-) -> None:
+def _write_replay(scenario: Scenario, board: Board, seed: int, replication: int, out: Path, how: Uncertainty) -> None:
+    """Write one of the replications, before all are played, so that a folder that cannot be written is said at once."""
     from openiads.study.battle import write_replay
 
-    title = f"Replication {replication} of {read.name}"
-    write_replay(board, seed, replication, out, uncertainty=how, first_scan=read.first_scan, title=title)
-    typer.echo(f"wrote replication {replication} to {out}", err=quiet)
+    title = f"{scenario.name}, replication {replication}"
+    write_replay(board, seed, replication, out, uncertainty=how, first_scan=scenario.first_scan, title=title)
