@@ -18,6 +18,7 @@ from openiads.coverage.emplacement import Emplacement
 from openiads.geodesy.local_grid import grid_degrees, local_grid
 from openiads.geodesy.point import Point, destination
 from openiads.simulation.arrays import Board, lay_out
+from openiads.simulation.motion import ground_m
 from openiads.simulation.prepare import prepare
 from openiads.simulation.run import play_chunks
 from openiads.simulation.scenario import Network, Scenario, Traffic, Unit, Waypoint
@@ -202,3 +203,58 @@ def test_two_scenarios_that_share_names_share_their_luck() -> None:
     more = play(scenario(raids=(raid(), far), systems=(system(effectors=(effector(kill_probability=0.5),)),)), 50)
     index = [flight.name for flight in more.board.flights].index("raid")
     assert np.array_equal(few.fates[:, 0], more.fates[:, index])
+
+
+# Looks that the engine leaves out because the target is hidden for certain.
+
+
+def winding(name: str, seed: int, above_ground: bool) -> Traffic:
+    """A route of six random points within 60 km of Masyaf."""
+    rng = np.random.default_rng(seed)
+    places = [destination(MASYAF, float(rng.uniform(0, 360)), float(rng.uniform(5e3, 60e3))) for _ in range(6)]
+    height = "height_agl_m" if above_ground else "altitude_msl_m"
+    metres = 120.0 if above_ground else 1_600.0
+    route = tuple(Waypoint(lat=one.lat, lon=one.lon, **{height: metres}) for one in places)
+    return Traffic(name=name, vehicle="target", identity="friendly", route=route, speed_mps=250.0)
+
+
+def visible_scans(board: Board, flight: int, period_s: float) -> list[float]:
+    """Distances at which each scan, every one of them asked, finds the vehicle above the horizon and in range."""
+    points = np.array(board.flights[flight].points)
+    sensor, ground = board.defence.sensors[0], board.ground
+    seen_m = []
+    for t in np.arange(0.0, points[-1, 0], period_s):
+        x, y, z = (float(np.interp(t, points[:, 0], points[:, axis])) for axis in (1, 2, 3))
+        if board.flights[flight].above_ground:
+            z += ground_m(ground, x, y)
+        row = int(np.floor((ground.north_m - y) / ground.posting_m + 0.5))
+        column = int(np.floor((x - ground.west_m) / ground.posting_m + 0.5))
+        if z >= ground.horizon_m[sensor.horizon, row, column] and np.hypot(x - sensor.x, y - sensor.y) <= 50_000.0:
+            seen_m.append(float(np.hypot(x - sensor.x, y - sensor.y)))
+    return seen_m
+
+
+def test_looks_left_out_would_have_seen_nothing() -> None:
+    """Every scan of a brute-force search over real terrain at which the target shows is a look of the engine."""
+    eye = radar(instrumented_range_m=50_000.0, scan_period_s=2.0)
+    place = (unit(lat=MASYAF.lat, lon=MASYAF.lon),)
+    n_looks = n_scans = 0
+    for seed in range(8):
+        flight = winding("flight", seed, above_ground=seed % 2 == 0)
+        laid = scenario(
+            terrain="bundled",
+            posting_m=1_000.0,
+            units=place,
+            systems=(system(sensors=(eye,)),),
+            raids=(),
+            traffic=(flight,),
+        )
+        board = prepare(laid)
+        seen_m = visible_scans(board, 0, 2.0)
+        played = play(laid)
+        assert played.looks[0] == len(seen_m), f"route {seed}"
+        if seen_m:
+            assert played.first_detection_m[0, 0] == pytest.approx(seen_m[0], abs=1.0)
+        n_looks += len(seen_m)
+        n_scans += int(board.flights[0].points[-1][0] / 2.0)
+    assert 0.1 * n_scans < n_looks < 0.9 * n_scans, "the routes are hidden and seen in turn"

@@ -9,7 +9,7 @@ import pytest
 
 from openiads.simulation import scenario as records
 from openiads.simulation.prepare import prepare
-from openiads.simulation.scenario import Asset, Belief, Identification, Kill
+from openiads.simulation.scenario import Asset, Belief, Identification, Kill, Waypoint
 
 from .notional import (
     EXACT_IDENTITY,
@@ -209,6 +209,12 @@ def test_route_decides_where_traffic_is_seen() -> None:
     assert north.first_detection_m[0, 0] == pytest.approx(30_000.0, abs=10.0)
     low = play(scenario(raids=(), posting_m=1_000.0, traffic=(traffic(east_m=(90_000.0, 0.0), altitude_m=50.0),)))
     assert low.first_detection_m[0, 0] < 60_000.0
+
+
+def test_route_with_two_kinds_of_height_is_refused() -> None:
+    mixed = (Waypoint(lat=35.0, lon=36.0, height_agl_m=100.0), Waypoint(lat=35.0, lon=36.5, altitude_msl_m=100.0))
+    with pytest.raises(ValueError, match="all waypoints of a route"):
+        traffic(route=mixed)
 
 
 @setting("Traffic.speed_mps", "Raid.speed_mps")
