@@ -44,12 +44,12 @@ def parked(name: str, vehicle: str, lat: float, lon: float) -> Traffic:
 
 
 @pytest.mark.parametrize(
-    ("name", "vehicle"), [("s-400", "uav-quad"), ("pantsir-s1", "uav-male"), ("tor-m2", "owa-drone")]
+    ("name", "vehicle"), [("s-400", "fighter-lo"), ("pantsir-s1", "uav-male"), ("tor-m2", "owa-drone")]
 )
 def test_parked_target_is_detected_at_the_mapped_probability(name: str, vehicle: str) -> None:
     """Real terrain around Masyaf; one look of each radar at time zero, 20,000 targets in each of six cells."""
     elevation = read_elevation()
-    grid = local_grid(Point(lat=35.2, lon=36.3), 1_000.0, 80_000.0)
+    grid = local_grid(Point(lat=35.2, lon=36.3), 1_000.0, 95_000.0)
     place = Emplacement(site_id="site", system=find_system(name), point=MASYAF)
     options = {"heights_agl_m": (HEIGHT_AGL_M,), "radius_m": 3.0 * grid.half_m, "target_class": vehicle}
     dataset = coverage((place,), elevation, grid=grid, **options)
