@@ -153,7 +153,7 @@ def _site_suffix() -> re.Pattern[str]:
 def _site_prefix() -> re.Pattern[str]:
     airfield, port = (_choices(words()[kind]) for kind in ("airfield", "port"))
     where = (
-        r"(?:in|at|of|near)\s+(?:the\s+)?(?:(?:coastal|port|northern|western|eastern|southern)\s+)*"
+        r"(?:in|at|of|near|de|von|bei|d[eu])?\s*(?:the\s+)?(?:(?:coastal|port|northern|western|eastern|southern)\s+)*"
         r"(?:(?:city|town|province)\s+(?:of\s+)?)?"
     )
     return re.compile(rf"\b(?:{airfield}|(?P<port>{port}))\s+{where}$", re.IGNORECASE)

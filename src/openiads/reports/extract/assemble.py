@@ -80,7 +80,9 @@ def _state_from_title(report: Report) -> State:
     state.title_systems = frozenset(one.system for one in systems)
     mentions = find_places_in_text(report.title)
     state.title_places = [
-        use.place for use in place_roles(report.title, 0, len(report.title), mentions) if use.role in ("at", "to")
+        use.place
+        for use in place_roles(report.title, 0, len(report.title), mentions, report.lang)
+        if use.role in ("at", "to")
     ]
     state.title_places = state.title_places or [mention.place for mention in mentions[-1:]]
     sites = [mention.place for mention in mentions if mention.site]
@@ -92,7 +94,7 @@ def _state_from_title(report: Report) -> State:
 def _sentence_claims(reading: Reading, sentence: Sentence, state: State, earlier: list[Claim]) -> list[Claim]:
     text = reading.report.text
     systems = [one for one in reading.systems if sentence.start <= one.start < sentence.end]
-    uses = place_roles(text, sentence.start, sentence.end, reading.places)
+    uses = place_roles(text, sentence.start, sentence.end, reading.places, reading.report.lang)
     clauses = find_clauses(
         text, sentence.start, sentence.end, frozenset(one.system for one in (*systems, *state.systems))
     )
@@ -364,7 +366,7 @@ def _update(state: State, reading: Reading, sentence: Sentence, found: list[Clai
     sites = [one for one in reading.places if sentence.start <= one.start < sentence.end and one.site]
     if sites:
         state.site = sites[-1].place
-    uses = place_roles(reading.report.text, sentence.start, sentence.end, reading.places)
+    uses = place_roles(reading.report.text, sentence.start, sentence.end, reading.places, reading.report.lang)
     located = [use.place for use in uses if use.role in ("at", "to") and use.place.kind != "country"]
     state.place = located[-1] if located else state.place
     remember_claims(state, found, sentence.n)

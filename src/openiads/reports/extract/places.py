@@ -40,8 +40,11 @@ class PlaceUse:
     anaphor: bool = False
 
 
-def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[PlaceUse]:
-    """Give the places of the sentence text[start:end] with their roles; `mentions`: of the whole text, in order."""
+def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention], lang: str = "en") -> list[PlaceUse]:
+    """Give the places of the sentence text[start:end] with their roles; `mentions`: of the whole text, in order.
+
+    lang: language of the text, two letters, for its prepositions.
+    """
     uses: list[PlaceUse] = []
     for mention in mentions:
         if mention.start < start or mention.end > end:
@@ -49,7 +52,7 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention]) ->
         before = text[max(start, mention.start - BEFORE_CHARACTERS) : mention.start]
         last = uses[-1] if uses else None
         gap = text[last.end : mention.start] if last else ""
-        role, either = _role(before, mention), False
+        role, either = _role(before, mention, lang), False
         if last is not None and _joined().fullmatch(gap):
             role = (
                 last.role
@@ -76,12 +79,12 @@ def _owns(country: PlaceUse, words_of_it: str, gap: str) -> bool:
     return owner and re.fullmatch(r"\s+(?:[\w-]+\s+){0,2}", gap) is not None
 
 
-def _role(before: str, mention: Mention) -> str:
+def _role(before: str, mention: Mention, lang: str) -> str:
     if _purpose().search(before):
         return "protect"
     if mention.country and _GIVING.search(before):
         return "to"
-    matches = list(_prepositions().finditer(before))
+    matches = list(_prepositions(lang).finditer(before))
     match = matches[-1] if matches else None
     if match is None and re.match(
         r"(?i)(?:the )?(?:north|south|east|west|countryside|outskirts|\d|a few)", mention.text
@@ -98,7 +101,7 @@ def _role(before: str, mention: Mention) -> str:
     if mention.country and re.search(r"['’]s?\s*$|^\s+$", between) is None and len(between.split()) > 2:
         return "actor"
     for role in ("from", "to", "at"):
-        if re.fullmatch(words("places")[role], word, re.IGNORECASE):
+        if re.fullmatch(_words_of(role, lang), word, re.IGNORECASE):
             return role
     return "actor"
 
@@ -119,10 +122,17 @@ def _as_either(use: PlaceUse) -> PlaceUse:
 
 
 @cache
-def _prepositions() -> re.Pattern[str]:
-    """A preposition that still governs what follows: nothing but a few words of a noun phrase stand between."""
+def _words_of(role: str, lang: str) -> str:
+    """Prepositions of a role in the report's language, English where there is no list for it."""
     table = words("places")
-    every = "|".join((table["from"], table["to"], table["at"]))
+    chosen: str = table.get(lang[:2].lower(), table)[role]
+    return chosen
+
+
+@cache
+def _prepositions(lang: str) -> re.Pattern[str]:
+    """A preposition that still governs what follows: nothing but a few words of a noun phrase stand between."""
+    every = "|".join(_words_of(role, lang) for role in ("from", "to", "at"))
     return re.compile(rf"\b(?P<word>{every})\s+(?=(?:[\w’'\"“”.-]+\s+){{0,7}}(?:[\"“(]\s*)?$)", re.IGNORECASE)
 
 

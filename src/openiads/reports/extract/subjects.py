@@ -59,12 +59,14 @@ def _carried(
         return []
     for match in pattern("systems", "anaphors").finditer(text, clause.start, clause.end):
         if not any(start < match.end() and match.start() < end for start, end in taken):
-            return [Subject(one, carried=True) for one in _sort_of(match[0], last, state)]
+            head = match.start() + match[0].rfind(" ") + 1
+            kept = _sort_of(last, state)
+            return [Subject(replace(one, start=head, end=match.end()), carried=True) for one in kept]
     bare = pattern("systems", "bare_components").search(text, clause.start, clause.end)
     if bare and not any(start < bare.end() and bare.start() < end for start, end in taken):
         return [
             Subject(replace(one, start=bare.start(), end=bare.end(), text=bare[0]), carried=True)
-            for one in _sort_of(bare[0], last, state)
+            for one in _sort_of(last, state)
             if not one.class_id
         ]
     pronoun = re.search(
@@ -94,7 +96,7 @@ def _may_stand(pronoun: str, clause: Clause) -> bool:
     return clause.passive or not re.match(r"(?i)(?:it|they|all|some)\b", pronoun)
 
 
-def _sort_of(words: str, last: Sequence[SystemMention], state: State) -> list[SystemMention]:
+def _sort_of(last: Sequence[SystemMention], state: State) -> list[SystemMention]:
     """ "The missiles" are no helicopters: systems of the air-defence kind where there are any."""
     ground = [one for one in last if one.class_id is None]
     return ground or list(state.seen_named) or list(last)
