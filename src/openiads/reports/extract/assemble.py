@@ -21,7 +21,7 @@ from openiads.reports.extract.places import PlaceUse, place_roles
 from openiads.reports.extract.repeats import Draft, told_once, without_vaguer_repeats
 from openiads.reports.extract.sentences import Sentence, split_sentences
 from openiads.reports.extract.state import State, remember_claims, remember_systems
-from openiads.reports.extract.subjects import Subject, find_subjects, unnamed_subjects
+from openiads.reports.extract.subjects import Subject, find_subjects
 from openiads.reports.extract.systems import SystemMention, find_systems
 from openiads.reports.extract.where import REMEMBERED, STATED, Where, find_anaphor, find_where
 from openiads.reports.extract.word_lists import pattern
@@ -103,8 +103,6 @@ def _sentence_claims(reading: Reading, sentence: Sentence, state: State, earlier
     drafts: list[Draft] = []
     for clause in clauses:
         subjects = find_subjects(text, clause, systems, before, state)
-        if not subjects and not systems and sentence.n - state.systems_sentence <= NEAR_SENTENCES:
-            subjects = unnamed_subjects(text, clause, state)
         told = [draft.claim for draft in drafts]
         drafts += _clause_claims(reading, sentence, clause, subjects, uses, state, told)
         before = subjects or before
