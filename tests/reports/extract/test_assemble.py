@@ -121,8 +121,8 @@ def test_a_list_gives_one_claim_per_entry() -> None:
         "Systems are coming, and a video shows four S-300 arriving:\n * two went to Homs;\n * two went to Hama."
     )
     assert [(one.system, one.count, place(one)) for one in claims] == [
-        ("s-300pmu1", 2, "Homs"),
-        ("s-300pmu1", 2, "Hama"),
+        ("s-300", 2, "Homs"),
+        ("s-300", 2, "Hama"),
     ]
 
 
@@ -238,7 +238,7 @@ def test_bars_on_real_reports_hold(
             "reported",
             3,
         ),
-        ("de", "Russland zieht S-300 aus Syrien ab.", "s-300pmu1", "withdrawn", "Syria", "reported", None),
+        ("de", "Russland zieht S-300 aus Syrien ab.", "s-300", "withdrawn", "Syria", "reported", None),
         ("es", "España enviará una batería Patriot a Turquía.", "patriot", "deployed", "Turkey", "planned", 1),
         (
             "fr",

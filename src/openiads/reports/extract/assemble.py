@@ -16,7 +16,14 @@ from openiads.reports.extract.attribution import find_attribution, find_operator
 from openiads.reports.extract.clauses import WEAK, Clause, find_clauses
 from openiads.reports.extract.counts import find_count
 from openiads.reports.extract.dates import DateSpan, find_dates
-from openiads.reports.extract.modality import confirms_reports, denies_reports, find_modality, find_progress
+from openiads.reports.extract.modality import (
+    confirms_reports,
+    denies_reports,
+    find_modality,
+    find_progress,
+    is_ability,
+    is_only_decided,
+)
 from openiads.reports.extract.places import PlaceUse, place_roles
 from openiads.reports.extract.repeats import Draft, told_once, without_vaguer_repeats
 from openiads.reports.extract.sentences import Sentence, split_sentences
@@ -29,7 +36,6 @@ from openiads.reports.report import Report
 
 CONFIDENT, CARRIED_RATIO, WEAK_RATIO = 0.9, 0.8, 0.7
 """That the text says it: with a verb, a named system and a place; times these where one of them is inferred."""
-NEAR_SENTENCES = 1
 REACH_CHARACTERS = 80
 """A place this near to a system is in its reach, whatever the verb."""
 DATELINE_CHARACTERS = 60
@@ -146,6 +152,8 @@ def _clause_claims(
     text = reading.report.text
     if not subjects or _is_heading(text, clause) or _is_adjunct(text, clause):
         return []
+    if is_ability(text, clause.start, clause.verb_start):
+        return []
     here = [use for use in uses if clause.start <= use.start < clause.end]
     stated = find_where(text, clause, here, clause.event)
     weak = clause.event in WEAK
@@ -156,6 +164,8 @@ def _clause_claims(
         where = _with_origin(where, clause, subject, state)
         if where.known and (not weak or _worth_it(clause, where, text)):
             claim = _claim(reading, sentence, clause, subject, where)
+            if claim.system in state.on_the_move and is_only_decided(text, clause.start, clause.verb_start):
+                claim = replace(claim, modality="reported")
             drafts.append(Draft(claim, stated=where.trust == STATED, weak=weak))
     return drafts
 
@@ -239,7 +249,7 @@ def _claim(reading: Reading, sentence: Sentence, clause: Clause, subject: Subjec
     if clause.start <= mention.start < clause.end:
         count, unit = find_count(text, clause.start, clause.end, mention.start, mention.end, mention.system)
     modality = find_modality(text, clause.start, clause.end, clause.verb_start, sentence.start)
-    first, last = _when(reading, clause, sentence, event, modality)
+    first, last, began_by = _when(reading, clause, sentence, event, modality)
     operator, owner = find_operator(
         text[clause.start : clause.end], text[clause.start : mention.start] if not subject.carried else ""
     )
@@ -271,23 +281,31 @@ def _claim(reading: Reading, sentence: Sentence, clause: Clause, subject: Subjec
         known_from=reading.read_on,
         valid_from=first,
         valid_to=last,
+        began_by=began_by,
         confidence=round(CONFIDENT * ratio * where.trust, 3),
     )
 
 
 def _when(
     reading: Reading, clause: Clause, sentence: Sentence, event: Event, modality: Modality
-) -> tuple[date | None, date | None]:
-    """The days that the clause gives, else the only ones of its sentence; what was set up is taken to stay."""
+) -> tuple[date | None, date | None, date | None]:
+    """The days that the clause gives, else the only ones of its sentence; what was set up is taken to stay.
+
+    Third, where what stays came on some day of a month or a year: the last of these days up to publication.
+    """
     spans = [
         span for span in reading.dates if clause.start <= span.start < clause.end and not _is_dateline(reading, span)
     ]
     spans = spans or [span for span in reading.dates if sentence.start <= span.start < sentence.end][:1]
     if not spans:
-        return None, None
+        return None, None, None
     span = min(spans, key=lambda one: abs(one.start - clause.verb_start))
     lasting = event in ("deployed", "moved", "withdrawn", "airspace") and modality != "denied"
-    return span.first, None if lasting and span.first is not None else span.last
+    if not lasting or span.first is None:
+        return span.first, span.last, None
+    vague = event == "deployed" and span.last is not None and span.last > span.first
+    last = min(span.last or span.first, max(reading.report.published or span.first, span.first))
+    return span.first, None, last if vague and reading.report.published else span.last if vague else None
 
 
 def _is_dateline(reading: Reading, span: DateSpan) -> bool:

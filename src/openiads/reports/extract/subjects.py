@@ -58,7 +58,9 @@ def _carried(
     if not last:
         return []
     for match in pattern("systems", "anaphors").finditer(text, clause.start, clause.end):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
+        if not any(start < match.end() and match.start() < end for start, end in taken) and _is_of_systems(
+            text, clause, match[0]
+        ):
             head = match.start() + match[0].rfind(" ") + 1
             kept = _sort_of(last, state)
             return [Subject(replace(one, start=head, end=match.end()), carried=True) for one in kept]
@@ -82,13 +84,12 @@ def _carried(
     return []
 
 
-def unnamed_subjects(text: str, clause: Clause, state: State) -> list[Subject]:
-    """Give the systems of the sentence before for a clause of deployment that names none and no one else either."""
-    if clause.event not in ("deployed", "moved", "withdrawn") or clause.noun:
-        return []
-    if pattern("systems", "others").search(text, clause.start, clause.end):
-        return []
-    return [Subject(one, carried=True) for one in state.systems if one.class_id is None]
+def _is_of_systems(text: str, clause: Clause, words: str) -> bool:
+    """ "These assets" may be the systems; "its assets", and "the units" beside soldiers, are an army's."""
+    if not pattern("systems", "vague_heads").search(words):
+        return True
+    pointing = re.match(r"(?i)(?:the|these|this|those|such|both|said|entire|whole|a new|a further)\b", words)
+    return pointing is not None and not pattern("systems", "people").search(text, clause.start, clause.end)
 
 
 def _may_stand(pronoun: str, clause: Clause) -> bool:
