@@ -155,6 +155,8 @@ def _clause_claims(
     if is_ability(text, clause.start, clause.verb_start):
         return []
     here = [use for use in uses if clause.start <= use.start < clause.end]
+    if clause.event == "flew" and all(subject.mention.class_id is None for subject in subjects):
+        clause = replace(clause, event="deployed")
     stated = find_where(text, clause, here, clause.event)
     weak = clause.event in WEAK
     drafts = []
@@ -385,6 +387,8 @@ def _update(state: State, reading: Reading, sentence: Sentence, found: list[Clai
     uses = place_roles(reading.report.text, sentence.start, sentence.end, reading.places, reading.report.lang)
     located = [use.place for use in uses if use.role in ("at", "to") and use.place.kind != "country"]
     state.place = located[-1] if located else state.place
+    state.just_spoken_of = bool(spoken or found)
+    state.people_near = pattern("systems", "people").search(reading.report.text, sentence.start, sentence.end) is not None
     remember_claims(state, found, sentence.n)
 
 

@@ -149,5 +149,8 @@ def _aside() -> re.Pattern[str]:
 @cache
 def _joined() -> re.Pattern[str]:
     side = r"(?:further |farther )?(?:north|south|east|west)?(?:ern)?\s*"
-    lead = r"(?:either |directly |onwards? |on |back |down |up |further |from there towards? |to |in |at |near |from |over |the |around |and |or )*"
+    lead = (
+        r"(?:either |directly |onwards? |on |back |down |up |further |from there |towards? |to |in |at |near |from |"
+        r"over |the |around |and |or )*"
+    )
     return re.compile(rf"\s*(?:,|and|or|/|,\s*and|,\s*or|as well as|\()\s*{lead}{side}{lead}", re.IGNORECASE)

@@ -13,7 +13,9 @@ class State:
 
     systems: those last spoken of together; system_sentence: where; place_of: last place of each system;
     site: the last airfield, base or port; place: the last place of any kind at which something was; claims: of the last
-    sentence that had some, with its number; title_systems: those of the headline; on_the_move: those said to be moving at the time of writing.
+    sentence that had some, with its number; title_systems: those of the headline;
+    on_the_move: those said to be moving at the time of writing; just_spoken_of: whether the sentence
+    before spoke of systems, and people_near: whether of troops or the like as well.
     """
 
     systems: list[SystemMention] = field(default_factory=list)
@@ -27,6 +29,8 @@ class State:
     title_places: list[Place] = field(default_factory=list)
     seen_named: list[SystemMention] = field(default_factory=list)
     on_the_move: set[str] = field(default_factory=set)
+    just_spoken_of: bool = False
+    people_near: bool = False
 
 
 def remember_systems(state: State, mentions: list[SystemMention], sentence: int = -1) -> None:

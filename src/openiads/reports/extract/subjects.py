@@ -28,6 +28,7 @@ def find_subjects(
 ) -> list[Subject]:
     """Give the systems of `clause`; `mentions`: those of the sentence, `before`: of the clause before it."""
     own = [one for one in mentions if clause.start <= one.start < clause.end and not one.compared]
+    own = _without_carriers(text, own)
     if clause.event == "destroyed" and own:
         return [Subject(one) for one in _suffering(text, clause, own)]
     named = _distinct(own)
@@ -57,6 +58,8 @@ def _carried(
         return [replace(subject, carried=True) for subject in before]
     if not last:
         return []
+    if pattern("systems", "object_pronouns").match(text, clause.verb_end) and state.just_spoken_of:
+        return [Subject(one, carried=True) for one in last if one.class_id is None or clause.event != "deployed"]
     for match in pattern("systems", "anaphors").finditer(text, clause.start, clause.end):
         if not any(start < match.end() and match.start() < end for start, end in taken) and _is_of_systems(
             text, clause, match[0]
@@ -78,7 +81,7 @@ def _carried(
         lead,
         re.IGNORECASE,
     )
-    if pronoun and _may_stand(pronoun[0], clause):
+    if pronoun and _may_stand(text, pronoun[0], clause, state):
         word = re.match(pattern("systems", "pronouns").pattern, pronoun[0], re.IGNORECASE)
         return [Subject(one, carried=True, count=find_pronoun_count(word[0]) if word else None) for one in last]
     return []
@@ -92,9 +95,24 @@ def _is_of_systems(text: str, clause: Clause, words: str) -> bool:
     return pointing is not None and not pattern("systems", "people").search(text, clause.start, clause.end)
 
 
-def _may_stand(pronoun: str, clause: Clause) -> bool:
-    """ "It" and "they" are mostly people: they stand for systems only where something is done to them."""
-    return clause.passive or not re.match(r"(?i)(?:it|they|all|some)\b", pronoun)
+def _may_stand(text: str, pronoun: str, clause: Clause, state: State) -> bool:
+    """ "It" and "they" are mostly people: they stand for systems where something is done to them, or where they arrive
+    or stay and the sentence before spoke of systems and of nobody else."""
+    if clause.passive or not re.match(r"(?i)(?:it|they|all|some)\b", pronoun):
+        return True
+    stays = pattern("systems", "verbs_of_things").match(text, clause.verb_start)
+    return stays is not None and state.just_spoken_of and not state.people_near
+
+
+def _without_carriers(text: str, own: list[SystemMention]) -> list[SystemMention]:
+    """Aircraft that only carry a system ("flown in aboard An-124 planes") are none of the news."""
+    if not any(one.named and one.class_id is None for one in own):
+        return own
+    return [
+        one
+        for one in own
+        if one.class_id != "transport-ac" or not pattern("systems", "carried_by").search(text[: one.start][-40:])
+    ]
 
 
 def _sort_of(last: Sequence[SystemMention], state: State) -> list[SystemMention]:
@@ -113,7 +131,7 @@ def _stands_for_last(text: str, one: SystemMention, state: State) -> list[System
 
 def _suffering(text: str, clause: Clause, own: Sequence[SystemMention]) -> list[SystemMention]:
     """What is destroyed stands before a passive verb and behind an active one."""
-    if clause.passive or clause.noun:
+    if clause.passive or clause.noun or pattern("systems", "falls").match(text, clause.verb_start):
         return _distinct([one for one in own if one.start < clause.verb_start or clause.noun])
     behind = text[clause.verb_end : clause.end]
     tool = re.search(r"(?i)\s(?:with|using|by)\s", behind)
