@@ -74,6 +74,8 @@ def _carried(
             for one in _sort_of(last, state)
             if not one.class_id
         ]
+    if clause.noun and state.just_spoken_of and _is_the_same_event(text, clause):
+        return [Subject(one, carried=True) for one in last]
     pronoun = re.search(
         pattern("systems", "pronouns").pattern
         + r"(?:\s+(?:of (?:them|which)|more|also|later|has|have|had|were|was|are|is|been|being|will|be|would|already))"
@@ -85,6 +87,14 @@ def _carried(
         word = re.match(pattern("systems", "pronouns").pattern, pronoun[0], re.IGNORECASE)
         return [Subject(one, carried=True, count=find_pronoun_count(word[0]) if word else None) for one in last]
     return []
+
+
+def _is_the_same_event(text: str, clause: Clause) -> bool:
+    """ "The deployment" and "this move" are of the systems spoken of, unless it is said of what ("of troops")."""
+    pointing = re.search(r"(?i)\b(?:the|this|that|such a)\s+(?:[\w-]+\s+)?$", text[clause.start : clause.verb_start])
+    of_others = re.match(r"\s+(?:of|by)\b", text[clause.verb_end : clause.end])
+    people = pattern("systems", "people").search(text, clause.start, clause.end)
+    return pointing is not None and of_others is None and people is None
 
 
 def _is_of_systems(text: str, clause: Clause, words: str) -> bool:
