@@ -2,8 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -54,8 +53,8 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except TyperException as error:
-        show: Callable[[], None] = getattr(error, "show", lambda: typer.echo(error, err=True))
-        show()
+        usage: Any = error
+        usage.show()
         sys.exit(error.exit_code)
     except OpeniadsError as error:
         typer.echo(f"{type(error).__name__}: {error}", err=True)
