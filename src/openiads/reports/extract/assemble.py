@@ -207,7 +207,7 @@ def _inferred(
     if place is None and system in state.place_of and clause.event != "other":
         place = state.place_of[system]
     protected = [use.place for use in uses if use.role == "protect" and clause.start <= use.start < clause.end]
-    if place is None and protected:
+    if place is None and protected and clause.event not in ("moved", "withdrawn"):
         place, trust = protected[0], STATED if GUARDING.match(text, clause.verb_start) else REMEMBERED
     if place is None and system in state.title_systems and state.title_places:
         place = state.title_places[-1]
@@ -388,7 +388,9 @@ def _update(state: State, reading: Reading, sentence: Sentence, found: list[Clai
     located = [use.place for use in uses if use.role in ("at", "to") and use.place.kind != "country"]
     state.place = located[-1] if located else state.place
     state.just_spoken_of = bool(spoken or found)
-    state.people_near = pattern("systems", "people").search(reading.report.text, sentence.start, sentence.end) is not None
+    state.people_near = (
+        pattern("systems", "people").search(reading.report.text, sentence.start, sentence.end) is not None
+    )
     remember_claims(state, found, sentence.n)
 
 

@@ -120,8 +120,8 @@ def _clause(text: str, start: int, end: int, group: list[_Verb], divider: str) -
     main = (flying or strong or group)[-1]
     before = text[max(start, main.start - 24) : main.start]
     active = text[main.start : main.end].endswith("ing")
-    passive = (
-        not active and bool(_AUXILIARY.search(before))
-    ) or bool(re.match(r"(?:is|are|was|were|been|being|be)\b", text[main.start : main.end]))
+    passive = (not active and bool(_AUXILIARY.search(before))) or bool(
+        re.match(r"(?:is|are|was|were|been|being|be)\b", text[main.start : main.end])
+    )
     passive = passive or _VERB_FINAL.match(text, main.end) is not None
     return Clause(start, end, main.start, main.end, main.event, passive, main.noun, divider.strip().casefold())

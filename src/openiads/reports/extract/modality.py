@@ -8,7 +8,11 @@ from openiads.reports.extract.word_lists import pattern
 VERB_CHARACTERS = 14
 """A word of intention may be part of the verb ("is due to", "to be moved")."""
 
-_ASIDE = re.compile(r";|,? (?:but|while|although|though|whereas)\s", re.IGNORECASE)
+_ASIDE = re.compile(
+    r";|,? (?:but|while|although|though|whereas)\s|"
+    r",? and (?:another|more|others?|an? (?:second|third|fourth|further)|the (?:others?|rest|second|third))\s",
+    re.IGNORECASE,
+)
 _PLAN_BEFORE = re.compile(
     r"\b(?:plans?|intends?|intended|intention|proposal|proposed|preparing|wants?|agreed|decided) to\s*$"
 )

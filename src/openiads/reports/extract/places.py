@@ -17,6 +17,12 @@ _GIVING = re.compile(
 )
 """Verbs whose next word is the one who gets it ("give Ukraine six launchers")."""
 
+_AGENT = re.compile(r"(?i)\bby\s+(?:the )?$")
+"""Who did it or said so ("dismissed by Warsaw")."""
+
+_BESIDE = re.compile(r"(?i)\s+(?:near|at|outside|from)\s+(?:the )?$")
+"""Between what is protected and from where ("to guard Jeddah near Taif")."""
+
 _OBJECT_OF = re.compile(
     r"\b(?:reinforc\w+|reach\w*|enter\w*|cover(?:s|ed)|guard(?:s|ed)|defend(?:s|ed)|protect(?:s|ed))\s+(?:\w+ ){0,3}$"
 )
@@ -53,6 +59,8 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention], la
         last = uses[-1] if uses else None
         gap = text[last.end : mention.start] if last else ""
         role, either = _role(before, mention, lang), False
+        if role == "protect" and last is not None and last.role == "protect" and _BESIDE.match(gap):
+            role = "at"
         if last is not None and _joined().fullmatch(gap):
             role = (
                 last.role
@@ -84,6 +92,8 @@ def _role(before: str, mention: Mention, lang: str) -> str:
         return "protect"
     if mention.country and _GIVING.search(before):
         return "to"
+    if _AGENT.search(before):
+        return "actor"
     matches = list(_prepositions(lang).finditer(before))
     match = matches[-1] if matches else None
     if match is None and re.match(
