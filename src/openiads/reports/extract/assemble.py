@@ -30,6 +30,7 @@ from openiads.reports.extract.sentences import Sentence, split_sentences
 from openiads.reports.extract.state import State, remember_claims, remember_systems
 from openiads.reports.extract.subjects import Subject, find_subjects
 from openiads.reports.extract.systems import SystemMention, find_systems
+from openiads.reports.extract.when import dates_of_clause, find_when
 from openiads.reports.extract.where import REMEMBERED, STATED, Where, find_anaphor, find_where
 from openiads.reports.extract.word_lists import pattern
 from openiads.reports.report import Report
@@ -38,7 +39,6 @@ CONFIDENT, CARRIED_RATIO, WEAK_RATIO = 0.9, 0.8, 0.7
 """That the text says it: with a verb, a named system and a place; times these where one of them is inferred."""
 REACH_CHARACTERS = 80
 """A place this near to a system is in its reach, whatever the verb."""
-DATELINE_CHARACTERS = 60
 GUARDING = re.compile(r"(?i)guard|protect|cover|shield|defend")
 RECEIVING = re.compile(
     r"(?i)receiv|got\b|obtain|buy|bought|acquir|field|take|took|h(?:as|ave|ad)\b|possess|activat|operat"
@@ -251,7 +251,9 @@ def _claim(reading: Reading, sentence: Sentence, clause: Clause, subject: Subjec
     if clause.start <= mention.start < clause.end:
         count, unit = find_count(text, clause.start, clause.end, mention.start, mention.end, mention.system)
     modality = find_modality(text, clause.start, clause.end, clause.verb_start, sentence.start)
-    first, last, began_by = _when(reading, clause, sentence, event, modality)
+    lasting = event in ("deployed", "moved", "withdrawn", "airspace") and modality != "denied"
+    spans = dates_of_clause(text, clause, sentence, reading.dates)
+    first, last, began_by = find_when(spans, clause.verb_start, report.published, event, lasting=lasting)
     operator, owner = find_operator(
         text[clause.start : clause.end], text[clause.start : mention.start] if not subject.carried else ""
     )
@@ -285,36 +287,6 @@ def _claim(reading: Reading, sentence: Sentence, clause: Clause, subject: Subjec
         valid_to=last,
         began_by=began_by,
         confidence=round(CONFIDENT * ratio * where.trust, 3),
-    )
-
-
-def _when(
-    reading: Reading, clause: Clause, sentence: Sentence, event: Event, modality: Modality
-) -> tuple[date | None, date | None, date | None]:
-    """The days that the clause gives, else the only ones of its sentence; what was set up is taken to stay.
-
-    Third, where what stays came on some day of a month or a year: the last of these days up to publication.
-    """
-    spans = [
-        span for span in reading.dates if clause.start <= span.start < clause.end and not _is_dateline(reading, span)
-    ]
-    spans = spans or [span for span in reading.dates if sentence.start <= span.start < sentence.end][:1]
-    if not spans:
-        return None, None, None
-    span = min(spans, key=lambda one: abs(one.start - clause.verb_start))
-    lasting = event in ("deployed", "moved", "withdrawn", "airspace") and modality != "denied"
-    if not lasting or span.first is None:
-        return span.first, span.last, None
-    vague = event == "deployed" and span.last is not None and span.last > span.first
-    last = min(span.last or span.first, max(reading.report.published or span.first, span.first))
-    return span.first, None, last if vague and reading.report.published else span.last if vague else None
-
-
-def _is_dateline(reading: Reading, span: DateSpan) -> bool:
-    """The date in "NEW DELHI, July 25: ..." is the report's own."""
-    text = reading.report.text
-    return span.start < DATELINE_CHARACTERS and bool(
-        re.match(r"\s*(?:/\w+/|\(\w+\))?\s*[.:–—-]", text[span.end :][:20])
     )
 
 

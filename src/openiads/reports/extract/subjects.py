@@ -78,7 +78,8 @@ def _carried(
         return [Subject(one, carried=True) for one in last]
     pronoun = re.search(
         pattern("systems", "pronouns").pattern
-        + r"(?:\s+(?:of (?:them|which)|more|also|later|then|now|first|soon|since|all|both|has|have|had|were|was|are|is|been|being|will|be|would|already))"
+        + r"(?:\s+(?:of (?:them|which)|more|also|later|then|now|first|soon|since|all|both|"
+        r"has|have|had|were|was|are|is|been|being|will|be|would|already))"
         r"{0,4}\s*$",
         lead,
         re.IGNORECASE,
