@@ -30,10 +30,10 @@ def find_when(
     span = min(spans, key=lambda one: abs(one.start - verb_start))
     if not lasting or span.first is None:
         return span.first, span.last, None
-    if event != "deployed" or span.last is None or span.last <= span.first:
+    last = span.last or span.began_by
+    if event != "deployed" or last is None or last <= span.first:
         return span.first, None, None
-    latest = span.last if published is None or published < span.first else min(span.last, published)
-    return span.first, None, latest
+    return span.first, None, last if published is None or published < span.first else min(last, published)
 
 
 def _is_dateline(text: str, span: DateSpan) -> bool:
