@@ -124,3 +124,8 @@ def test_samples_on_2024_12_06_have_masyaf_moving_to_one_of_two_bases(samples):
 
 def test_nothing_of_the_samples_stands_where_it_was_only_denied(samples):
     assert not [system for system, _ in found(samples, "2015-10-20") if system == "s-400"]
+
+
+def test_samples_begin_the_s_400_behind_its_denial_of_mid_november_2015(samples):
+    assert ("s-400", "Hmeimim air base") not in found(samples, "2015-11-05")
+    assert found(samples, "2015-12-01")["s-400", "Hmeimim air base"].status == "operational"

@@ -115,6 +115,8 @@ def test_a_month_given_for_an_event_keeps_the_last_day_by_which_it_was_so() -> N
     assert year.began_by == date(2015, 12, 31)
     (this_year,) = read("The S-400 was deployed to Hmeimim in 2024.")
     assert this_year.began_by == date(2024, 5, 15)
+    (since,) = read("The S-400 has been deployed in Hmeimim since November 2015.")
+    assert (since.valid_from, since.began_by) == (date(2015, 11, 1), date(2015, 11, 30))
     (exact,) = read("The S-400 was deployed to Hmeimim on 26 November 2015.")
     assert (exact.valid_from, exact.began_by) == (date(2015, 11, 26), None)
 
@@ -176,3 +178,8 @@ def test_who_says_so_is_no_place_of_the_event() -> None:
 def test_what_is_faced_is_not_where_it_came_from() -> None:
     (claim,) = read("Riyadh repositioned a Patriot battery to face Yemen near Jizan.")
     assert where(claim) == "Jizan"
+
+
+def test_what_was_guarded_does_not_hide_where_it_went() -> None:
+    (claim,) = read("A Pantsir-S1 that had been guarding the Hmeimim base was moved to Libya.")
+    assert (claim.event, [one.name for one in claim.destinations]) == ("moved", ["Libya"])

@@ -23,6 +23,9 @@ _AGENT = re.compile(r"(?i)\bby\s+(?:the )?$")
 _BESIDE = re.compile(r"(?i)\s+(?:near|at|outside|from)\s+(?:the )?$")
 """Between what is protected and from where ("to guard Jeddah near Taif")."""
 
+_VERB_BETWEEN = re.compile(r"(?i)\b(?:is|are|was|were|has|have|had|will|would)\b")
+"""Ends what is protected ("the battery guarding Jeddah was moved to Taif")."""
+
 _OBJECT_OF = re.compile(
     r"\b(?:reinforc\w+|reach\w*|enter\w*|cover(?:s|ed)|guard(?:s|ed)|defend(?:s|ed)|protect(?:s|ed))\s+(?:\w+ ){0,3}$"
 )
@@ -59,8 +62,8 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention], la
         last = uses[-1] if uses else None
         gap = text[last.end : mention.start] if last else ""
         role, either = _role(before, mention, lang), False
-        if role == "protect" and last is not None and last.role == "protect" and _BESIDE.match(gap):
-            role = "at"
+        if role == "protect" and last is not None and last.role == "protect":
+            role = "at" if _BESIDE.match(gap) else _role(gap, mention, lang) if _VERB_BETWEEN.search(gap) else role
         if last is not None and _joined().fullmatch(gap):
             role = (
                 last.role
