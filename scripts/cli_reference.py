@@ -16,7 +16,9 @@ def cli_reference() -> str:
     runner = CliRunner()
     parts = ["# Commands\n\nMade from the help texts by `python scripts/cli_reference.py`.\n"]
     for words in [[], *([name] for name in get_command(app).commands)]:  # type: ignore[attr-defined]
-        shown = runner.invoke(app, [*words, "--help"], env={"COLUMNS": str(WIDTH)}, terminal_width=WIDTH, prog_name="openiads")
+        shown = runner.invoke(
+            app, [*words, "--help"], env={"COLUMNS": str(WIDTH)}, terminal_width=WIDTH, prog_name="openiads"
+        )
         parts.append(f"## openiads {' '.join(words)}".rstrip() + f"\n\n```text\n{shown.output.strip()}\n```\n")
     return "\n".join(parts)
 

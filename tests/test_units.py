@@ -15,4 +15,4 @@ def test_decibels_become_power_ratios():
 
 
 def test_a_nautical_mile_is_about_6076_feet():
-    assert FOOT_M * 6076.1155 == pytest.approx(NAUTICAL_MILE_M, abs=1e-3)
+    assert pytest.approx(6076.1155, abs=1e-3) == NAUTICAL_MILE_M / FOOT_M

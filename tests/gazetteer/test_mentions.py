@@ -90,3 +90,28 @@ PLACE_WORDS = [
 def test_any_order_of_place_words_is_read_without_fault(words: list[str]) -> None:
     text = " ".join(words)
     assert all(-90 <= mention.place.lat <= 90 for mention in find_places_in_text(text))
+
+
+@pytest.mark.parametrize(
+    ("words", "least_m", "most_m"),
+    [
+        ("in", 1_000, 8_000),
+        ("near", 13_000, 20_000),
+        ("close to", 13_000, 20_000),
+        ("near the city of", 13_000, 20_000),
+        ("around", 20_001, 40_000),
+        ("outside", 20_001, 40_000),
+        ("in the area of", 20_001, 40_000),
+    ],
+)
+def test_near_and_around_widen_the_tolerance_but_move_nothing(words: str, least_m: float, most_m: float) -> None:
+    (mention,) = find_places_in_text(f"A battery stands {words} Masyaf.")
+    masyaf = find_place("Masyaf")
+    assert (mention.place.name, mention.place.point) == (masyaf.name, masyaf.point)
+    assert least_m <= mention.place.tolerance_m <= most_m
+
+
+def test_near_makes_no_place_finer_than_it_is() -> None:
+    (near,) = find_places_in_text("A battery stands near the Kherson region.")
+    (inside,) = find_places_in_text("A battery stands in the Kherson region.")
+    assert near.place.tolerance_m == inside.place.tolerance_m

@@ -37,26 +37,58 @@ def seeds(tmp_path_factory):
 
 
 def test_seeds_on_2014_01_01_know_pantsir_in_the_country_only(seeds):
-    site = found(seeds, "2014-01-01")["pantsir-s1", "Syria"]
-    assert site.place.tolerance_m > 100_000
+    sites = found(seeds, "2014-01-01")
+    assert set(sites) == {("pantsir-s1", "Syria")}
+    assert sites["pantsir-s1", "Syria"].place.tolerance_m > 100_000
 
 
 def test_seeds_on_2015_09_13_have_parts_of_pantsir_at_the_latakia_airfield(seeds):
-    site = found(seeds, "2015-09-13")["pantsir-s1", "Hmeimim air base"]
-    assert site.status == "partial"
+    sites = found(seeds, "2015-09-13")
+    assert {key: site.status for key, site in sites.items()} == {("pantsir-s1", "Hmeimim air base"): "partial"}
+    assert sites["pantsir-s1", "Hmeimim air base"].against == ()
 
 
 @pytest.mark.parametrize("system", ["s-400", "tor-m2"])
 def test_seeds_on_2018_01_01_have_s_400_and_tor_near_masyaf_known_from_2024_only(seeds, system):
-    site = found(seeds, "2018-01-01")[system, "Masyaf"]
-    assert site.known_from == day("2024-12-06")
-    assert (system, "Masyaf") not in found(seeds, "2018-01-01", known_at="2018-01-01")
+    sites = found(seeds, "2018-01-01")
+    site = sites[system, "Masyaf"]
+    assert (site.status, site.known_from) == ("operational", day("2024-12-06"))
+    assert 13_000 < site.place.tolerance_m < 20_000
+    assert [place for name, place in sites if name == system] == ["Masyaf"]
+
+
+def test_seeds_on_2018_01_01_as_known_then_have_the_old_pantsir_only(seeds):
+    sites = found(seeds, "2018-01-01", known_at="2018-01-01")
+    assert set(sites) == {("pantsir-s1", "Hmeimim air base")}
+    assert sites["pantsir-s1", "Hmeimim air base"].probability < 0.1
 
 
 def test_seeds_in_june_2022_have_pantsir_helicopters_and_jets_at_qamishli(seeds):
-    at_qamishli = {system: site for (system, place), site in found(seeds, "2022-06-05").items() if "Qamishli" in place}
-    assert set(at_qamishli) >= {"pantsir-s1", "helicopter", "fighter-jet"}
+    sites = found(seeds, "2022-06-05")
+    at_qamishli = {system: site for (system, place), site in sites.items() if place == "Qamishli airport"}
+    assert set(at_qamishli) == {"pantsir-s1", "helicopter", "fighter-jet"}
+    assert at_qamishli["pantsir-s1"].status in ("arriving", "operational")
     assert (at_qamishli["helicopter"].count, at_qamishli["fighter-jet"].count) == (6, 2)
+    assert {key for key in sites if "Qamishli" not in key[1]} == {("s-400", "Masyaf"), ("tor-m2", "Masyaf")}
+    assert not [key for key, site in sites.items() if site.status in ("withdrawn", "moving", "disputed")]
+
+
+def test_seeds_on_2024_12_06_have_masyaf_moving_and_one_of_two_bases_left_open(seeds):
+    sites = found(seeds, "2024-12-06")
+    assert set(sites) == {
+        (system, place) for system in ("s-400", "tor-m2") for place in ("Masyaf", "Hmeimim air base or Tartus")
+    }
+    for system in ("s-400", "tor-m2"):
+        assert sites[system, "Masyaf"].status == "moving"
+        assert sites[system, "Masyaf"].alternatives == ()
+        open_site = sites[system, "Hmeimim air base or Tartus"]
+        assert open_site.status == "arriving"
+        assert [other.place.name for other in open_site.alternatives] == ["Hmeimim air base", "Tartus"]
+
+
+def test_seeds_deny_nothing_of_the_pantsir_and_withdraw_nothing_from_qamishli(seeds):
+    assert not [one for one in seeds if one.modality == "denied"]
+    assert not [one for one in seeds if one.event == "withdrawn"]
 
 
 def test_samples_on_2015_09_13(samples):
@@ -92,3 +124,8 @@ def test_samples_on_2024_12_06_have_masyaf_moving_to_one_of_two_bases(samples):
 
 def test_nothing_of_the_samples_stands_where_it_was_only_denied(samples):
     assert not [system for system, _ in found(samples, "2015-10-20") if system == "s-400"]
+
+
+def test_samples_begin_the_s_400_behind_its_denial_of_mid_november_2015(samples):
+    assert ("s-400", "Hmeimim air base") not in found(samples, "2015-11-05")
+    assert found(samples, "2015-12-01")["s-400", "Hmeimim air base"].status == "operational"

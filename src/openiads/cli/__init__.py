@@ -1,9 +1,11 @@
 """The command line: one file per command; each parses arguments, calls one function and prints."""
 
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
 from openiads import __version__
 from openiads.cli import brief, catalogue, cover, laydown, read
@@ -19,6 +21,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+STOPPED = 130
+"""What typer gives back after Ctrl-C."""
 app.command("brief")(brief.brief)
 app.command("demo")(brief.demo)
 app.command("read")(read.read)
@@ -47,13 +51,20 @@ def openiads(
 def main() -> None:
     """Run a command; exit code 0 done, 1 the work failed, 2 wrong usage, 130 stopped by Ctrl-C."""
     try:
-        app()
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        usage: Any = error
+        usage.show()
+        sys.exit(error.exit_code)
     except OpeniadsError as error:
         typer.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("stopped; nothing was left half-written", err=True)
-        sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        typer.echo(f"{error.filename or 'the system'}: {error.strerror or error}", err=True)
+        sys.exit(1)
+    if code == STOPPED:
+        typer.echo("stopped; nothing was left half-written", err=True)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -30,7 +30,8 @@ _GAP = re.compile(r"\)?(?:[ \t]*[-–‑/][ \t]*|[ \t]+|[ \t]*\n[ \t]*|[ \t]*\(|
 _LEAD = re.compile(
     r"(?:\b(?:in|at|near|to|from|of|over|around|outside|towards?|into|via|through|between|and|or|above|on|for|off|"
     r"city|town|village|port|capital|province|leave|leaves|leaving|left|reached|reach|protect|shield|cover|guard|"
-    r"including|nearby|inside|within|across|flying|the|s)[ \n]+(?:the[ \n]+)?|,[ \n]+|/[ ]*)$",
+    r"including|nach|bei|aus|im|en|cerca de|desde|hacia|dans|vers|"
+    r"nearby|inside|within|across|flying|the|s)[ \n]+(?:the[ \n]+)?|,[ \n]+|/[ ]*)$",
     re.IGNORECASE,
 )
 

@@ -22,6 +22,10 @@ SIDE_SHIFT_RATIO = 0.5
 SIDE_TOLERANCE_RATIO = 0.7
 BESIDE_SHIFT_M = 12_000.0
 """How far "north of a town" is where no distance is given (assumption), with as much tolerance."""
+NEAR_TOLERANCE_M = 15_000.0
+"""What is "near" a place may be this far from it (assumption, from a battery 13 km from the town it was "near")."""
+AROUND_TOLERANCE_M = 25_000.0
+"""What is "around", "outside" or "in the area of" a place is known as an area only (assumption)."""
 DISTANCE_TOLERANCE_RATIO = 0.4
 FEW = 4.0
 MAX_TOLERANCE_M = 2_000_000.0
@@ -39,6 +43,14 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _SIDED = re.compile(r"(?P<side>(?:north|south)[- ]?(?:east|west)?|east|west)(?:ern)?\s+$", re.IGNORECASE)
+_TO_NAME = r"\s+(?:the )?(?:(?:\w+ )?(?:city|town|village|port|capital) of )?(?:the )?$"
+_NEAR = re.compile(
+    r"\b(?:near|nearby|close to|next to|beside|not far from|in the vicinity of|in the neighbou?rhood of)" + _TO_NAME,
+    re.IGNORECASE,
+)
+_AROUND = re.compile(
+    r"\b(?:around|outside(?: of)?|in the (?:wider |general )?areas? (?:of|around))" + _TO_NAME, re.IGNORECASE
+)
 _COUNTRYSIDE = re.compile(r"(?:countryside|outskirts|province|suburbs) of\s+$", re.IGNORECASE)
 _BEFORE_CHARACTERS = 60
 
@@ -63,6 +75,9 @@ def widened(text: str, start: int, end: int, row: Row) -> Wide:
         return Wide(wide.start - len(match[0]), wide.end, _on_side(wide.row, match["side"], beside=True), False)
     if (match := _SIDED.search(before)) and wide.row.kind in ("country", "admin1", "area"):
         return Wide(wide.start - len(match[0]), wide.end, _on_side(wide.row, match["side"], beside=False), wide.site)
+    least_m = NEAR_TOLERANCE_M if _NEAR.search(before) else AROUND_TOLERANCE_M if _AROUND.search(before) else 0.0
+    if wide.row.tolerance_m < least_m:
+        return Wide(wide.start, wide.end, wide.row._replace(tolerance_m=least_m), wide.site)
     return wide
 
 
@@ -153,7 +168,7 @@ def _site_suffix() -> re.Pattern[str]:
 def _site_prefix() -> re.Pattern[str]:
     airfield, port = (_choices(words()[kind]) for kind in ("airfield", "port"))
     where = (
-        r"(?:in|at|of|near)\s+(?:the\s+)?(?:(?:coastal|port|northern|western|eastern|southern)\s+)*"
+        r"(?:in|at|of|near|de|von|bei|d[eu])?\s*(?:the\s+)?(?:(?:coastal|port|northern|western|eastern|southern)\s+)*"
         r"(?:(?:city|town|province)\s+(?:of\s+)?)?"
     )
     return re.compile(rf"\b(?:{airfield}|(?P<port>{port}))\s+{where}$", re.IGNORECASE)

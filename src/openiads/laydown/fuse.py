@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from openiads.gazetteer.place import Place
@@ -72,8 +73,9 @@ def episodes(claims: Iterable[Claim]) -> list[Episode]:
 
 
 def _of_system(system: str, said: list[Evidence]) -> list[Episode]:
-    positive = [one for one in said if one.kind in ("present", "left")]
     others = sorted((one for one in said if one.kind not in ("present", "left")), key=lambda one: one.order)
+    denied = [one for one in others if one.kind == "denied"]
+    positive = [_after_denial(one, denied) for one in said if one.kind in ("present", "left")]
     found = []
     for cluster in _clusters(positive):
         for run in _runs(system, cluster):
@@ -82,6 +84,15 @@ def _of_system(system: str, said: list[Evidence]) -> list[Episode]:
             site_id = _site_id(system, places, run[0])
             found.append(Episode(id=site_id, system=system, places=places, evidence=tuple(run), context=context))
     return found
+
+
+def _after_denial(one: Evidence, denied: Sequence[Evidence]) -> Evidence:
+    """What came "in November" came after the 13th where that day still denies it: it begins with the month's end."""
+    began_by = one.claim.began_by
+    if one.kind != "present" or began_by is None:
+        return one
+    inside = any(one.start <= no.start and no.end < began_by and _concerns(no, one.places) for no in denied)
+    return replace(one, start=began_by, end=max(one.end, began_by)) if inside else one
 
 
 def _clusters(positive: list[Evidence]) -> list[list[Evidence]]:

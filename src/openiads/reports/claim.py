@@ -28,6 +28,7 @@ class Claim:
     valid_from, valid_to: when it was true, as far as the text says. published: the report's date, from which the
     claim was known; None where no date was found, and then what hangs on it is marked so.
     known_from: the day from which the claim could be known: `published`, else the day it was read.
+    began_by: the last day by which it had begun, where the text gives only a month or a year for it.
     confidence: that the text says this, not that it is so. duplicate_of: the report of which this one is a near copy.
     """
 
@@ -57,6 +58,7 @@ class Claim:
     known_from: date
     valid_from: date | None = None
     valid_to: date | None = None
+    began_by: date | None = None
     confidence: Probability
     duplicate_of: str | None = None
     note: str = ""

@@ -13,7 +13,8 @@ class Report:
     """A report as it was published.
 
     path: file path or URL as given, "-" for standard input; text: the body without front matter.
-    published: day of publication, None where unknown; published_from, published_to: the days between which it was published;
+    published: day of publication, None where unknown; published_from, published_to: the days
+    between which it was published;
     date_basis: where the date comes from (metadata, front matter, text, unknown).
     """
 

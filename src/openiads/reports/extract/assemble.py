@@ -16,23 +16,29 @@ from openiads.reports.extract.attribution import find_attribution, find_operator
 from openiads.reports.extract.clauses import WEAK, Clause, find_clauses
 from openiads.reports.extract.counts import find_count
 from openiads.reports.extract.dates import DateSpan, find_dates
-from openiads.reports.extract.modality import confirms_reports, denies_reports, find_modality, find_progress
+from openiads.reports.extract.modality import (
+    confirms_reports,
+    denies_reports,
+    find_modality,
+    find_progress,
+    is_ability,
+    is_only_decided,
+)
 from openiads.reports.extract.places import PlaceUse, place_roles
 from openiads.reports.extract.repeats import Draft, told_once, without_vaguer_repeats
 from openiads.reports.extract.sentences import Sentence, split_sentences
 from openiads.reports.extract.state import State, remember_claims, remember_systems
-from openiads.reports.extract.subjects import Subject, find_subjects, unnamed_subjects
+from openiads.reports.extract.subjects import Subject, find_subjects
 from openiads.reports.extract.systems import SystemMention, find_systems
+from openiads.reports.extract.when import dates_of_clause, find_when
 from openiads.reports.extract.where import REMEMBERED, STATED, Where, find_anaphor, find_where
 from openiads.reports.extract.word_lists import pattern
 from openiads.reports.report import Report
 
 CONFIDENT, CARRIED_RATIO, WEAK_RATIO = 0.9, 0.8, 0.7
 """That the text says it: with a verb, a named system and a place; times these where one of them is inferred."""
-NEAR_SENTENCES = 1
 REACH_CHARACTERS = 80
 """A place this near to a system is in its reach, whatever the verb."""
-DATELINE_CHARACTERS = 60
 GUARDING = re.compile(r"(?i)guard|protect|cover|shield|defend")
 RECEIVING = re.compile(
     r"(?i)receiv|got\b|obtain|buy|bought|acquir|field|take|took|h(?:as|ave|ad)\b|possess|activat|operat"
@@ -80,7 +86,9 @@ def _state_from_title(report: Report) -> State:
     state.title_systems = frozenset(one.system for one in systems)
     mentions = find_places_in_text(report.title)
     state.title_places = [
-        use.place for use in place_roles(report.title, 0, len(report.title), mentions) if use.role in ("at", "to")
+        use.place
+        for use in place_roles(report.title, 0, len(report.title), mentions, report.lang)
+        if use.role in ("at", "to")
     ]
     state.title_places = state.title_places or [mention.place for mention in mentions[-1:]]
     sites = [mention.place for mention in mentions if mention.site]
@@ -92,7 +100,7 @@ def _state_from_title(report: Report) -> State:
 def _sentence_claims(reading: Reading, sentence: Sentence, state: State, earlier: list[Claim]) -> list[Claim]:
     text = reading.report.text
     systems = [one for one in reading.systems if sentence.start <= one.start < sentence.end]
-    uses = place_roles(text, sentence.start, sentence.end, reading.places)
+    uses = place_roles(text, sentence.start, sentence.end, reading.places, reading.report.lang)
     clauses = find_clauses(
         text, sentence.start, sentence.end, frozenset(one.system for one in (*systems, *state.systems))
     )
@@ -101,8 +109,6 @@ def _sentence_claims(reading: Reading, sentence: Sentence, state: State, earlier
     drafts: list[Draft] = []
     for clause in clauses:
         subjects = find_subjects(text, clause, systems, before, state)
-        if not subjects and not systems and sentence.n - state.systems_sentence <= NEAR_SENTENCES:
-            subjects = unnamed_subjects(text, clause, state)
         told = [draft.claim for draft in drafts]
         drafts += _clause_claims(reading, sentence, clause, subjects, uses, state, told)
         before = subjects or before
@@ -146,7 +152,11 @@ def _clause_claims(
     text = reading.report.text
     if not subjects or _is_heading(text, clause) or _is_adjunct(text, clause):
         return []
+    if is_ability(text, clause.start, clause.verb_start):
+        return []
     here = [use for use in uses if clause.start <= use.start < clause.end]
+    if clause.event == "flew" and all(subject.mention.class_id is None for subject in subjects):
+        clause = replace(clause, event="deployed")
     stated = find_where(text, clause, here, clause.event)
     weak = clause.event in WEAK
     drafts = []
@@ -156,6 +166,8 @@ def _clause_claims(
         where = _with_origin(where, clause, subject, state)
         if where.known and (not weak or _worth_it(clause, where, text)):
             claim = _claim(reading, sentence, clause, subject, where)
+            if claim.system in state.on_the_move and is_only_decided(text, clause.start, clause.verb_start):
+                claim = replace(claim, modality="reported")
             drafts.append(Draft(claim, stated=where.trust == STATED, weak=weak))
     return drafts
 
@@ -195,7 +207,7 @@ def _inferred(
     if place is None and system in state.place_of and clause.event != "other":
         place = state.place_of[system]
     protected = [use.place for use in uses if use.role == "protect" and clause.start <= use.start < clause.end]
-    if place is None and protected:
+    if place is None and protected and clause.event not in ("moved", "withdrawn"):
         place, trust = protected[0], STATED if GUARDING.match(text, clause.verb_start) else REMEMBERED
     if place is None and system in state.title_systems and state.title_places:
         place = state.title_places[-1]
@@ -239,7 +251,9 @@ def _claim(reading: Reading, sentence: Sentence, clause: Clause, subject: Subjec
     if clause.start <= mention.start < clause.end:
         count, unit = find_count(text, clause.start, clause.end, mention.start, mention.end, mention.system)
     modality = find_modality(text, clause.start, clause.end, clause.verb_start, sentence.start)
-    first, last = _when(reading, clause, sentence, event, modality)
+    lasting = event in ("deployed", "moved", "withdrawn", "airspace") and modality != "denied"
+    spans = dates_of_clause(text, clause, sentence, reading.dates)
+    first, last, began_by = find_when(spans, clause.verb_start, report.published, event, lasting=lasting)
     operator, owner = find_operator(
         text[clause.start : clause.end], text[clause.start : mention.start] if not subject.carried else ""
     )
@@ -271,30 +285,8 @@ def _claim(reading: Reading, sentence: Sentence, clause: Clause, subject: Subjec
         known_from=reading.read_on,
         valid_from=first,
         valid_to=last,
+        began_by=began_by,
         confidence=round(CONFIDENT * ratio * where.trust, 3),
-    )
-
-
-def _when(
-    reading: Reading, clause: Clause, sentence: Sentence, event: Event, modality: Modality
-) -> tuple[date | None, date | None]:
-    """The days that the clause gives, else the only ones of its sentence; what was set up is taken to stay."""
-    spans = [
-        span for span in reading.dates if clause.start <= span.start < clause.end and not _is_dateline(reading, span)
-    ]
-    spans = spans or [span for span in reading.dates if sentence.start <= span.start < sentence.end][:1]
-    if not spans:
-        return None, None
-    span = min(spans, key=lambda one: abs(one.start - clause.verb_start))
-    lasting = event in ("deployed", "moved", "withdrawn", "airspace") and modality != "denied"
-    return span.first, None if lasting and span.first is not None else span.last
-
-
-def _is_dateline(reading: Reading, span: DateSpan) -> bool:
-    """The date in "NEW DELHI, July 25: ..." is the report's own."""
-    text = reading.report.text
-    return span.start < DATELINE_CHARACTERS and bool(
-        re.match(r"\s*(?:/\w+/|\(\w+\))?\s*[.:–—-]", text[span.end :][:20])
     )
 
 
@@ -364,9 +356,13 @@ def _update(state: State, reading: Reading, sentence: Sentence, found: list[Clai
     sites = [one for one in reading.places if sentence.start <= one.start < sentence.end and one.site]
     if sites:
         state.site = sites[-1].place
-    uses = place_roles(reading.report.text, sentence.start, sentence.end, reading.places)
+    uses = place_roles(reading.report.text, sentence.start, sentence.end, reading.places, reading.report.lang)
     located = [use.place for use in uses if use.role in ("at", "to") and use.place.kind != "country"]
     state.place = located[-1] if located else state.place
+    state.just_spoken_of = bool(spoken or found)
+    state.people_near = (
+        pattern("systems", "people").search(reading.report.text, sentence.start, sentence.end) is not None
+    )
     remember_claims(state, found, sentence.n)
 
 

@@ -10,6 +10,15 @@ WEAK = frozenset({"present", "other"})
 CHAIN_CHARACTERS = 28
 """Verbs this near to each other with nothing between that divides are one phrase ("decided to redeploy")."""
 
+_VERB_FINAL = re.compile(r"\s+(?:wurden?|worden|werden|wird|sein|ist|sind)\b")
+"""German puts the passive's auxiliary behind the verb."""
+
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|been|being|be|got|get)\s+"
+    r"(?:(?:\w+ly|later|also|now|already|then|first|soon|since|still|just|again|once|all|both|subsequently)\s+){0,2}$"
+)
+"""What makes the verb behind it a passive."""
+
 _DIVIDERS = (
     re.compile(r";\s|\s[—–-]\s|:\s"),
     re.compile(
@@ -111,7 +120,8 @@ def _clause(text: str, start: int, end: int, group: list[_Verb], divider: str) -
     main = (flying or strong or group)[-1]
     before = text[max(start, main.start - 24) : main.start]
     active = text[main.start : main.end].endswith("ing")
-    passive = (
-        not active and bool(re.search(r"\b(?:is|are|was|were|been|being|be|got|get)\s+(?:\w+ly\s+)?$", before))
-    ) or bool(re.match(r"(?:is|are|was|were|been|being|be)\b", text[main.start : main.end]))
+    passive = (not active and bool(_AUXILIARY.search(before))) or bool(
+        re.match(r"(?:is|are|was|were|been|being|be)\b", text[main.start : main.end])
+    )
+    passive = passive or _VERB_FINAL.match(text, main.end) is not None
     return Clause(start, end, main.start, main.end, main.event, passive, main.noun, divider.strip().casefold())

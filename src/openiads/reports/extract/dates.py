@@ -33,12 +33,14 @@ _UNIT_DAYS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 
 @dataclass(frozen=True, slots=True)
 class DateSpan:
-    """Characters [start, end) and the days they mean, both included; since: an open end; before: only an end."""
+    """Characters [start, end) and the days they mean, both included; since: an open end, begun by `began_by`;
+    before: only an end."""
 
     start: int
     end: int
     first: date | None
     last: date | None
+    began_by: date | None = None
 
 
 def find_dates(text: str, published: date | None) -> list[DateSpan]:
@@ -51,7 +53,7 @@ def find_dates(text: str, published: date | None) -> list[DateSpan]:
         first, last = days
         word = (match["since"] or "").strip().casefold()
         if word in ("since", "from", "as of"):
-            spans.append(DateSpan(match.start(), match.end(), first, None))
+            spans.append(DateSpan(match.start(), match.end(), first, None, began_by=last))
         elif word == "until":
             spans.append(DateSpan(match.start(), match.end(), None, last))
         else:

@@ -8,7 +8,11 @@ from openiads.reports.extract.word_lists import pattern
 VERB_CHARACTERS = 14
 """A word of intention may be part of the verb ("is due to", "to be moved")."""
 
-_ASIDE = re.compile(r";|,? (?:but|while|although|though|whereas)\s", re.IGNORECASE)
+_ASIDE = re.compile(
+    r";|,? (?:but|while|although|though|whereas)\s|"
+    r",? and (?:another|more|others?|an? (?:second|third|fourth|further)|the (?:others?|rest|second|third))\s",
+    re.IGNORECASE,
+)
 _PLAN_BEFORE = re.compile(
     r"\b(?:plans?|intends?|intended|intention|proposal|proposed|preparing|wants?|agreed|decided) to\s*$"
 )
@@ -22,6 +26,7 @@ def find_modality(text: str, start: int, end: int, verb_start: int, sentence_sta
     """
     clause, lead = text[start:end], text[sentence_start:start]
     clause = clause[: _end_of_statement(clause, verb_start - start)]
+    clause = pattern("modality", "litotes").sub(_blank, clause)
     if _is_denied(clause, lead, verb_start - start):
         return "planned" if re.search(r"\byet\b", clause) else "denied"
     if _is_planned(clause, verb_start - start, start == sentence_start) or _PLAN_BEFORE.search(lead[-40:]):
@@ -31,6 +36,18 @@ def find_modality(text: str, start: int, end: int, verb_start: int, sentence_sta
     if pattern("modality", "confirmed").search(text[sentence_start:end]):
         return "confirmed"
     return "reported"
+
+
+def is_only_decided(text: str, start: int, verb_start: int) -> bool:
+    """Whether nothing but a word of decision ("have decided to move") makes the verb a plan."""
+    lead = text[start : verb_start + VERB_CHARACTERS]
+    plain, found = pattern("modality", "decision").subn(_blank, lead)
+    return found > 0 and not pattern("modality", "planned").search(plain)
+
+
+def is_ability(text: str, start: int, verb_start: int) -> bool:
+    """Whether the verb only says what a system can do ("can be moved within five minutes")."""
+    return bool(pattern("modality", "ability").search(text[start:verb_start]))
 
 
 def find_progress(text: str, start: int, end: int) -> Progress:
@@ -67,13 +84,22 @@ def _end_of_statement(clause: str, verb: int) -> int:
 def _is_denied(clause: str, lead: str, verb: int) -> bool:
     if pattern("modality", "partial").search(clause) and re.search(r"\bnot\b", clause):
         return False
-    if pattern("modality", "denied").search(clause) or pattern("modality", "denied").search(lead):
+    plain = pattern("modality", "not_negating").sub(_blank, clause)
+    if any(pattern("modality", "denied").search(one) for one in (plain, _affirmed(lead))):
         return True
-    plain = pattern("modality", "not_negating").sub(lambda match: "x" * len(match[0]), clause)
-    plain = re.sub(r"(?i)\bno\. ?\d", lambda match: "x" * len(match[0]), plain)
+    plain = re.sub(r"(?i)\bno\. ?\d", _blank, plain)
     return any(
         match.start() < verb + len("there were no") + 6 for match in pattern("modality", "negated").finditer(plain)
     )
+
+
+def _affirmed(text: str) -> str:
+    """The text without the negations that deny nothing ("does not rule out", "did not deny")."""
+    return pattern("modality", "not_negating").sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "x" * len(match[0])
 
 
 def _is_planned(clause: str, verb: int, first: bool) -> bool:

@@ -17,6 +17,15 @@ _GIVING = re.compile(
 )
 """Verbs whose next word is the one who gets it ("give Ukraine six launchers")."""
 
+_AGENT = re.compile(r"(?i)\bby\s+(?:the )?$")
+"""Who did it or said so ("dismissed by Warsaw")."""
+
+_BESIDE = re.compile(r"(?i)\s+(?:near|at|outside|from)\s+(?:the )?$")
+"""Between what is protected and from where ("to guard Jeddah near Taif")."""
+
+_VERB_BETWEEN = re.compile(r"(?i)\b(?:is|are|was|were|has|have|had|will|would)\b")
+"""Ends what is protected ("the battery guarding Jeddah was moved to Taif")."""
+
 _OBJECT_OF = re.compile(
     r"\b(?:reinforc\w+|reach\w*|enter\w*|cover(?:s|ed)|guard(?:s|ed)|defend(?:s|ed)|protect(?:s|ed))\s+(?:\w+ ){0,3}$"
 )
@@ -40,8 +49,11 @@ class PlaceUse:
     anaphor: bool = False
 
 
-def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[PlaceUse]:
-    """Give the places of the sentence text[start:end] with their roles; `mentions`: of the whole text, in order."""
+def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention], lang: str = "en") -> list[PlaceUse]:
+    """Give the places of the sentence text[start:end] with their roles; `mentions`: of the whole text, in order.
+
+    lang: language of the text, two letters, for its prepositions.
+    """
     uses: list[PlaceUse] = []
     for mention in mentions:
         if mention.start < start or mention.end > end:
@@ -49,7 +61,9 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention]) ->
         before = text[max(start, mention.start - BEFORE_CHARACTERS) : mention.start]
         last = uses[-1] if uses else None
         gap = text[last.end : mention.start] if last else ""
-        role, either = _role(before, mention), False
+        role, either = _role(before, mention, lang), False
+        if role == "protect" and last is not None and last.role == "protect":
+            role = "at" if _BESIDE.match(gap) else _role(gap, mention, lang) if _VERB_BETWEEN.search(gap) else role
         if last is not None and _joined().fullmatch(gap):
             role = (
                 last.role
@@ -76,12 +90,14 @@ def _owns(country: PlaceUse, words_of_it: str, gap: str) -> bool:
     return owner and re.fullmatch(r"\s+(?:[\w-]+\s+){0,2}", gap) is not None
 
 
-def _role(before: str, mention: Mention) -> str:
+def _role(before: str, mention: Mention, lang: str) -> str:
     if _purpose().search(before):
         return "protect"
     if mention.country and _GIVING.search(before):
         return "to"
-    matches = list(_prepositions().finditer(before))
+    if _AGENT.search(before):
+        return "actor"
+    matches = list(_prepositions(lang).finditer(before))
     match = matches[-1] if matches else None
     if match is None and re.match(
         r"(?i)(?:the )?(?:north|south|east|west|countryside|outskirts|\d|a few)", mention.text
@@ -98,7 +114,7 @@ def _role(before: str, mention: Mention) -> str:
     if mention.country and re.search(r"['’]s?\s*$|^\s+$", between) is None and len(between.split()) > 2:
         return "actor"
     for role in ("from", "to", "at"):
-        if re.fullmatch(words("places")[role], word, re.IGNORECASE):
+        if re.fullmatch(_words_of(role, lang), word, re.IGNORECASE):
             return role
     return "actor"
 
@@ -119,10 +135,17 @@ def _as_either(use: PlaceUse) -> PlaceUse:
 
 
 @cache
-def _prepositions() -> re.Pattern[str]:
-    """A preposition that still governs what follows: nothing but a few words of a noun phrase stand between."""
+def _words_of(role: str, lang: str) -> str:
+    """Prepositions of a role in the report's language, English where there is no list for it."""
     table = words("places")
-    every = "|".join((table["from"], table["to"], table["at"]))
+    chosen: str = table.get(lang[:2].lower(), table)[role]
+    return chosen
+
+
+@cache
+def _prepositions(lang: str) -> re.Pattern[str]:
+    """A preposition that still governs what follows: nothing but a few words of a noun phrase stand between."""
+    every = "|".join(_words_of(role, lang) for role in ("from", "to", "at"))
     return re.compile(rf"\b(?P<word>{every})\s+(?=(?:[\w’'\"“”.-]+\s+){{0,7}}(?:[\"“(]\s*)?$)", re.IGNORECASE)
 
 
@@ -139,5 +162,8 @@ def _aside() -> re.Pattern[str]:
 @cache
 def _joined() -> re.Pattern[str]:
     side = r"(?:further |farther )?(?:north|south|east|west)?(?:ern)?\s*"
-    lead = r"(?:either |directly |towards? |to |in |at |near |from |over |the |around |and |or )*"
+    lead = (
+        r"(?:either |directly |onwards? |on |back |down |up |further |from there |towards? |to |in |at |near |from |"
+        r"over |the |around |and |or )*"
+    )
     return re.compile(rf"\s*(?:,|and|or|/|,\s*and|,\s*or|as well as|\()\s*{lead}{side}{lead}", re.IGNORECASE)

@@ -13,7 +13,9 @@ class State:
 
     systems: those last spoken of together; system_sentence: where; place_of: last place of each system;
     site: the last airfield, base or port; place: the last place of any kind at which something was; claims: of the last
-    sentence that had some, with its number; title_systems: those of the headline.
+    sentence that had some, with its number; title_systems: those of the headline;
+    on_the_move: those said to be moving at the time of writing; just_spoken_of: whether the sentence
+    before spoke of systems, and people_near: whether of troops or the like as well.
     """
 
     systems: list[SystemMention] = field(default_factory=list)
@@ -26,6 +28,9 @@ class State:
     title_systems: frozenset[str] = frozenset()
     title_places: list[Place] = field(default_factory=list)
     seen_named: list[SystemMention] = field(default_factory=list)
+    on_the_move: set[str] = field(default_factory=set)
+    just_spoken_of: bool = False
+    people_near: bool = False
 
 
 def remember_systems(state: State, mentions: list[SystemMention], sentence: int = -1) -> None:
@@ -51,4 +56,6 @@ def remember_claims(state: State, claims: list[Claim], sentence: int) -> None:
         if place is None or claim.modality == "denied":
             continue
         state.place_of[claim.system] = place
+        if claim.event in ("moved", "withdrawn") and claim.progress == "under_way" and claim.modality != "planned":
+            state.on_the_move.add(claim.system)
         state.place = place

@@ -42,6 +42,8 @@ def find_where(text: str, clause: Clause, uses: Sequence[PlaceUse], event: str) 
     if event in ("moved", "flew"):
         return _moving(at, to, origin, event)
     targets = _nearest_group(text, clause, [*to, *at])
+    if not targets and event == "present":
+        return Where(place=_union(origin))
     if not targets:
         return Where(origin=_union(origin)) if origin else Where()
     either = any(use.either for use in targets) and len(targets) > 1
