@@ -8,13 +8,13 @@ import typer
 from typer.exceptions import TyperException
 
 from openiads import __version__
-from openiads.cli import brief, catalogue, cover, laydown, read
+from openiads.cli import brief, catalogue, cover, laydown, read, scenario, simulate
 from openiads.errors import OpeniadsError
 
 app = typer.Typer(
     name="openiads",
     help="From reports of air-defence deployments to what they change in the airspace.\n\n"
-    "reports -> laydown (+ catalogue, terrain) -> coverage -> page\n\n"
+    "reports -> laydown (+ catalogue, terrain) -> coverage -> simulation -> page\n\n"
     "Simulation and analysis from public information; never a clearance to fly.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -29,6 +29,9 @@ app.command("read")(read.read)
 app.command("laydown")(laydown.laydown)
 app.command("explain")(laydown.explain)
 app.command("cover")(cover.cover)
+app.command("scenario")(scenario.scenario)
+app.command("simulate")(simulate.simulate)
+app.command("compare")(simulate.compare)
 app.command("catalogue")(catalogue.catalogue)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from openiads.export.quote import Sentence, sentence_of
 from openiads.laydown.site import Site
@@ -143,7 +144,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The page that leads to several briefs."""
+    """The page that leads to several briefs. battle: the finished section on the defence played, or nothing."""
 
     title: str
     headline: tuple[str, ...]
@@ -153,6 +154,7 @@ class Front:
     terrain: str
     command: str
     made_on: date
+    battle: Markup = Markup("")
 
 
 def write_page(brief: Brief, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The brief of the bundled reports on four dates, with what Masyaf changed before and after."""
+"""The brief of the bundled reports on four dates, what Masyaf changed, and the defence played before and after."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from openiads.reports.claim import Claim
 from openiads.reports.read_claims import claims_of
 from openiads.reports.read_files import sample_reports
 from openiads.reports.report import Report
+from openiads.study.battle import battle_section
 from openiads.study.brief import BriefResult, whole_folder, write_brief
 from openiads.study.comparison import Comparison, Laydowns, level_index, share
 from openiads.study.illustrate import before_and_after
@@ -31,6 +32,7 @@ EAST_DEG, EAST_M = (45.0, 135.0), (20_000.0, 80_000.0)
 """Behind the mountains, seen from the coast: the sector that the published reports give as the reason for Masyaf."""
 BATTERY = "s-400"
 SECTOR_LEVEL, LOW_LEVEL = "3000 m AGL", "100 m AGL"
+BATTLE_REPLICATIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,15 @@ class SectorShares:
 
 @dataclass(frozen=True, slots=True)
 class DemoResult:
-    """The front page, the briefs it leads to, and what Masyaf changed to the east; empty where it is not computed."""
+    """The front page, the briefs it leads to, and what Masyaf changed to the east; empty where it is not computed.
+
+    battle: in one line, what playing the defence before and after the move gave.
+    """
 
     page: Path
     briefs: tuple[BriefResult, ...]
     sector: tuple[SectorShares, ...]
+    battle: str
     n_reports: int
 
 
@@ -72,17 +78,19 @@ def demo(*, out: Path, command: str = "openiads demo", progress: Step | None = N
         sector: tuple[SectorShares, ...] = ()
         pictures: tuple[Picture, ...] = ()
         for number, day in enumerate(DATES):
-            result = _one_date(reports, claims, elevation, folder, day, command, _part(step, number / len(DATES)))
+            result = _one_date(reports, claims, elevation, folder, day, command, _part(step, number))
             briefs.append(result)
             if day == MASYAF_DATE and result.comparison is not None:
                 sector = sector_shares(result.comparison, result.laydowns)
                 pictures = (_masyaf_picture(result.laydowns, result.comparison, elevation, sector, folder),)
             chapters.append(Chapter(day, f"{day}/index.html", result.headline[:2], _thumbnail(folder / str(day), day)))
+        battle = battle_section(folder, n=BATTLE_REPLICATIONS, progress=_part(step, len(DATES)))
         front = Front(
             title="What four reported deployments changed in the airspace over western and northern Syria",
-            headline=_headline(briefs, sector, len(reports), len(claims)),
+            headline=(*_headline(briefs, sector, len(reports), len(claims)), *battle.headline[:2]),
             pictures=pictures,
             chapters=tuple(chapters),
+            battle=battle.html,
             version=__version__,
             terrain=elevation.source,
             command=command,
@@ -90,11 +98,11 @@ def demo(*, out: Path, command: str = "openiads demo", progress: Step | None = N
         )
         write_front(front, folder / "index.html")
         (folder / "claims.csv").write_bytes((folder / str(DATES[0]) / "claims.csv").read_bytes())
-    return DemoResult(out / "index.html", tuple(briefs), sector, len(reports))
+    return DemoResult(out / "index.html", tuple(briefs), sector, battle.summary, len(reports))
 
 
 def summary(result: DemoResult) -> list[str]:
-    """Ten lines for the terminal: what stood where on each date, what changed, where the page is."""
+    """Some ten lines for the terminal: what stood where on each date, what changed, where the page is."""
     lines = []
     for one in result.briefs:
         lines.append(one.headline[0])
@@ -110,6 +118,7 @@ def summary(result: DemoResult) -> list[str]:
             for one in result.sector
         ]
         lines.append(f"eastern sector of Hmeimim, 20-80 km, before and after Masyaf: {'; '.join(parts)}")
+    lines.append(result.battle)
     read = f"{result.n_reports} bundled reports, {len(result.briefs[0].claims)} claims"
     lines.append(f"page: {result.page} ({read})")
     return lines
@@ -151,9 +160,9 @@ def _one_date(
     )
 
 
-def _part(step: Step, start: float) -> Step:
-    """Progress of one date as part of the whole."""
-    return lambda text, done: step(text, start + done / len(DATES))
+def _part(step: Step, number: int) -> Step:
+    """Progress of one date, or of the battle after them, as part of the whole."""
+    return lambda text, done: step(text, (number + done) / (len(DATES) + 1))
 
 
 def _masyaf_picture(
