@@ -22,6 +22,9 @@ BOUNDARY = (
 WEB_SCHEMES = ("https://", "http://")
 
 
+NO_BATTLE = Markup("")
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A PNG and what it shows; alt: the same for those who do not see it, with the numbers."""
@@ -154,7 +157,7 @@ class Front:
     terrain: str
     command: str
     made_on: date
-    battle: Markup = Markup("")
+    battle: Markup = NO_BATTLE
 
 
 def write_page(brief: Brief, path: Path) -> None:
