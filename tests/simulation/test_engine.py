@@ -1,6 +1,8 @@
 """The engine by hand: the order of simultaneous events, magazines, reasons, Estimates, and what the catalogue says."""
 
 import dataclasses
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,8 +11,10 @@ import pytest
 from openiads.catalogue.estimate import Estimate
 from openiads.catalogue.radar import Radar
 from openiads.catalogue.system import Battery
+from openiads.geodesy.local_grid import to_degrees
+from openiads.geodesy.point import Point, distance_m
 from openiads.simulation.prepare import prepare
-from openiads.simulation.scenario import Belief, Scenario
+from openiads.simulation.scenario import Asset, Belief, Scenario
 
 from .notional import (
     EXACT_IDENTITY,
@@ -78,6 +82,38 @@ def test_unit_takes_the_target_that_reaches_the_asset_first() -> None:
     laid = scenario(systems=(system(target_channels=1.0),), raids=attack)
     shots = [event for event in log_of(laid) if event.kind == "launched"]
     assert [prepare(laid).flights[shot.vehicle].name for shot in shots] == ["z", "a"]
+
+
+# Geometry.
+
+
+@pytest.mark.parametrize("bearing_deg", [0.0, 45.0, 90.0, 200.0])
+def test_raid_starts_at_its_distance_in_every_direction_far_north(bearing_deg) -> None:
+    """A circle drawn in degrees, a mistake of peers, would be half as wide as high at 60 N."""
+    north = Asset(name="home", lat=60.0, lon=20.0)
+    laid = scenario(
+        assets=(north,),
+        units=(unit(lat=60.0, lon=20.0),),
+        raids=(raid(distance_m=185_200.0, bearing_deg=bearing_deg),),
+        posting_m=10_000.0,
+    )
+    board = prepare(laid)
+    _, x, y, _ = board.flights[0].points[0]
+    lat, lon = to_degrees(board.grid, np.array([x]), np.array([y]))
+    start = Point(lat=float(lat[0]), lon=float(lon[0]))
+    assert distance_m(Point(lat=60.0, lon=20.0), start) == pytest.approx(185_200.0, rel=1e-3)
+
+
+def test_pages_about_the_engine_name_only_files_that_are_there() -> None:
+    """A documented script that is not there is a mistake of peers too."""
+    root = Path(__file__).parents[2]
+    for page in ("engine.md", "trust.md"):
+        text = (root / "docs" / "background" / page).read_text(encoding="utf-8")
+        named = re.findall(r"`([\w/]+\.(?:py|toml))`", text) + re.findall(r"\]\((\w+\.md)\)", text)
+        assert named
+        for name in named:
+            places = [root, root / "src" / "openiads", root / "docs" / "background"]
+            assert any((place / name).exists() for place in places), f"{page}: {name}"
 
 
 # Shots.

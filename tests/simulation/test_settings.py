@@ -1,4 +1,7 @@
-"""One test for each setting of a scenario: it changes a result, in the right direction. And none may be without one."""
+"""One test for each setting of a scenario: it changes a result, in the right direction. And none may be without one.
+
+Longer than other files, so that the tests and the one that counts them stand together.
+"""
 
 import dataclasses
 from collections.abc import Callable
