@@ -68,6 +68,8 @@ SHOT_FIELDS = (
     "damage_probability",
 )
 """Fields of an effector in the order of the columns SHOT_*, without the target speed, which the system gives."""
+SHORT_FLIGHT_S = 4.0
+"""Flights are seldom shorter: how many engagements of one channel can be waiting for their assessment."""
 MOST_ENGAGEMENTS_OF_A_UNIT = 80
 """Engagements of one fire unit that can be under way or being assessed at a time: bounds the state."""
 
@@ -129,7 +131,7 @@ def lay_out(
         units=units,
         magazines=magazines,
         networks=networks,
-        n_engagements=sum(_most_engagements(unit) for unit in units),
+        n_engagements=sum(_most_engagements(unit, networks) for unit in units),
         classes=classes,
     )
 
@@ -347,9 +349,11 @@ def _estimates(rows: Sequence[Sequence[tuple[float, float, float, int]]], n_colu
     return flat.reshape(len(rows), n_columns)
 
 
-def _most_engagements(unit: FireUnit) -> int:
-    """Twice the missiles that a unit can guide, since some engagements are being assessed while others fly."""
-    return min(2 * math.ceil(unit.system.missile_channels.high), MOST_ENGAGEMENTS_OF_A_UNIT)
+def _most_engagements(unit: FireUnit, networks: Sequence[Network]) -> int:
+    """For each missile that a unit can guide one engagement in flight, and one or more that are being assessed."""
+    network = next(one for one in networks if one.name == unit.unit.network)
+    assessed = max(math.ceil((unit.unit.doctrine or network.doctrine).assessment_s / SHORT_FLIGHT_S), 1)
+    return min((1 + assessed) * math.ceil(unit.system.missile_channels.high), MOST_ENGAGEMENTS_OF_A_UNIT)
 
 
 def _pair_keys(purpose: str, names: Sequence[str], flights: Sequence[Flight]) -> Keys:
