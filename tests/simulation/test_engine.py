@@ -148,6 +148,19 @@ def test_channel_is_held_until_the_intercept() -> None:
     assert play(scenario(raids=busy.raids)).leakers[0] == 0
 
 
+def test_long_assessment_does_not_use_up_the_channels() -> None:
+    """Twelve targets 3 s apart, flights of 3 s: one channel serves them all, however long their assessment takes."""
+    battery = system(
+        target_channels=1.0,
+        missile_channels=1.0,
+        effectors=(effector(range_max_m=6_000.0, speed_average_mps=2_000.0),),
+    )
+    for assessment_s in (0.0, 4.0, 20.0):
+        nets = (network(doctrine=doctrine(assessment_s=assessment_s)),)
+        played = play(scenario(systems=(battery,), networks=nets, raids=(raid(count=12, spacing_s=3.0),)))
+        assert played.rounds[0, 0] == 12
+
+
 def test_target_killed_once_is_not_killed_twice() -> None:
     units = tuple(unit(name=f"unit {number}") for number in range(4))
     played = play(scenario(units=units, networks=(network(coordinated=False),)), 20)
