@@ -2,8 +2,10 @@
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
@@ -20,6 +22,8 @@ from openiads.simulation.tables import Outcome, State
 
 CHUNK = 256
 """Replications between two reports of progress; bounds the memory."""
+CHUNKS_AHEAD = 1
+"""Chunks begun before the last one is handed out, so that no thread waits for the slowest."""
 MOST_REPLICATIONS = 2**31
 """Replications are numbered below this, so that no two of them share a draw."""
 
@@ -119,14 +123,21 @@ def play_chunks(
     workers = range(n_workers or os.cpu_count() or 1)
     states = allocate_states(board, len(workers))
     ready(board, states)
-    with ThreadPoolExecutor(len(workers)) as pool:
+    ahead: deque[tuple[Outcome, list[Future[None]]]] = deque()
+    with ExitStack() as stack:
+        hands = [stack.enter_context(ThreadPoolExecutor(1)) for _ in workers]
         for start in range(0, n, CHUNK):
             outcomes = allocate_outcomes(board, min(CHUNK, n - start))
             play = partial(_play_share, board, states, outcomes, seed, first + start, sampled, random_phase)
-            list(pool.map(play, workers))
-            done = start + outcomes.vehicles.shape[0]
-            report(f"replication {done} of {n}", done / n)
-            yield outcomes
+            ahead.append((outcomes, [hand.submit(play, worker) for worker, hand in zip(workers, hands, strict=True)]))
+            last = start + CHUNK >= n
+            while len(ahead) > (0 if last else CHUNKS_AHEAD):
+                outcomes, shares = ahead.popleft()
+                for share in shares:
+                    share.result()
+                done = start + min(CHUNK, n - start) - sum(chunk.vehicles.shape[0] for chunk, _ in ahead)
+                report(f"replication {done} of {n}", done / n)
+                yield outcomes
 
 
 def ready(board: Board, states: State) -> None:
