@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from openiads.errors import ScenarioError
 from openiads.simulation import scenario as records
 from openiads.simulation.prepare import prepare
 from openiads.simulation.scenario import Asset, Belief, Identification, Kill, Waypoint
@@ -216,8 +217,8 @@ def test_route_decides_where_traffic_is_seen() -> None:
 
 def test_route_with_two_kinds_of_height_is_refused() -> None:
     mixed = (Waypoint(lat=35.0, lon=36.0, height_agl_m=100.0), Waypoint(lat=35.0, lon=36.5, altitude_msl_m=100.0))
-    with pytest.raises(ValueError, match="all waypoints of a route"):
-        traffic(route=mixed)
+    with pytest.raises(ScenarioError, match="waypoint 2"):
+        prepare(scenario(traffic=(traffic(route=mixed),)))
 
 
 @setting("Traffic.speed_mps", "Raid.speed_mps")

@@ -55,7 +55,6 @@ class Traffic:
     """Air vehicles on a route of their own; they leak nothing and attack nothing.
 
     vehicle: a class of the catalogue or of the scenario; speed_mps: the class's cruise speed where not given.
-    route: all its waypoints above ground or all above the sea.
     count vehicles follow each other `spacing_s` apart, the first at `start_s`. because: sentence or assumption.
     """
 
@@ -68,12 +67,6 @@ class Traffic:
     spacing_s: DurationS = 30.0
     start_s: DurationS = 0.0
     because: str = ""
-
-    @model_validator(mode="after")
-    def _one_kind_of_height(self) -> Self:
-        if len({way.height_agl_m is None for way in self.route}) > 1:
-            raise ValueError("give all waypoints of a route height_agl_m, or all altitude_msl_m")
-        return self
 
 
 @record
