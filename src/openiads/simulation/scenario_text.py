@@ -11,6 +11,8 @@ from openiads.simulation.scenario import Scenario
 LINE_LENGTH = 120
 SHORTEST_TABLES = ({"lat", "lon"}, {"low", "best", "high"}, {"value", "grade"})
 """A table that has one of these sets of keys and nothing below them goes on one line."""
+LINE_SEPARATORS = "\x85\u2028\u2029"
+"""YAML takes these for line ends wherever they are not escaped."""
 GAPS = {
     "System": {*SYSTEM_GAPS, "name", "battery"},
     "Effector": {"name", "guidance", "speed_peak_mps"},
@@ -67,8 +69,15 @@ class _Dumper(yaml.SafeDumper):
         short = scalars and any(wanted <= keys for wanted in SHORTEST_TABLES) and "name" not in keys
         return super().represent_mapping(tag, mapping, flow_style=True if short else flow_style)
 
+    def represent_str(self, text: str) -> yaml.ScalarNode:
+        style = '"' if any(sign in text for sign in LINE_SEPARATORS) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
+
+
+_Dumper.add_representer(str, _Dumper.represent_str)
