@@ -16,7 +16,7 @@ from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import local_grid, to_grid_m
 from openiads.geodesy.point import Point, destination
 from openiads.physics.detection import look_detection_probability
-from openiads.physics.propagation import elevation_angle_deg, slant_range_m
+from openiads.physics.propagation import elevation_sine, slant_range_m
 from openiads.units import NAUTICAL_MILE_M
 
 from .ground import emplacement, flat, holed, walled
@@ -57,9 +57,10 @@ def test_map_equals_the_formula_in_a_cell() -> None:
     distance_m = float(np.hypot(dataset.x[j] - x, dataset.y[i] - y))
     missed = 1.0
     for radar in searching_radars(place):
-        ends = (radar.antenna_height_m.best, 3000.0, distance_m, EFFECTIVE_M)
-        numbers = radar_numbers(radar)
-        missed *= 1 - look_detection_probability(slant_range_m(*ends), elevation_angle_deg(*ends), 3.0, *numbers)
+        ends = (radar.antenna_height_m.best, 3000.0, distance_m)
+        slant_m = slant_range_m(*ends, EFFECTIVE_M)
+        sine = elevation_sine(*ends, slant_m, EFFECTIVE_M)
+        missed *= 1 - look_detection_probability(slant_m, sine, 3.0, *radar_numbers(radar))
     assert 0.5 < 1 - missed < 1.0
     assert float(dataset.detection_probability[0, 1, i, j]) == pytest.approx(1 - missed, rel=1e-5)
     assert dataset.attrs["target_rcs_m2"] == 3.0

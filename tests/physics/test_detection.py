@@ -109,7 +109,13 @@ def test_closing_target_is_found_at_the_ranges_worked_out_by_hand() -> None:
 
 def look(range_m: float = 50e3, elevation_deg: float = 5.0, rcs_m2: float = 1.0) -> float:
     snr = swerling1_required_snr(0.8, PFA)
-    return look_detection_probability(range_m, elevation_deg, rcs_m2, 100e3, 1.0, snr, PFA, 3e3, 150e3, -5.0, 60.0)
+    return look_detection_probability(
+        range_m, sine(elevation_deg), rcs_m2, 100e3, 1.0, snr, math.log(PFA), 3e3, 150e3, sine(-5.0), sine(60.0)
+    )
+
+
+def sine(elevation_deg: float) -> float:
+    return math.sin(math.radians(elevation_deg))
 
 
 def test_look_at_the_published_range_has_the_published_probability() -> None:
@@ -129,5 +135,6 @@ def test_smaller_target_is_seen_less() -> None:
 @given(st.floats(3e3, 150e3), st.floats(-5, 60), st.floats(1e-3, 100))
 def test_compiled_and_plain_formula_agree(range_m: float, elevation_deg: float, rcs_m2: float) -> None:
     plain = look_detection_probability.py_func  # type: ignore[attr-defined]
-    inputs = (range_m, elevation_deg, rcs_m2, 100e3, 1.0, 61.0, PFA, 3e3, 150e3, -5.0, 60.0)
+    limits = (sine(-5.0), sine(60.0))
+    inputs = (range_m, sine(elevation_deg), rcs_m2, 100e3, 1.0, 61.0, math.log(PFA), 3e3, 150e3, *limits)
     assert plain(*inputs) == pytest.approx(look_detection_probability(*inputs), rel=1e-12)

@@ -13,7 +13,7 @@ from openiads.physics.propagation import (
     central_sine,
     clear_distance_m,
     curvature_drop_m,
-    elevation_angle_deg,
+    elevation_sine,
     horizon_range_m,
     horizon_tangent_m,
     shadow_altitude_m,
@@ -100,12 +100,14 @@ def test_slant_range_and_elevation_are_those_of_the_plane_triangle(
     run = (RADIUS_M + target) * math.sin(angle)
     rise = (RADIUS_M + target) * math.cos(angle) - (RADIUS_M + antenna)
     assert slant_range_m(antenna, target, distance, RADIUS_M) == pytest.approx(math.hypot(run, rise), abs=1e-5)
-    expected_deg = math.degrees(math.atan2(rise, run))
-    assert elevation_angle_deg(antenna, target, distance, RADIUS_M) == pytest.approx(expected_deg, abs=1e-5)
+    slant = slant_range_m(antenna, target, distance, RADIUS_M)
+    expected = rise / math.hypot(run, rise)
+    assert elevation_sine(antenna, target, distance, slant, RADIUS_M) == pytest.approx(expected, abs=1e-7)
 
 
-def test_target_overhead_stands_at_ninety_degrees() -> None:
-    assert elevation_angle_deg(10.0, 5000.0, 0.0, RADIUS_M) == pytest.approx(90.0)
+def test_target_overhead_stands_straight_above() -> None:
+    assert elevation_sine(10.0, 5000.0, 0.0, 4990.0, RADIUS_M) == pytest.approx(1.0)
+    assert elevation_sine(10.0, 10.0, 0.0, 0.0, RADIUS_M) == 1.0
     assert slant_range_m(10.0, 5000.0, 0.0, RADIUS_M) == pytest.approx(4990.0)
 
 

@@ -1,5 +1,6 @@
 """From records to the plain numbers that the kernels take."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,8 +15,8 @@ from openiads.physics.detection import swerling1_required_snr
 def radar_numbers(radar: Radar) -> NDArray[np.float64]:
     """What `look_detection_probability` takes of a radar, in its order, at best values: float64 (8,).
 
-    Reference range, reference cross-section, signal over noise there, false-alarm probability, blind range,
-    instrumented range, least and greatest elevation.
+    Reference range, reference cross-section, signal over noise there, logarithm of the false-alarm probability, blind
+    range, instrumented range, sines of the least and greatest elevation.
     """
     false_alarm = radar.false_alarm_probability.best
     return np.array(
@@ -23,11 +24,11 @@ def radar_numbers(radar: Radar) -> NDArray[np.float64]:
             radar.detection_range_m.best,
             radar.reference_rcs_m2.best,
             swerling1_required_snr(radar.detection_probability.best, false_alarm),
-            false_alarm,
+            math.log(false_alarm),
             radar.blind_range_m.best,
             radar.instrumented_range_m.best,
-            radar.elevation_min_deg.best,
-            radar.elevation_max_deg.best,
+            math.sin(math.radians(radar.elevation_min_deg.best)),
+            math.sin(math.radians(radar.elevation_max_deg.best)),
         ]
     )
 

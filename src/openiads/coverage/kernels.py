@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from openiads.compiled import kernel, prange
 from openiads.physics.detection import either_probability, look_detection_probability
-from openiads.physics.propagation import elevation_angle_deg, slant_range_m
+from openiads.physics.propagation import elevation_sine, slant_range_m
 from openiads.physics.reach import in_reach
 
 
@@ -38,9 +38,10 @@ def add_detection(
                 if altitude_m != altitude_m or lowest_m[i, j] != lowest_m[i, j]:
                     detection_probability[level, i, j] = math.nan
                 elif altitude_m >= lowest_m[i, j]:
+                    slant_m = slant_range_m(antenna_altitude_m, altitude_m, distance_m, effective_radius_m)
                     look = look_detection_probability(
-                        slant_range_m(antenna_altitude_m, altitude_m, distance_m, effective_radius_m),
-                        elevation_angle_deg(antenna_altitude_m, altitude_m, distance_m, effective_radius_m),
+                        slant_m,
+                        elevation_sine(antenna_altitude_m, altitude_m, distance_m, slant_m, effective_radius_m),
                         rcs_m2,
                         radar[0],
                         radar[1],

@@ -16,7 +16,16 @@ def swerling1_detection_probability(snr: float, false_alarm_probability: float) 
     snr: mean signal-to-noise ratio, not dB. Pd = Pfa^(1/(1 + SNR)).
     Source: Swerling, Probability of Detection for Fluctuating Targets, RAND RM-1217, 1954, case 1, one pulse.
     """
-    return math.pow(false_alarm_probability, 1.0 / (1.0 + snr))
+    return swerling1_from_log(snr, math.log(false_alarm_probability))
+
+
+@formula
+def swerling1_from_log(snr: float, log_false_alarm_probability: float) -> float:
+    """The same from the natural logarithm of the false-alarm probability, which a radar has once for all its looks.
+
+    Source: as `swerling1_detection_probability`.
+    """
+    return math.exp(log_false_alarm_probability / (1.0 + snr))
 
 
 @formula
@@ -98,26 +107,27 @@ def either_probability(first_probability: float, second_probability: float) -> f
 @formula
 def look_detection_probability(
     slant_range_m: float,
-    elevation_deg: float,
+    elevation_sine: float,
     rcs_m2: float,
     reference_range_m: float,
     reference_rcs_m2: float,
     reference_snr: float,
-    false_alarm_probability: float,
+    log_false_alarm_probability: float,
     blind_range_m: float,
     instrumented_range_m: float,
-    elevation_min_deg: float,
-    elevation_max_deg: float,
+    elevation_min_sine: float,
+    elevation_max_sine: float,
 ) -> float:
     """Probability that one look of a radar detects a target that is in line of sight.
 
     Zero inside the blind range, beyond the instrumented range and outside the elevation limits; in between the
-    normalised radar equation and Swerling 1. The one formula of the map and of the simulation.
-    Source: `normalised_snr` and `swerling1_detection_probability`.
+    normalised radar equation and Swerling 1. The one formula of the map and of the simulation, which asks millions of
+    times: so it takes sines of elevations and the natural logarithm of the false-alarm probability.
+    Source: `normalised_snr` and `swerling1_from_log`.
     """
     if slant_range_m < blind_range_m or slant_range_m > instrumented_range_m:
         return 0.0
-    if elevation_deg < elevation_min_deg or elevation_deg > elevation_max_deg:
+    if elevation_sine < elevation_min_sine or elevation_sine > elevation_max_sine:
         return 0.0
     snr = normalised_snr(max(slant_range_m, 1.0), rcs_m2, reference_range_m, reference_rcs_m2, reference_snr)
-    return swerling1_detection_probability(snr, false_alarm_probability)
+    return swerling1_from_log(snr, log_false_alarm_probability)

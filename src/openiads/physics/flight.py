@@ -4,6 +4,9 @@ import math
 
 from openiads.compiled import formula
 
+TOUCHING_M2 = 1e-12
+"""A target within a micrometre of the launcher is there already; squares of less lose their digits."""
+
 
 @formula
 def intercept_time_s(
@@ -15,6 +18,8 @@ def intercept_time_s(
     Source: the collision triangle; Zarchan, Tactical and Strategic Missile Guidance, 6th ed., ch. 2.
     """
     distance2 = dx_m * dx_m + dy_m * dy_m + dz_m * dz_m
+    if distance2 < TOUCHING_M2:
+        return 0.0
     along = dx_m * vx_mps + dy_m * vy_mps + dz_m * vz_mps
     a = vx_mps * vx_mps + vy_mps * vy_mps + vz_mps * vz_mps - speed_mps * speed_mps
     if abs(a) < 1e-9:

@@ -130,15 +130,20 @@ def clear_distance_m(
 
 
 @formula
-def elevation_angle_deg(
-    antenna_altitude_m: float, target_altitude_m: float, distance_m: float, effective_radius_m: float
+def elevation_sine(
+    antenna_altitude_m: float,
+    target_altitude_m: float,
+    distance_m: float,
+    slant_m: float,
+    effective_radius_m: float,
 ) -> float:
-    """Angle above the horizontal at which the antenna sees the target, in degrees, -90 to 90.
+    """Sine of the angle above the horizontal at which the antenna sees the target, -1 to 1.
 
-    90 straight above (distance zero). Source: exact geometry, as in `sight_slope`.
+    slant_m: as `slant_range_m` gives it; 1 where it is zero. Source: exact geometry, as in `sight_slope`.
     """
-    rise_m = sight_rise_m(antenna_altitude_m, target_altitude_m, distance_m, effective_radius_m)
-    return math.degrees(math.atan2(rise_m, sight_run_m(target_altitude_m, distance_m, effective_radius_m)))
+    if slant_m <= 0.0:
+        return 1.0
+    return sight_rise_m(antenna_altitude_m, target_altitude_m, distance_m, effective_radius_m) / slant_m
 
 
 @formula

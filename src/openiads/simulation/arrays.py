@@ -27,6 +27,7 @@ from openiads.simulation.tables import (
     NETWORK,
     RULES,
     SENSOR,
+    SENSOR_ELEVATION_MAX_SINE,
     SHOT_TARGET_SPEED_MPS,
     UNIT,
     VEHICLE,
@@ -53,7 +54,8 @@ SENSOR_FIELDS = (
     "range_error_m",
     "bearing_error_deg",
 )
-"""Fields of a radar in the order of the columns SENSOR_*; the last column is worked out."""
+"""Fields of a radar in the order of the columns SENSOR_*; the columns after them are worked out."""
+N_WORKED_OUT = SENSOR_ELEVATION_MAX_SINE + 1 - len(SENSOR_FIELDS)
 UNIT_FIELDS = ("target_channels", "missile_channels", "reaction_time_s", "reload_time_s")
 """Fields of a system in the order of the columns UNIT_*."""
 SHOT_FIELDS = (
@@ -294,11 +296,11 @@ def _sensor_estimates(sensors: Sequence[Sensor]) -> Records:
                 _estimate(getattr(one.radar, field), f"{one.system.id}|{one.radar.id}|{field}")
                 for field in SENSOR_FIELDS
             ),
-            _estimate(None, ""),
+            *(_estimate(None, "") for _ in range(N_WORKED_OUT)),
         ]
         for one in sensors
     ]
-    return _estimates(rows, len(SENSOR_FIELDS) + 1)
+    return _estimates(rows, len(SENSOR_FIELDS) + N_WORKED_OUT)
 
 
 def _unit_estimates(units: Sequence[FireUnit]) -> Records:

@@ -41,6 +41,7 @@ def lay_ground(
         west_m=-grid.half_m,
         north_m=grid.half_m,
         posting_m=grid.posting_m,
+        cells_per_m=1.0 / grid.posting_m,
         effective_radius_m=effective_radius_m,
     )
     return ground, spots

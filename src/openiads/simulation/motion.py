@@ -19,18 +19,14 @@ def where(
     while leg < last and sky.ways[leg + 1].t <= t:
         leg += 1
     state.vehicles[vehicle].leg = leg
-    start, end = sky.ways[leg], sky.ways[leg + 1]
-    dt = end.t - start.t
-    share = (t - start.t) / dt
-    dx = state.ways[leg + 1].x - state.ways[leg].x
-    dy = state.ways[leg + 1].y - state.ways[leg].y
-    dz = end.z - start.z
-    x = state.ways[leg].x + share * dx
-    y = state.ways[leg].y + share * dy
-    z = start.z + share * dz
+    start = state.ways[leg]
+    dt = t - sky.ways[leg].t
+    x = start.x + start.vx * dt
+    y = start.y + start.vy * dt
+    z = sky.ways[leg].z + start.vz * dt
     if sky.vehicles[vehicle].above_ground:
         z += ground_m(ground, x, y)
-    return x, y, z, dx / dt, dy / dt, dz / dt
+    return x, y, z, start.vx, start.vy, start.vz
 
 
 @step
@@ -49,8 +45,8 @@ def end_t(sky: Sky, vehicle: int) -> float:
 def ground_m(ground: Ground, x: float, y: float) -> float:
     """Altitude of the ground, bilinear between cell centres; 0 (sea) where it is unknown."""
     n_y, n_x = ground.elevation_m.shape
-    u = (x - ground.west_m) / ground.posting_m
-    w = (ground.north_m - y) / ground.posting_m
+    u = (x - ground.west_m) * ground.cells_per_m
+    w = (ground.north_m - y) * ground.cells_per_m
     if not (0.0 <= u < n_x - 1 and 0.0 <= w < n_y - 1):
         return 0.0
     j = int(u)
@@ -66,13 +62,13 @@ def ground_m(ground: Ground, x: float, y: float) -> float:
 @step
 def row_of(ground: Ground, y: float) -> int:
     """Row of the cell that holds `y`; may lie outside the grid."""
-    return math.floor((ground.north_m - y) / ground.posting_m + 0.5)
+    return math.floor((ground.north_m - y) * ground.cells_per_m + 0.5)
 
 
 @step
 def column_of(ground: Ground, x: float) -> int:
     """Column of the cell that holds `x`; may lie outside the grid."""
-    return math.floor((x - ground.west_m) / ground.posting_m + 0.5)
+    return math.floor((x - ground.west_m) * ground.cells_per_m + 0.5)
 
 
 @step

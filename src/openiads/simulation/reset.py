@@ -10,7 +10,12 @@ from openiads.simulation.motion import time_in_range
 from openiads.simulation.tables import (
     FAILED,
     FLYING,
+    SENSOR_ELEVATION_MAX_DEG,
+    SENSOR_ELEVATION_MAX_SINE,
+    SENSOR_ELEVATION_MIN_DEG,
+    SENSOR_ELEVATION_MIN_SINE,
     SENSOR_INSTRUMENTED_M,
+    SENSOR_LOG_PFA,
     SENSOR_PD,
     SENSOR_PERIOD_S,
     SENSOR_PFA,
@@ -90,6 +95,12 @@ def place_vehicles(sky: Sky, state: State, seed: int, replication: int, sampled:
             dy = sky.ways[way].y - vehicle.turn_y
             state.ways[way].x = vehicle.turn_x + cosine * dx - sine * dy
             state.ways[way].y = vehicle.turn_y + sine * dx + cosine * dy
+        for way in range(vehicle.first_way, vehicle.end_way - 1):
+            leg = state.ways[way]
+            dt = sky.ways[way + 1].t - sky.ways[way].t
+            leg.vx = (state.ways[way + 1].x - leg.x) / dt
+            leg.vy = (state.ways[way + 1].y - leg.y) / dt
+            leg.vz = (sky.ways[way + 1].z - sky.ways[way].z) / dt
 
 
 @step
@@ -98,6 +109,9 @@ def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replicati
     for sensor in range(defence.sensors.size):
         values = state.sensor_values[sensor]
         values[SENSOR_SNR] = swerling1_required_snr(values[SENSOR_PD], values[SENSOR_PFA])
+        values[SENSOR_LOG_PFA] = math.log(values[SENSOR_PFA])
+        values[SENSOR_ELEVATION_MIN_SINE] = math.sin(math.radians(values[SENSOR_ELEVATION_MIN_DEG]))
+        values[SENSOR_ELEVATION_MAX_SINE] = math.sin(math.radians(values[SENSOR_ELEVATION_MAX_DEG]))
         state.sensors[sensor].scan_number = 0
         state.sensors[sensor].scan_t = math.inf
         if not defence.sensors[sensor].searches:

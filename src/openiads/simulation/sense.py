@@ -4,7 +4,7 @@ import math
 
 from openiads.compiled import formula, step
 from openiads.physics.detection import look_detection_probability
-from openiads.physics.propagation import elevation_angle_deg, slant_range_m
+from openiads.physics.propagation import elevation_sine, slant_range_m
 from openiads.simulation.counted import DETECTION, GUIDANCE, normal, uniforms
 from openiads.simulation.motion import hidden_until, in_sight, where
 from openiads.simulation.tables import (
@@ -12,11 +12,11 @@ from openiads.simulation.tables import (
     LOG_DETECTED,
     SENSOR_BEARING_ERROR_DEG,
     SENSOR_BLIND_M,
-    SENSOR_ELEVATION_MAX_DEG,
-    SENSOR_ELEVATION_MIN_DEG,
+    SENSOR_ELEVATION_MAX_SINE,
+    SENSOR_ELEVATION_MIN_SINE,
     SENSOR_INSTRUMENTED_M,
+    SENSOR_LOG_PFA,
     SENSOR_PERIOD_S,
-    SENSOR_PFA,
     SENSOR_RANGE_ERROR_M,
     SENSOR_RANGE_M,
     SENSOR_RCS_M2,
@@ -125,18 +125,19 @@ def look(
         return 0.0, WHY_RANGE
     if not in_sight(ground, place.horizon, x, y, z):
         return 0.0, WHY_MASKED
+    slant_m = slant_range_m(place.z, z, distance, ground.effective_radius_m)
     probability = look_detection_probability(
-        slant_range_m(place.z, z, distance, ground.effective_radius_m),
-        elevation_angle_deg(place.z, z, distance, ground.effective_radius_m),
+        slant_m,
+        elevation_sine(place.z, z, distance, slant_m, ground.effective_radius_m),
         state.vehicles[vehicle].rcs,
         values[sensor, SENSOR_RANGE_M],
         values[sensor, SENSOR_RCS_M2],
         values[sensor, SENSOR_SNR],
-        values[sensor, SENSOR_PFA],
+        values[sensor, SENSOR_LOG_PFA],
         values[sensor, SENSOR_BLIND_M],
         values[sensor, SENSOR_INSTRUMENTED_M],
-        values[sensor, SENSOR_ELEVATION_MIN_DEG],
-        values[sensor, SENSOR_ELEVATION_MAX_DEG],
+        values[sensor, SENSOR_ELEVATION_MIN_SINE],
+        values[sensor, SENSOR_ELEVATION_MAX_SINE],
     )
     return probability, WHY_SMALL
 

@@ -42,8 +42,11 @@ FATES = ("flying", "left", "killed", "leaked", "failed")
     SENSOR_RANGE_ERROR_M,
     SENSOR_BEARING_ERROR_DEG,
     SENSOR_SNR,
-) = range(12)
-"""Columns of sensor values; the last is worked out from detection and false-alarm probability at each replication."""
+    SENSOR_LOG_PFA,
+    SENSOR_ELEVATION_MIN_SINE,
+    SENSOR_ELEVATION_MAX_SINE,
+) = range(15)
+"""Columns of sensor values; the last four are worked out from the others at each replication."""
 
 UNIT_CHANNELS, UNIT_MISSILES, UNIT_REACTION_S, UNIT_RELOAD_S = range(4)
 """Columns of unit values: targets at a time, missiles in flight at a time, reaction and reload time."""
@@ -168,7 +171,8 @@ AIM_STATE = _fields(why="i8", in_air="i8", shots="i8")
 UNIT_STATE = _fields(wake_t="f8", wake_number="i8", busy_targets="i8", busy_missiles="i8")
 EFFECTOR_STATE = _fields(rounds="i8", reserve="i8", reload_t="f8")
 VEHICLE_STATE = _fields(leg="i8", fate="i8", rcs="f8", shot_number="i8")
-WAY_STATE = _fields(x="f8", y="f8")
+WAY_STATE = _fields(x="f8", y="f8", vx="f8", vy="f8", vz="f8")
+"""A waypoint of this replication, and the velocity on the leg that begins there."""
 SLOT_STATE = _fields(t="f8", phase="i8", unit="i8", vehicle="i8", effector="i8", missiles="i8", verdict="i8")
 """One engagement; t: inf where the slot is free."""
 
@@ -216,6 +220,7 @@ class Ground(NamedTuple):
     west_m: float  # x of the centre of column 0
     north_m: float  # y of the centre of row 0
     posting_m: float
+    cells_per_m: float
     effective_radius_m: float
 
 
