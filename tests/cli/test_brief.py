@@ -72,13 +72,16 @@ def test_demo_makes_four_briefs_and_ends_with_its_summary(tmp_path: Path) -> Non
     lines = done.stdout.splitlines()
     assert len(lines) == 10
     assert lines[-1].startswith("page: demo/index.html")
-    assert "eastern sector" in lines[-2]
+    assert "eastern sector" in lines[-3]
+    assert "played 1000 times: leakers" in lines[-2]
     days = ("2015-09-13", "2018-01-01", "2022-06-05", "2024-12-06")
     front = (tmp_path / "demo" / "index.html").read_text(encoding="utf-8")
     for day in days:
         assert f'href="{day}/index.html"' in front
         assert (tmp_path / "demo" / day / "index.html").stat().st_size > 500_000
     assert "Before and after" in front
+    assert "Fired at by mistake" in front
+    assert (tmp_path / "demo" / "replay-after" / "replay.acmi").stat().st_size > 10_000
 
 
 def test_known_at_before_publication_leaves_the_sky_empty(tmp_path: Path) -> None:

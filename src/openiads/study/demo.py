@@ -102,15 +102,14 @@ def demo(*, out: Path, command: str = "openiads demo", progress: Step | None = N
 
 
 def summary(result: DemoResult) -> list[str]:
-    """Some ten lines for the terminal: what stood where on each date, what changed, where the page is."""
+    """Ten lines for the terminal: what stood where on each date, what changed, where the page is."""
     lines = []
     for one in result.briefs:
         lines.append(one.headline[0])
         change = next((row for row in one.shares if row.level == level_words(SECTOR_LEVEL)), None)
-        if change is not None:
+        if change is not None and one.laydowns.before_on is not None:
             seen = f"{percent(change.sight_before)} -> {percent(change.sight_after)}"
-            against = one.laydowns.before_on or "an empty sky"
-            lines.append(f"  in sight at {change.level} around what changed: {seen} (before: {against})")
+            lines.append(f"  in sight at {change.level} around what changed: {seen} (before: {one.laydowns.before_on})")
     if result.sector:
         parts = [
             f"{percent(one.before)} -> {percent(one.after)} at {one.level} (the S-400s alone {percent(one.alone)} -> "
