@@ -157,9 +157,9 @@ def _report_row(report: Report, now: datetime) -> dict[str, Any]:
 def _insert_new(connection: Connection, table: sql.Table, rows: list[dict[str, Any]]) -> int:
     """Insert the rows whose id is not there yet, each once, and give their number."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=[table.c.id])
+    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=[table.c.id]).returning(table.c.id)
     unique = {row["id"]: row for row in rows}
-    return sum(connection.execute(statement, row).rowcount for row in unique.values())
+    return sum(len(connection.execute(statement, row).all()) for row in unique.values())
 
 
 def _engine(name: str, create: bool, wait_s: float) -> Engine:
