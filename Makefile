@@ -11,7 +11,7 @@ help: ## list the targets
 demo: $(VENV)/ready ## the brief of the bundled reports, into demo/index.html
 	@$(BIN)/openiads demo --out demo
 
-test: $(VENV)/dev-ready ## all tests (installs a browser where it runs as root and none is there)
+test: $(VENV)/dev-ready ## all tests (as root it installs the browser and the database server that they use)
 	@scripts/test_services.sh
 	@$(BIN)/pytest -n auto --dist worksteal
 
