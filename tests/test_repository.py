@@ -75,3 +75,10 @@ def test_no_sentence_of_the_real_seed_reports_is_in_the_repository():
     for path in tracked("*.txt", "*.md", "*.py", "*.json", "*.toml", "*.html", "*.yaml"):
         text = flat(path.read_text(encoding="utf-8"))
         assert not [sentence for sentence in sentences if sentence in text], path
+
+
+def test_a_broken_layer_fails_the_check():
+    """The check must end with what its programs say: none of them in a pipe that swallows it."""
+    recipe = (ROOT / "Makefile").read_text().split("\ncheck:")[1].split("\n\n")[0]
+    assert "lint-imports" in recipe
+    assert "|" not in recipe
