@@ -132,6 +132,7 @@ def test_part_is_self_contained_and_escapes_what_scenarios_say(section: tuple[Ba
     assert not re.search(r"(?:src|href)=\"(?!data:image/png;base64,|replay-)", html)
     pictures = re.findall(r"data:image/png;base64,([A-Za-z0-9+/=]+)", html)
     assert [base64.b64decode(one)[:8] for one in pictures] == [b"\x89PNG\r\n\x1a\n"] * 2
+    assert html.count("Batteries stand where the scenario puts them; how exactly that is known is told under") == 2
     write_battle_page(section[0].battle, tmp_path / "battle.html")
     page = (tmp_path / "battle.html").read_text(encoding="utf-8")
     assert str(battle_html(section[0].battle)).strip() in page

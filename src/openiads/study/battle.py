@@ -237,10 +237,7 @@ def _replays(
         own = folder / f"replay-{side}"
         played = replay(board, seed, replication, first_scan=scenario.first_scan)
         paths, words = _written(played, own, title, NO_DAY), replay_words(played)
-        caption = (
-            f"{words} Chosen because its leakers are nearest to the mean on both sides; other plays differ widely."
-        )
-        pictures.append(Picture(paths[-1], title, f"Map and time line of one play. {words}", caption))
+        pictures.append(Picture(paths[-1], title, f"Map and time line of one play. {words}", f"{words} {CHOSEN}"))
         for path, what in zip(paths[:3], ("events as Parquet", "events as CSV", "Tacview recording"), strict=True):
             downloads.append((f"{own.name}/{path.name}", f"{what}, {side}"))
     return tuple(pictures), tuple(downloads)
