@@ -183,7 +183,7 @@ def test_network_that_knows_nobody_fires_at_nobody() -> None:
     nobody = Identification(hostile=Belief(), friendly=Belief(), neutral=Belief(), civil=Belief())
     played = play(scenario(networks=(network(identification=nobody),)))
     assert played.rounds.sum() == 0
-    assert played.reason() == {"identity not hostile or unknown": 1}
+    assert played.reason() == {"not identified as hostile": 1}
 
 
 # Unit.

@@ -89,7 +89,7 @@ REASONS = (
     "too small to be detected",
     "not confirmed",
     "too late",
-    "identity not hostile or unknown",
+    "not identified as hostile",
     "held by rules",
     "out of envelope",
     "not seen by the guiding radar",
