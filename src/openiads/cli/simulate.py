@@ -46,7 +46,7 @@ def simulate(
     """Play a scenario many times, and sum up what the defence did.
 
     Means come with their 95 % interval; "spread" is between replications (5th to 95th percentile). With
-    --uncertainty full every value of the catalogue is drawn anew in each replication, and the spread by chance is
+    --uncertainty full the values of the catalogue are drawn anew in each replication, and the spread by chance is
     told apart from the spread by ignorance; that takes twice as long.
 
     Examples:

@@ -103,8 +103,9 @@ class Doctrine:
     """How a unit shoots.
 
     firing: one shot and a look before the next; a salvo of `salvo_size` and no more; or two, a look, and two more.
-    shots_per_target: at most, 0 without limit. assessment_s: from intercept until the unit knows what it did;
-    false_kill_probability: that it takes a miss for a kill; missed_kill_probability: a kill for a miss.
+    shots_per_target: at most, 0 without limit, only with shoot-look-shoot. assessment_s: from intercept until the unit
+    knows what it did; false_kill_probability: that it takes a miss for a kill; missed_kill_probability: a kill for a
+    miss.
     replan_s: how often it looks again while a track is out of its envelope. rules: None for those of the network.
     """
 
