@@ -253,6 +253,13 @@ def test_kill_probabilities_that_nothing_reads_are_told(kill, words):
     assert words in refused("{effector: arrow, vehicle: kite, probability: 0.2}", kill, text)
 
 
+def test_a_kill_probability_of_a_gun_whose_bursts_are_worked_out_is_told():
+    text = GOOD.replace("system: tor-m2", "system: toy").replace("e: owa-drone", "e: kite") + NOTIONAL
+    burst = "rate_of_fire_per_min: 1200, lethal_radius_m: 2, aim_error_m: 5, dispersion_m: 3, damage_probability: 0.5"
+    words = refused("id: arrow, kind: missile,", f"id: arrow, kind: gun, {burst},", text)
+    assert "kill 'arrow': the bursts of 'arrow' are worked out from its dispersion, whatever is given here" in words
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

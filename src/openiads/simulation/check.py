@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from openiads.catalogue.effector import Effector
 from openiads.catalogue.load import load_catalogue
 from openiads.catalogue.names import fold_name, nearest_names
 from openiads.errors import CatalogueError, Fault
@@ -193,10 +194,10 @@ def _route(scenario: Scenario, traffic: Traffic, path: str) -> list[Fault]:
 def _kills(scenario: Scenario) -> list[Fault]:
     """Kill probabilities that no unit and no vehicle would read."""
     faults = []
-    effectors: set[str] = set()
+    effectors: dict[str, Effector] = {}
     for unit in scenario.units:
         try:
-            effectors |= {effector.id for effector in system_of(scenario, unit.system).effectors}
+            effectors |= {effector.id: effector for effector in system_of(scenario, unit.system).effectors}
         except CatalogueError:
             return []  # which effectors there are is not known
     given = Counter((kill.effector, kill.vehicle) for kill in scenario.kills)
@@ -207,6 +208,10 @@ def _kills(scenario: Scenario) -> list[Fault]:
             faults.append(Fault(where=where(scenario, f"kills.{index}"), problem=problem, remedy=remedy))
         if kill.effector not in effectors:
             faults.append(_unknown(scenario, f"kills.{index}.effector", kill.effector, effectors))
+        elif effectors[kill.effector].dispersion_m is not None:
+            problem = f"the bursts of '{kill.effector}' are worked out from its dispersion, whatever is given here"
+            remedy = "remove it, or the dispersion_m of the gun"
+            faults.append(Fault(where=where(scenario, f"kills.{index}"), problem=problem, remedy=remedy))
         if kill.vehicle and kill.vehicle not in flying:
             faults.append(_unknown(scenario, f"kills.{index}.vehicle", kill.vehicle, flying))
     return faults
