@@ -18,7 +18,8 @@ def test_claims_come_back_with_their_words_and_places(tmp_path: Path) -> None:
     rows = read_back(tmp_path / "claims.csv")
     assert list(rows[0]) == list(CLAIM_COLUMNS)
     assert [row["quote"] for row in rows] == [one.quote for one in claims()]
-    assert float(rows[0]["place_lat"]) == 37.0206
+    assert rows[0]["place_lat"] == "37.02", "four decimals would be finer than any source"
+    assert rows[0]["place_tolerance_m"].isdigit()
     assert rows[3]["place_lat"] == ""
 
 

@@ -17,9 +17,8 @@ from shapely.geometry.base import BaseGeometry
 from openiads.coverage.dataset import dataset_grid
 from openiads.export.whole_file import whole_file
 from openiads.geodesy.local_grid import LocalGrid
+from openiads.laydown.site import POSITION_DECIMALS
 
-SITE_DECIMALS = 2
-"""A hundredth of a degree, about a kilometre: sites are never shown more finely."""
 AREA_DECIMALS = 4
 SMALLEST_AREA_CELLS = 4.0
 """Specks and holes below this many cells are left out of the areas."""
@@ -59,7 +58,10 @@ def _sites(dataset: xr.Dataset) -> Iterator[dict[str, Any]]:
         lon, lat = float(dataset.site_lon[index]), float(dataset.site_lat[index])
         yield {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [round(lon, SITE_DECIMALS), round(lat, SITE_DECIMALS)]},
+            "geometry": {
+                "type": "Point",
+                "coordinates": [round(lon, POSITION_DECIMALS), round(lat, POSITION_DECIMALS)],
+            },
             "properties": {
                 "kind": "site",
                 "site": str(site),

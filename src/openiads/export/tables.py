@@ -6,7 +6,7 @@ from pathlib import Path
 
 from openiads.export.page import ShareRow
 from openiads.gazetteer.place import Place
-from openiads.laydown.site import Site
+from openiads.laydown.site import POSITION_DECIMALS, Site
 from openiads.reports.claim import Claim
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -43,9 +43,7 @@ def write_shares(shares: Iterable[ShareRow], path: Path) -> None:
 def _claim_cells(claim: Claim) -> list[object]:
     placed = {
         "place": _name(claim.place),
-        "place_lat": claim.place.lat if claim.place else None,
-        "place_lon": claim.place.lon if claim.place else None,
-        "place_tolerance_m": claim.place.tolerance_m if claim.place else None,
+        **dict(zip(("place_lat", "place_lon", "place_tolerance_m"), _position(claim.place), strict=True)),
         "origin": _name(claim.origin),
         "destinations": "; ".join(place.name for place in claim.destinations),
         "attribution": "; ".join(claim.attribution),
@@ -56,15 +54,20 @@ def _claim_cells(claim: Claim) -> list[object]:
 def _site_cells(site: Site) -> list[object]:
     made = {
         "place": site.place.name,
-        "lat": site.place.lat,
-        "lon": site.place.lon,
-        "tolerance_m": site.place.tolerance_m,
+        **dict(zip(("lat", "lon", "tolerance_m"), _position(site.place), strict=True)),
         "alternatives": "; ".join(f"{one.place.name} ({one.weight:.2f})" for one in site.alternatives),
         "claims": "; ".join(site.claims),
         "against": "; ".join(site.against),
         "reasons": "; ".join(site.reasons),
     }
     return [made[column] if column in made else getattr(site, column) for column in SITE_COLUMNS]
+
+
+def _position(place: Place | None) -> tuple[object, object, object]:
+    """Latitude, longitude and tolerance, no finer than a site is shown."""
+    if place is None:
+        return None, None, None
+    return round(place.lat, POSITION_DECIMALS), round(place.lon, POSITION_DECIMALS), round(place.tolerance_m)
 
 
 def _name(place: Place | None) -> str:

@@ -7,6 +7,9 @@ from openiads.gazetteer.place import Place
 from openiads.record import record
 from openiads.units import Count, Probability
 
+POSITION_DECIMALS = 2
+"""Of a degree, about a kilometre: no file or text shows a site more finely."""
+
 Status = Literal["arriving", "partial", "operational", "moving", "withdrawn", "disputed"]
 
 
