@@ -90,3 +90,11 @@ def test_known_at_before_publication_leaves_the_sky_empty(tmp_path: Path) -> Non
     unknown = openiads("brief", "report.txt", "--as-of", "2022-06-05", "--known-at", "2022-01-01", folder=tmp_path)
     assert "sites: 1;" in known.stdout
     assert "sites: 0;" in unknown.stdout
+
+
+def test_report_whose_day_is_not_known_is_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "undated.txt").write_text("A Pantsir-S1 stands at Qamishli airport, officials said.\n")
+    done = openiads("brief", "undated.txt", "--as-of", "2022", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "undated.txt: no date of publication found; give one with --meta or front matter" in done.stderr
+    assert "On 2022-01-01 the reports place no system" in done.stdout

@@ -117,7 +117,8 @@ def test_map_is_written_by_extension(tmp_path: Path, name: str) -> None:
         (("--site", HMEIMIM, "--within", "0"), "must rise"),
         (("--site", HMEIMIM, "--sector", "45"), "is not like 45-135"),
         (("--site", HMEIMIM, "--sector", "45-400"), "bearings of 0 to 360"),
-        (("--as-of", "yesterday"), "no day like 2018-01-01"),
+        (("--as-of", "yesterday"), "is no date"),
+        (("--site", HMEIMIM, "--store", "claims.sqlite"), "counts only with --as-of"),
         (("--site", HMEIMIM, "--out", "map.doc"), "must end in .tif"),
     ],
 )

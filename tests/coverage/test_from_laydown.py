@@ -40,6 +40,7 @@ def test_operational_site_is_set_up_at_its_place_with_its_tolerance() -> None:
     [
         ({"status": "withdrawn"}, "withdrawn"),
         ({"status": "arriving"}, "not there yet"),
+        ({"status": "moving"}, "on the move"),
         ({"system": "helicopter"}, "not an air-defence system that the catalogue models"),
         (
             {"place": Place(name="Syria", lat=35.0, lon=36.0, tolerance_m=300_000.0)},
@@ -52,3 +53,10 @@ def test_site_that_is_not_drawn_is_listed_with_its_reason(changes: dict[str, obj
     placed, left_out = emplace([site(**changes)], flat())
     assert placed == []
     assert [one.reason for one in left_out] == [reason]
+
+
+def test_unlikely_site_is_left_out_where_a_least_probability_is_asked_for() -> None:
+    assert len(emplace([site(probability=0.05)], flat())[0]) == 1
+    placed, (left,) = emplace([site(probability=0.05), site(id="two")], flat(), least_probability=0.1)
+    assert [place.site_id for place in placed] == ["two"]
+    assert left.reason == "less likely than 10% to be still there"

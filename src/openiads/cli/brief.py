@@ -2,15 +2,13 @@
 
 import shlex
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from openiads.cli.laydown import KnownAtOption, parse_day
 from openiads.cli.progress import progress
-
-DATE_FORMAT = ["%Y-%m-%d"]
 
 
 def brief(
@@ -19,17 +17,15 @@ def brief(
         Path | None, typer.Option(help="CSV with file, source, date, date_from, date_to, lang of the reports.")
     ] = None,
     as_of: Annotated[
-        datetime | None,
+        str | None,
         typer.Option(
-            formats=DATE_FORMAT, help="Day of the laydown; without it the newest day on which a claim became known."
+            metavar="DATE", help="Day of the laydown; without it the newest day on which a claim became known."
         ),
     ] = None,
-    known_at: Annotated[
-        datetime | None, typer.Option(formats=DATE_FORMAT, help="Use only what could be known on that day.")
-    ] = None,
+    known_at: KnownAtOption = None,
     against: Annotated[
-        datetime | None,
-        typer.Option(formats=DATE_FORMAT, help="Day to compare with; without it the day before the newest change."),
+        str | None,
+        typer.Option(metavar="DATE", help="Day to compare with; without it the day before the newest change."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the page and the files beside it.")] = Path("brief"),
     terrain: Annotated[
@@ -37,18 +33,20 @@ def brief(
     ] = None,
 ) -> None:
     """Turn reports into one page: who put what where, and what that changes in the airspace."""
+    from openiads.cli.read import undated_words
     from openiads.reports.read_files import read_reports
     from openiads.study.brief import brief as make_brief
     from openiads.terrain.elevation import read_elevation
 
+    days = [parse_day(*one) for one in ((as_of, "--as-of"), (known_at, "--known-at"), (against, "--against"))]
     texts = read_reports(reports, meta=meta)
     elevation = read_elevation(terrain)
     with progress() as step:
         result = make_brief(
             texts,
-            as_of=_day(as_of),
-            known_at=_day(known_at),
-            against=_day(against),
+            as_of=days[0],
+            known_at=days[1],
+            against=days[2],
             out=out,
             elevation=elevation,
             command=_command(),
@@ -56,6 +54,10 @@ def brief(
         )
     for line in result.headline:
         typer.echo(line)
+    undated = {claim.report for claim in result.claims if claim.valid_from is None and claim.valid_to is None}
+    for report in texts:
+        if report.published is None and report.path in undated:
+            typer.echo(undated_words(report), err=True)
     if result.comparison is None:
         typer.echo("note: nothing could be computed; the page says what was and what was not found", err=True)
     counts = f"reports: {len(texts)}, claims: {len(result.claims)}, sites: {len(result.sites)}"
@@ -73,10 +75,6 @@ def demo(
         result = make_demo(out=out, command=_command(), progress=step)
     for line in summary(result):
         typer.echo(line)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()
 
 
 def _command() -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from openiads.cli.laydown import StoreOption, parse_day
+
 if TYPE_CHECKING:
+    from datetime import date
+
     import xarray as xr
 
     from openiads.coverage.emplacement import Emplacement
@@ -26,8 +29,9 @@ SiteOption = Annotated[
     list[str] | None,
     typer.Option("--site", metavar="SYSTEM@LAT,LON|SYSTEM@PLACE", help="A system and where it stands; repeatable."),
 ]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The laydown on a day, YYYY-MM-DD.")]
-StoreOption = Annotated[str | None, typer.Option("--store", metavar="DB", help="Store of claims for --as-of.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The laydown on a day: 2018-01-01, 2018-01 or 2018.")
+]
 AglOption = Annotated[
     str | None, typer.Option("--agl", metavar="M,M", help="Heights above ground in m. [default: 100,300,1000,3000]")
 ]
@@ -81,10 +85,12 @@ def cover(
     """
     if bool(site) == bool(as_of):
         raise typer.BadParameter("give either --site (once or more) or --as-of DATE", param_hint="'--site'")
+    if store and not as_of:
+        raise typer.BadParameter("counts only with --as-of DATE", param_hint="'--store'")
     heights_agl_m, flight_levels = _heights(agl, fl)
     within_m, sector_deg = _within_m(within), _sector_deg(sector)
     _check_out(out)
-    day = _day(as_of)
+    day = parse_day(as_of, "--as-of")
 
     from openiads.cli.progress import progress
     from openiads.coverage.compute import coverage
@@ -147,15 +153,6 @@ def _span(text: str, option: str, example: str) -> tuple[float, float]:
     return first, last
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day like 2018-01-01", param_hint="'--as-of'") from None
-
-
 def _check_out(out: Path | None) -> None:
     if out and out.suffix.lower() not in OUT_FORMATS:
         raise typer.BadParameter(f"{out.name!r} must end in .tif, .png or .geojson", param_hint="'--out'")
@@ -211,14 +208,15 @@ def _place(text: str) -> tuple[Point, float]:
 
 def _from_laydown(day: date, store: str | None, elevation: Elevation, mast: bool) -> list[Emplacement]:
     """Set up the laydown of a day; what is listed and not drawn is said on stderr."""
-    from openiads.coverage.from_laydown import emplace
+    from openiads.coverage.from_laydown import LEAST_PROBABILITY, emplace
     from openiads.errors import Fault, ScenarioError
     from openiads.laydown.laydown import laydown_at
     from openiads.laydown.load import load_claims
 
     claims, origin = load_claims(store)
     typer.echo(f"laydown of {day} from {origin}", err=True)
-    placed, left_out = emplace(laydown_at(claims, day), elevation, mast=mast)
+    sites = laydown_at(claims, day)
+    placed, left_out = emplace(sites, elevation, mast=mast, least_probability=LEAST_PROBABILITY)
     for one in left_out:
         typer.echo(f"not drawn: {one.site.system} at {one.site.place.name}: {one.reason}", err=True)
     if not placed:

@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from openiads.reports.claim import Claim
+    from openiads.reports.report import Report
 
 QUOTE_CHARACTERS = 60
 STORE_VARIABLE = "OPENIADS_STORE"
@@ -39,7 +40,7 @@ def read(
         _print_table(claims)
     for report in read_in:
         if report.published is None:
-            typer.echo(f"{report.path}: no date of publication found; give one with --meta or front matter", err=True)
+            typer.echo(undated_words(report), err=True)
     if store is not None:
         _keep(store, claims)
 
@@ -51,6 +52,12 @@ def claims_json(claims: "list[Claim]") -> str:
     from openiads.reports.claim import Claim
 
     return TypeAdapter(list[Claim]).dump_json(claims, indent=1).decode()
+
+
+def undated_words(report: "Report") -> str:
+    """What a report without a date of publication means for the reader, and what to do."""
+    remedy = "give one with --meta or front matter, else what names no full date counts from today on"
+    return f"{report.path}: no date of publication found; {remedy}"
 
 
 def _keep(store: Path, claims: "list[Claim]") -> None:

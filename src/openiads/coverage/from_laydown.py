@@ -5,11 +5,17 @@ from dataclasses import dataclass
 
 from openiads.catalogue.load import load_catalogue
 from openiads.coverage.emplacement import Emplacement
+from openiads.laydown.evidence import AREA_TOLERANCE_M
 from openiads.laydown.site import Site
 from openiads.terrain.elevation import Elevation, covers
 
-LARGEST_TOLERANCE_M = 20_000.0
+LARGEST_TOLERANCE_M = AREA_TOLERANCE_M
 """Beyond it a map from one point would show what is not known."""
+LEAST_PROBABILITY = 0.1
+"""A site less likely than this to be there is listed and not computed. Grade N: assumption."""
+
+NOT_STANDING = {"withdrawn": "withdrawn", "arriving": "not there yet", "moving": "on the move"}
+"""Why what has such a status sees nothing from its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +27,18 @@ class LeftOut:
 
 
 def emplace(
-    sites: Iterable[Site], elevation: Elevation, *, mast: bool = False
+    sites: Iterable[Site], elevation: Elevation, *, mast: bool = False, least_probability: float = 0.0
 ) -> tuple[list[Emplacement], list[LeftOut]]:
     """Set up the sites of a laydown at the centres of their places.
 
-    Left out, with the reason: what was withdrawn or has not arrived, what the catalogue does not model, places known
-    less exactly than 20 km, and points off the terrain.
+    Left out, with the reason: what was withdrawn, has not arrived or is on the move, what the catalogue does not model,
+    places known less exactly than 20 km, what is less likely than `least_probability`, and points off the terrain.
     """
     placed: list[Emplacement] = []
     left_out: list[LeftOut] = []
     systems = load_catalogue().systems
     for site in sites:
-        reason = _reason(site, systems, elevation)
+        reason = _reason(site, systems, elevation, least_probability)
         if reason:
             left_out.append(LeftOut(site, reason))
             continue
@@ -49,13 +55,15 @@ def emplace(
     return placed, left_out
 
 
-def _reason(site: Site, systems: Container[str], elevation: Elevation) -> str:
-    if site.status in ("withdrawn", "arriving"):
-        return "withdrawn" if site.status == "withdrawn" else "not there yet"
+def _reason(site: Site, systems: Container[str], elevation: Elevation, least_probability: float) -> str:
+    if site.status in NOT_STANDING:
+        return NOT_STANDING[site.status]
     if site.system not in systems:
         return "not an air-defence system that the catalogue models"
     if site.place.tolerance_m > LARGEST_TOLERANCE_M:
         return f"its place is known only within {site.place.tolerance_m / 1000:.0f} km"
+    if site.probability < least_probability:
+        return f"less likely than {least_probability:.0%} to be still there"
     if not covers(elevation, site.place.point):
         return "off the terrain"
     return ""

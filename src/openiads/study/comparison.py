@@ -13,15 +13,13 @@ from openiads.coverage.compute import coverage
 from openiads.coverage.dataset import any_detects, any_seen, dataset_grid
 from openiads.coverage.emplacement import Emplacement, seeing_sensors
 from openiads.coverage.extent import coverage_grid
-from openiads.coverage.from_laydown import LARGEST_TOLERANCE_M
+from openiads.coverage.from_laydown import LARGEST_TOLERANCE_M, LEAST_PROBABILITY
 from openiads.geodesy.local_grid import local_grid, to_grid_m
 from openiads.laydown.laydown import laydown_at
 from openiads.laydown.site import Site
 from openiads.reports.claim import Claim
 from openiads.terrain.elevation import Elevation, covers
 
-LEAST_PROBABILITY = 0.1
-"""A site less likely than this to be there is listed and not computed. Grade N: assumption."""
 RADIUS_CAP_M = 160_000.0
 AREA_CAP_M = 100_000.0
 FINEST_POSTING_M, MOST_CELLS = 900.0, 640

@@ -5,14 +5,13 @@ from datetime import date
 
 import numpy as np
 
-from openiads.coverage.from_laydown import LARGEST_TOLERANCE_M
+from openiads.coverage.from_laydown import LARGEST_TOLERANCE_M, LEAST_PROBABILITY
 from openiads.export.page import Gap, ShareRow, SystemValues, listed, percent, points
 from openiads.laydown.laydown import Change, diff
 from openiads.laydown.site import Site
 from openiads.reports.claim import Claim
 from openiads.reports.report import Report
 from openiads.study.comparison import (
-    LEAST_PROBABILITY,
     Comparison,
     Laydowns,
     computed,
