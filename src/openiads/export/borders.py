@@ -19,7 +19,8 @@ class Borders:
 
 @cache
 def load_borders() -> Borders:
-    """The bundled coast and borders of 28-44 N, 28-50 E; a map that reaches beyond shows none there."""
+    """The bundled coast and borders of 28-44 N, 28-50 E; a map that reaches beyond shows none there, and
+    takes land and sea from the heights."""
     text = files("openiads.export").joinpath("data", "borders.geojson").read_text(encoding="utf-8")
     shapes = {item["properties"]["name"]: shape(item["geometry"]) for item in json.loads(text)["features"]}
     return Borders(land=shapes["land"], borders=shapes["borders"])

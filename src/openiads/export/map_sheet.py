@@ -161,7 +161,7 @@ def _painted_ground(ground: Ground, layer: Layer, width_px: int) -> NDArray[np.f
     x, y = ground.frame.pixel_centres(width_px)
     cell_m = abs(float(ground.x_m[1] - ground.x_m[0]))
     shade = bilinear(hillshade(ground.elevation_m, cell_m), ground.x_m, ground.y_m, x, y)
-    sea = ~_land_mask(ground.frame, len(y), len(x))
+    sea = ~land_mask(ground, x, y)
     classes = rounded_classes(layer.classes, ground.x_m, ground.y_m, x, y)
     palette = np.array([to_rgb(entry.colour) for entry in layer.legend] or [(1.0, 1.0, 1.0)], dtype=np.float32)
     colours = palette[np.clip(classes, 0, None)]
@@ -169,9 +169,18 @@ def _painted_ground(ground: Ground, layer: Layer, width_px: int) -> NDArray[np.f
     return painted(shade, sea, colours, opacity)
 
 
-def _land_mask(frame: MapFrame, n_y: int, n_x: int) -> NDArray[np.bool_]:
-    """Cells of the picture that are land after the bundled coast."""
-    land = frame.project_shape(load_borders().land)
+def land_mask(ground: Ground, x: Floats, y: Floats) -> NDArray[np.bool_]:
+    """Pixels at columns x and rows y that are land after the bundled coast; beyond it, what is not at or below 0 m."""
+    frame, coast, n_y, n_x = ground.frame, load_borders().land, len(y), len(x)
+    west, south, east, north = coast.bounds
+    lat, lon = frame.unproject(*np.meshgrid(x, y))
+    charted = (lat >= south) & (lat <= north) & (lon >= west) & (lon <= east)
+    wet = bilinear(ground.elevation_m, ground.x_m, ground.y_m, x, y) <= 0.0
+    return np.where(charted, _charted_land(frame, coast, n_y, n_x), ~wet)
+
+
+def _charted_land(frame: MapFrame, coast: BaseGeometry, n_y: int, n_x: int) -> NDArray[np.bool_]:
+    land = frame.project_shape(coast)
     step_x, step_y = (frame.east_m - frame.west_m) / n_x, (frame.north_m - frame.south_m) / n_y
     grid = Affine(step_x, 0.0, frame.west_m, 0.0, -step_y, frame.north_m)
     return np.asarray(rasterize([(land, 1)], out_shape=(n_y, n_x), transform=grid, dtype="uint8"), dtype=bool)
