@@ -1,10 +1,12 @@
 """The bundled clip, any raster of the user's, and what is said when there is no ground."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 import rasterio
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.transform import from_origin
 
 from openiads.errors import TerrainError
@@ -118,3 +120,14 @@ def test_file_that_is_no_raster_is_refused(tmp_path: Path) -> None:
         read_elevation(tmp_path / "notes.tif")
     with pytest.raises(TerrainError, match="is no readable raster"):
         read_elevation(tmp_path / "missing.tif")
+
+
+def test_raster_without_a_position_is_refused_without_a_warning_of_the_library(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere.tif"
+    profile = {"driver": "GTiff", "height": 4, "width": 4, "count": 1, "dtype": "int16"}
+    with pytest.warns(NotGeoreferencedWarning), rasterio.open(path, "w", **profile) as raster:
+        raster.write(np.ones((4, 4), dtype=np.int16), 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(TerrainError, match="no coordinate system"):
+            read_elevation(path)

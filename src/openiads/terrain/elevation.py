@@ -1,6 +1,7 @@
 """Elevation of the ground: read from a raster, and looked up at a point."""
 
 import math
+import warnings
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 from rasterio import Affine
 from rasterio.crs import CRS
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.warp import transform_bounds
 
 from openiads.errors import Fault, TerrainError
@@ -116,8 +117,8 @@ def _postings(
 
 def _read_raster(path: Path) -> Elevation:
     try:
-        with rasterio.open(path) as raster:
-            _check_shape(path, raster)
+        with warnings.catch_warnings(action="ignore", category=NotGeoreferencedWarning), rasterio.open(path) as raster:
+            _check_shape(path, raster)  # says so itself, with what to do
             heights = raster.read(1, masked=True).astype(np.float32).filled(np.nan)
             source = raster.tags().get("SOURCE") or path.name
             transform, crs = raster.transform, raster.crs
