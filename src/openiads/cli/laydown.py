@@ -79,7 +79,7 @@ def explain(
 
     Examples:
 
-      openiads explain s-400-masyaf --as-of 2018-01-01
+      openiads explain tor-m2-masyaf --as-of 2018-01-01
 
       openiads explain s-400
     """
