@@ -20,7 +20,8 @@ _COMPLETE = re.compile(r"(?:19|20)\d\d")
 def find_publication_date(text: str) -> date | None:
     """Give the date of a dateline ("MOSCOW, 14 May 2021 -", "14 May 2021."), of its own line, or behind "Published:".
 
-    None where there is no such thing: it must stand at the top and name day, month and year: anything less is not taken for the day of publication.
+    None where there is no such thing: it must stand at the top and name day, month and year; anything less is not
+    taken for the day of publication.
     """
     for match in _LINE.finditer(text[:HEAD_CHARACTERS]):
         part = match["label"] or match["line"] or match["start"] or match["city"] or ""
