@@ -1,7 +1,6 @@
 """The part of a page that sets one play of a defence against another, before and after a change."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from markupsafe import Markup
 
@@ -63,18 +62,10 @@ class Battle:
 
 def battle_html(battle: Battle) -> Markup:
     """The part as HTML, to be set into a page that has the style of the briefs; its pictures are inside."""
-    return Markup(_rendered("battle.html", battle))
-
-
-def write_battle_page(battle: Battle, path: Path) -> None:
-    """The same as a page of its own, one self-contained file."""
-    path.write_text(_rendered("battle_page.html", battle), encoding="utf-8", newline="\n")
-
-
-def _rendered(template: str, battle: Battle) -> str:
     environment = page_environment()
     environment.filters.update(span=span, signed_span=signed_span)
-    return environment.get_template(template).render(battle=battle, boundary=BOUNDARY, battle_boundary=BATTLE_BOUNDARY)
+    template = environment.get_template("battle.html")
+    return Markup(template.render(battle=battle, boundary=BOUNDARY, battle_boundary=BATTLE_BOUNDARY))
 
 
 def span(interval: Interval, percent: bool = False) -> str:
