@@ -6,13 +6,14 @@ import numpy as np
 
 from openiads.coverage.compute import antenna_horizon
 from openiads.geodesy.earth import effective_earth_radius_m
-from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell
+from openiads.geodesy.local_grid import LocalGrid, grid_cell
 from openiads.geodesy.point import Point
 from openiads.simulation.force import Sensor
 from openiads.simulation.scenario import Scenario
 from openiads.simulation.tables import Ground, Singles
-from openiads.terrain.elevation import Elevation, ground_heights_m
+from openiads.terrain.elevation import Elevation
 from openiads.terrain.horizon import horizon
+from openiads.terrain.resample import resample_to_grid
 
 
 def lay_ground(
@@ -24,7 +25,7 @@ def lay_ground(
 ) -> tuple[Ground, dict[tuple[float, float, float], int]]:
     """Terrain and one horizon per antenna position, and which of them belongs to (lat, lon, antenna height)."""
     flat = np.zeros((grid.n, grid.n), dtype=np.float32)
-    heights = flat if elevation is None else ground_heights_m(elevation, *cell_degrees(grid))
+    heights = flat if elevation is None else resample_to_grid(elevation, grid)
     effective_radius_m = effective_earth_radius_m(scenario.k_ratio)
     spots: dict[tuple[float, float, float], int] = {}
     horizons: list[Singles] = []

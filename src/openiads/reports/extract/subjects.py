@@ -10,9 +10,6 @@ from openiads.reports.extract.state import State
 from openiads.reports.extract.systems import SystemMention
 from openiads.reports.extract.word_lists import pattern
 
-SUBJECT_CHARACTERS = 40
-"""A clause whose verb stands this near to its beginning may have left out its subject ("and are heading for ...")."""
-
 
 @dataclass(frozen=True, slots=True)
 class Subject:
