@@ -20,8 +20,8 @@ from openiads.geodesy.earth import STANDARD_K_RATIO, effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
-from openiads.terrain.horizon import NearGround, horizon
 from openiads.terrain.resample import resample_around
+from openiads.terrain.sweep import NearGround, sweep_horizon
 
 Maps = NDArray[np.float32]
 
@@ -129,7 +129,7 @@ def antenna_horizon(
     row, column = grid_cell(grid, point)
     antenna = (row, column, ground_height_m(elevation, point) + height_m)
     highest_m = np.inf if np.isnan(elevation.heights).any() else float(elevation.heights.max())
-    return horizon(ground_m, grid.posting_m, antenna, radius_m, effective_radius_m, near, highest_m)
+    return sweep_horizon(ground_m, grid.posting_m, antenna, radius_m, effective_radius_m, near, highest_m)
 
 
 def _site_maps(

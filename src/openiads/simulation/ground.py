@@ -12,8 +12,8 @@ from openiads.simulation.force import Sensor
 from openiads.simulation.scenario import Scenario
 from openiads.simulation.tables import Ground, Singles
 from openiads.terrain.elevation import Elevation
-from openiads.terrain.horizon import horizon
 from openiads.terrain.resample import resample_to_grid
+from openiads.terrain.sweep import sweep_horizon
 
 
 def lay_ground(
@@ -61,7 +61,7 @@ def _horizon(
     height_m = sensor.radar.antenna_height_m.best
     radius_m = 3.0 * grid.half_m
     if elevation is None:
-        return horizon(heights, grid.posting_m, (*grid_cell(grid, point), height_m), radius_m, effective_radius_m)
+        return sweep_horizon(heights, grid.posting_m, (*grid_cell(grid, point), height_m), radius_m, effective_radius_m)
     return antenna_horizon(elevation, grid, heights, point, radius_m, effective_radius_m, height_m)
 
 

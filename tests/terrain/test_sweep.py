@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.physics.propagation import horizon_range_m, shadow_altitude_m, sight_slope
-from openiads.terrain.horizon import NearGround, horizon, trace_all
+from openiads.terrain.sweep import NearGround, sweep_horizon, trace_all
 
 RADIUS_M = effective_earth_radius_m(4 / 3)
 FAR_M = 1e6
@@ -25,7 +25,7 @@ def sweep(heights: Heights, row: float, column: float, height_m: float = 10.0, *
     ground_m = float(heights[round(row), round(column)])
     settings_ = {"radius_m": FAR_M, "effective_radius_m": RADIUS_M, "posting_m": 1000.0} | options
     posting_m = settings_.pop("posting_m")
-    return horizon(heights, posting_m, (row, column, ground_m + height_m), **settings_)  # type: ignore[arg-type]
+    return sweep_horizon(heights, posting_m, (row, column, ground_m + height_m), **settings_)  # type: ignore[arg-type]
 
 
 def test_smooth_sea_hides_what_lies_under_the_horizon() -> None:
@@ -111,9 +111,9 @@ def test_mirrored_ground_has_a_mirrored_horizon() -> None:
 def test_raising_the_ground_never_lowers_the_horizon(seed: int, i: int, j: int, by_m: float) -> None:
     heights = rugged(seed)
     antenna = (20.0, 20.0, float(heights[20, 20]) + 3000.0)
-    before = horizon(heights, 1000.0, antenna, FAR_M, RADIUS_M)
+    before = sweep_horizon(heights, 1000.0, antenna, FAR_M, RADIUS_M)
     heights[i, j] += by_m
-    assert (horizon(heights, 1000.0, antenna, FAR_M, RADIUS_M) >= before - 1e-3).all()
+    assert (sweep_horizon(heights, 1000.0, antenna, FAR_M, RADIUS_M) >= before - 1e-3).all()
 
 
 @settings(deadline=None, max_examples=30)
@@ -165,4 +165,4 @@ def test_compiled_and_plain_loops_agree() -> None:
 
 def test_antenna_outside_the_grid_is_refused() -> None:
     with pytest.raises(ValueError, match=r"row 50\.0, column 2\.0 stands outside the grid 41 x 41"):
-        horizon(rugged(1), 1000.0, (50.0, 2.0, 10.0), FAR_M, RADIUS_M)
+        sweep_horizon(rugged(1), 1000.0, (50.0, 2.0, 10.0), FAR_M, RADIUS_M)

@@ -30,7 +30,7 @@ class NearGround:
     posting_m: float
 
 
-def horizon(
+def sweep_horizon(
     heights: Heights,
     posting_m: float,
     antenna: tuple[float, float, float],
