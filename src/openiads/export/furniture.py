@@ -68,6 +68,7 @@ def draw_graticule(axes: Axes, frame: MapFrame) -> None:
 
 
 UNKNOWN_HATCH, UNKNOWN_INK, HATCH_INK = "////", "#7d766b", "#7a4a10"
+UNKNOWN_WORDS = "unknown: no terrain there, or on the way"
 _EDGE: dict[str, Any] = {"textcoords": "offset points", "fontsize": 6.8, "color": "#465059", "annotation_clip": False}
 
 
@@ -102,7 +103,7 @@ def _draw_signs(axes: Axes, y: float, *, unknown: bool, sites: bool, ghosts: boo
         x = _sign_words(axes, x + 0.26, y, "leaving, or at one of several")
     if unknown:
         _swatch(axes, x, y, "#f3efe4", UNKNOWN_HATCH, UNKNOWN_INK)
-        _sign_words(axes, x + SWATCH_IN + 0.06, y, "terrain unknown, not counted")
+        _sign_words(axes, x + SWATCH_IN + 0.06, y, UNKNOWN_WORDS)
 
 
 def _sign_words(axes: Axes, x: float, y: float, words: str) -> float:

@@ -29,7 +29,7 @@ from openiads.export.furniture import (
     over_land,
 )
 from openiads.export.labels import Label, place_labels, symbol_box
-from openiads.export.layer import NOTHING, Layer
+from openiads.export.layer import UNKNOWN, Layer
 from openiads.export.map_frame import Floats, MapFrame, bilinear, rounded_classes
 from openiads.export.relief import OVERLAY_OPACITY, hillshade, painted
 from openiads.export.symbols import FILL, GHOST_FILL, INK, SYMBOL_PT, Spot, draw_spot
@@ -103,7 +103,7 @@ def write_sheet(ground: Ground, sheet: Sheet, path: Path) -> None:
         draw_map(axes, ground, panel, sheet.towns, round(map_width_in * DPI), MOST_TOWNS // len(sheet.panels))
         if panel.heading:
             axes.set_title(panel.heading, fontsize=9, fontweight="bold", loc="left", pad=4)
-    unknown = not np.isfinite(ground.elevation_m).all()
+    unknown = any(_unknown(ground, panel.layer).any() for panel in sheet.panels)
     shown = [spot for panel in sheet.panels for spot in panel.spots]
     ghosts = any(spot.ghosts or spot.moving for spot in shown)
     sites = any(spot.solid and not spot.moving for spot in shown)
@@ -165,7 +165,7 @@ def _painted_ground(ground: Ground, layer: Layer, width_px: int) -> NDArray[np.f
     classes = rounded_classes(layer.classes, ground.x_m, ground.y_m, x, y)
     palette = np.array([to_rgb(entry.colour) for entry in layer.legend] or [(1.0, 1.0, 1.0)], dtype=np.float32)
     colours = palette[np.clip(classes, 0, None)]
-    opacity = np.where(classes == NOTHING, np.float32(0.0), np.float32(OVERLAY_OPACITY))
+    opacity = np.where(classes < 0, np.float32(0.0), np.float32(OVERLAY_OPACITY))
     return painted(shade, sea, colours, opacity)
 
 
@@ -187,9 +187,8 @@ def _charted_land(frame: MapFrame, coast: BaseGeometry, n_y: int, n_x: int) -> N
 
 
 def _draw_hatches(axes: Axes, ground: Ground, layer: Layer) -> None:
-    """Hatch the terrain that is unknown, and the classes that ask for one."""
-    unknown = ~np.isfinite(ground.elevation_m)
-    masks = [(unknown, UNKNOWN_HATCH, UNKNOWN_INK)]
+    """Hatch what is unknown, and the classes that ask for one."""
+    masks = [(_unknown(ground, layer), UNKNOWN_HATCH, UNKNOWN_INK)]
     masks += [(layer.classes == i, entry.hatch, HATCH_INK) for i, entry in enumerate(layer.legend) if entry.hatch]
     for mask, hatch, colour in masks:
         if mask.any():
@@ -199,6 +198,11 @@ def _draw_hatches(axes: Axes, ground: Ground, layer: Layer) -> None:
             )
             drawn.set_edgecolor(colour)
             drawn.set_linewidth(0.0)
+
+
+def _unknown(ground: Ground, layer: Layer) -> NDArray[np.bool_]:
+    """Cells without terrain, and those of which nothing can be said for want of terrain on the way."""
+    return ~np.isfinite(ground.elevation_m) | (layer.classes == UNKNOWN)
 
 
 def _draw_lines(axes: Axes, lines: BaseGeometry, *, colour: str, width: float, dashes: object) -> None:
