@@ -84,4 +84,4 @@ def test_air_is_hidden_faint_detected_or_unknown() -> None:
     in_sight = np.array([[0.0, 1.0, 1.0, 1.0, 1.0, np.nan]])
     layer = air_layer(probability, in_sight)
     words = [layer.legend[index].words if index >= 0 else index for index in layer.classes[0]]
-    assert words == ["hidden", "in sight, below 10%", "50-70%", "90-100%", UNKNOWN, UNKNOWN]
+    assert words == ["hidden or out of range", "in sight, below 10%", "50-70%", "90-100%", UNKNOWN, UNKNOWN]

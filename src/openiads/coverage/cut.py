@@ -8,14 +8,13 @@ import xarray as xr
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from openiads.catalogue.load import load_catalogue
+from openiads.catalogue.load import default_k_ratio, load_catalogue
 from openiads.coverage.compute import K_RATIOS
 from openiads.coverage.dataset import any_detects, any_seen
 from openiads.coverage.emplacement import Emplacement, effector_label, seeing_sensors
 from openiads.coverage.extent import DEFAULT_RADIUS_CAP_M
 from openiads.coverage.section import Section, section, surface_under
 from openiads.errors import CatalogueError, Fault, ScenarioError
-from openiads.geodesy.earth import STANDARD_K_RATIO
 from openiads.geodesy.point import Point, distance_m
 from openiads.terrain.elevation import Elevation
 
@@ -36,14 +35,14 @@ def cut(
     *,
     top_m: float = 12_000.0,
     target_class: str = "fighter-4gen",
-    k_ratio: float = STANDARD_K_RATIO,
+    k_ratio: float | None = None,
     n_distances: int = N_DISTANCES,
     n_altitudes: int = N_ALTITUDES,
     progress: Callable[[str, float], None] | None = None,
 ) -> xr.Dataset:
     """Line of sight, probability of detection and reach over a line of geodesics, from the sea up to `top_m`.
 
-    line: two points or more. The sight is that of the maps (`compute.antenna_horizon`), as far as each site's longest
+    line: two points or more. k_ratio: effective over true earth radius, by default the catalogue's estimate. The sight is that of the maps (`compute.antenna_horizon`), as far as each site's longest
     range. Distances are along the line, altitudes above the sea.
 
     Gives elevation_m and surface (distance), lowest_visible_altitude_m and beam_ceiling_m (site, distance), in_beam and
@@ -52,6 +51,7 @@ def cut(
     NaN unknown, and below the ground. Raises ScenarioError where the line or the top cannot be cut, CatalogueError for
     an unknown target class, TerrainError where a site lies off the terrain.
     """
+    k_ratio = default_k_ratio() if k_ratio is None else k_ratio
     _check(emplacements, line, top_m, k_ratio)
     rcs_m2 = cross_section_m2(target_class)
     along_m, degrees = _points_on(line, n_distances)

@@ -86,7 +86,11 @@ def air_layer(probability: NDArray[np.floating], in_sight: NDArray[np.floating])
 
     Both (n_altitudes, n_distances), NaN where unknown; in_sight: 1 yes, 0 no.
     """
-    legend = (*probability_legend(), LegendEntry(FAINT, "in sight, below 10%"), LegendEntry(HIDDEN, "hidden"))
+    legend = (
+        *probability_legend(),
+        LegendEntry(FAINT, "in sight, below 10%"),
+        LegendEntry(HIDDEN, "hidden or out of range"),
+    )
     classes = np.where(in_sight == 1.0, len(PROBABILITIES), len(PROBABILITIES) + 1).astype(np.int8)
     likely = _probability_classes(probability)
     classes = np.where(likely >= 0, likely, classes)
@@ -97,7 +101,7 @@ def air_layer(probability: NDArray[np.floating], in_sight: NDArray[np.floating])
 def _probability_classes(probability: NDArray[np.floating]) -> NDArray[np.int8]:
     """Index of the class of each probability, -1 below the first break and where it is unknown."""
     known = np.nan_to_num(probability, nan=0.0)
-    return (np.digitize(known, PROBABILITIES) - 1).astype(np.int8)
+    return np.asarray(np.digitize(known, PROBABILITIES) - 1, dtype=np.int8)
 
 
 def sight_layer(
