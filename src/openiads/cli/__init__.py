@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from openiads import __version__
-from openiads.cli import brief, catalogue, cover, cut, laydown, read, scenario, simulate
+from openiads.cli import brief, catalogue, cover, cut, laydown, read, scenario, sight, simulate
 from openiads.errors import OpeniadsError
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.command("laydown")(laydown.laydown)
 app.command("explain")(laydown.explain)
 app.command("cover")(cover.cover)
 app.command("cut")(cut.cut)
+app.command("sight")(sight.sight)
 app.command("scenario")(scenario.scenario)
 app.command("simulate")(simulate.simulate)
 app.command("compare")(simulate.compare)

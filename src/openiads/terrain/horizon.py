@@ -96,7 +96,7 @@ def horizon(
     flag_and_measure(frame.heights, frame.off, (*where, frame.radius_m), lowest_m, above_m, surface)
     highest_m = None
     if beam_deg is not None or slant_m is not None:
-        beam = (*_tangents(beam_deg), math.inf if slant_m is None else slant_m)
+        beam = (*_sines(beam_deg), math.inf if slant_m is None else slant_m)
         highest_m = np.empty_like(lowest_m)
         cut_to_beam(frame.heights, where, antenna.altitude_m, effective_radius_m, beam, lowest_m, above_m, highest_m)
     maps = {"lowest": lowest_m, "above": above_m, "surface": surface, "highest": highest_m}
@@ -142,8 +142,8 @@ def _antenna(
         remedy = "move it, or fill the void: gdal_fillnodata or rio fillnodata"
         raise TerrainError(Fault(where=raster.source, field="at", value=where, problem=problem, remedy=remedy))
     if altitude_m is None:
-        height = 0.0 if height_m is None else height_m
-        return Antenna(x=x, y=y, point=point, ground_m=ground_m, altitude_m=ground_m + height, above="ground")
+        above_m = height_m or 0.0
+        return Antenna(x=x, y=y, point=point, ground_m=ground_m, altitude_m=ground_m + above_m, above="ground")
     if not ground_m <= altitude_m < math.inf:
         problem = f"below the ground, which is {ground_m:.1f} m above sea at {where}"
         fault = Fault(
@@ -165,14 +165,10 @@ def _sweep(frame: Frame, altitude_m: float, effective_radius_m: float, quality: 
     return sweep_horizon(frame.heights, frame.posting_m, antenna, frame.radius_m, effective_radius_m, **options)
 
 
-def _tangents(beam_deg: tuple[float, float] | None) -> tuple[float, float]:
-    """Tangents of the beam's edges, infinite straight up and down."""
+def _sines(beam_deg: tuple[float, float] | None) -> tuple[float, float]:
+    """Sines of the beam's edges."""
     lowest, highest = beam_deg or (-STRAIGHT_UP_DEG, STRAIGHT_UP_DEG)
-    down, up = lowest == -STRAIGHT_UP_DEG, highest == STRAIGHT_UP_DEG
-    return (
-        -math.inf if down else math.tan(math.radians(lowest)),
-        math.inf if up else math.tan(math.radians(highest)),
-    )
+    return math.sin(math.radians(lowest)), math.sin(math.radians(highest))
 
 
 def _dataset(
@@ -264,7 +260,7 @@ def _attrs(raster: Placed, frame: Frame, antenna: Antenna, settings: dict[str, A
         "antenna_column": frame.column,
         "antenna_ground_m": antenna.ground_m,
         "antenna_altitude_m": antenna.altitude_m,
-        "antenna_height_m": antenna.altitude_m - antenna.ground_m,
+        "antenna_height_m": round(antenna.altitude_m - antenna.ground_m, 6),
         "antenna_given_above": antenna.above,
         "radius_m": frame.radius_m,
         **settings,

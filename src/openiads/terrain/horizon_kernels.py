@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openiads.compiled import formula, kernel, prange
-from openiads.physics.propagation import central_fall, central_sine, shadow_altitude_m
+from openiads.physics.beam import beam_ceiling_m, beam_floor_m
 
 Heights = NDArray[np.float32]
 Places = NDArray[np.float64]
@@ -95,9 +95,8 @@ def cut_to_beam(
 ) -> None:
     """Raise `lowest` and `above` to the beam's lower edge and fill `highest` with its upper one, float32 (n_y, n_x).
 
-    where: row and column of the antenna, size of a cell in m; beam: tangents of its lowest and highest elevation,
-    infinite for straight down and up, and the greatest slant range in m. Where nothing is left between them, `lowest`
-    is +inf and `highest` -inf; NaN stays.
+    where: row and column of the antenna, size of a cell in m; beam: sines of its lowest and highest elevation, and the
+    greatest slant range in m. Where nothing is left between them, `lowest` is +inf and `highest` -inf; NaN stays.
     """
     row, column, posting_m = where
     low, high, slant_m = beam
@@ -108,41 +107,11 @@ def cut_to_beam(
                 highest[i, j] = math.nan
                 continue
             distance_m = math.sqrt((i - row) ** 2 + (j - column) ** 2) * posting_m
-            floor_m = edge_m(antenna_m, low, distance_m, effective_radius_m)
-            ceiling_m = edge_m(antenna_m, high, distance_m, effective_radius_m)
-            near_m, far_m = slant_span_m(antenna_m, distance_m, slant_m, effective_radius_m)
-            top_m = min(ceiling_m, far_m)
-            bottom_m = max(least_m, max(floor_m, near_m))
-            if bottom_m > top_m:
+            floor_m = beam_floor_m(antenna_m, distance_m, effective_radius_m, 0.0, slant_m, low)
+            top_m = beam_ceiling_m(antenna_m, distance_m, effective_radius_m, 0.0, slant_m, high)
+            bottom_m = max(least_m, floor_m)
+            if not bottom_m <= top_m or floor_m != floor_m:
                 bottom_m, top_m = math.inf, -math.inf
             lowest[i, j], highest[i, j] = bottom_m, top_m
             if bottom_m > least_m:
                 above[i, j] = bottom_m - heights[i, j]
-
-
-@formula
-def edge_m(antenna_altitude_m: float, tangent: float, distance_m: float, effective_radius_m: float) -> float:
-    """Altitude of the beam's edge at `distance_m`, in m; infinite where the tangent is."""
-    if math.isinf(tangent):
-        return tangent
-    return shadow_altitude_m(antenna_altitude_m, tangent, distance_m, effective_radius_m)
-
-
-@formula
-def slant_span_m(
-    antenna_altitude_m: float, distance_m: float, slant_m: float, effective_radius_m: float
-) -> tuple[float, float]:
-    """Lowest and highest altitude at `distance_m` along the surface that lie within `slant_m` of the antenna, in m.
-
-    (inf, -inf) where none does, (-inf, inf) for an infinite slant range.
-    Source: law of cosines, solved for the target's distance from the earth's centre.
-    """
-    if slant_m == math.inf:
-        return -math.inf, math.inf
-    from_centre_m = effective_radius_m + antenna_altitude_m
-    across_m = from_centre_m * central_sine(distance_m, effective_radius_m)
-    if across_m > slant_m:
-        return math.inf, -math.inf
-    middle_m = antenna_altitude_m - from_centre_m * central_fall(distance_m, effective_radius_m)
-    half_m = math.sqrt(slant_m * slant_m - across_m * across_m)
-    return middle_m - half_m, middle_m + half_m

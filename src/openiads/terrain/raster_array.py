@@ -16,6 +16,7 @@ from xarray.backends import BackendArray
 from xarray.core import indexing
 
 from openiads.errors import Fault, TerrainError
+from openiads.terrain.elevation import Elevation
 
 
 def raster_array(path: str | Path, crs: str | None = None, unit: str | None = None) -> xr.DataArray:
@@ -75,3 +76,12 @@ class _FileBand(BackendArray):
         heights = masked.astype(np.float32).filled(np.nan) * np.float32(scale) + np.float32(offset)
         rows, columns = (span - start for span, start in zip(spans, first, strict=True))
         return np.asarray(heights[rows][..., columns])
+
+
+def elevation_array(elevation: Elevation) -> xr.DataArray:
+    """Heights that are in memory as the array that `horizon` takes."""
+    transform, (n_y, n_x) = elevation.transform, elevation.heights.shape
+    x = transform.c + transform.a * (np.arange(n_x) + 0.5)
+    y = transform.f + transform.e * (np.arange(n_y) + 0.5)
+    attrs = {"crs": elevation.crs.to_wkt(), "units": "m", "source": elevation.source}
+    return xr.DataArray(elevation.heights, {"y": y, "x": x}, ("y", "x"), attrs=attrs)
