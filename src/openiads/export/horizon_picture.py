@@ -16,7 +16,6 @@ from openiads.export.furniture import UNKNOWN_HATCH, UNKNOWN_INK, over_land
 from openiads.export.layer import BLUE_TO_YELLOW
 from openiads.export.png import write_figure
 from openiads.export.relief import OVERLAY_OPACITY, hillshade, painted
-from openiads.export.symbols import FILL
 from openiads.export.whole_file import whole_file
 from openiads.terrain.horizon_kernels import OUTSIDE
 
@@ -64,8 +63,8 @@ def _title(figure: Figure, horizon: xr.Dataset, height_in: float, above: str) ->
     left = LEFT_IN / WIDTH_IN
     what = "height above ground" if above == "ground" else "altitude above sea"
     lines = [
-        f"antenna at {attrs['antenna_x']:.8g}, {attrs['antenna_y']:.8g}: "
-        f"{attrs['antenna_altitude_m']:.1f} m above sea, {attrs['antenna_height_m']:.1f} m above ground{_beam_words(horizon)}",
+        f"antenna at {attrs['antenna_x']:.8g}, {attrs['antenna_y']:.8g}: {attrs['antenna_altitude_m']:.1f} m above "
+        f"sea, {attrs['antenna_height_m']:.1f} m above ground{_beam_words(horizon)}",
         f"terrain {attrs['terrain']}, posting {attrs['terrain_posting_m']:.4g} m; k = {attrs['k_ratio']:.4g}; "
         "line of sight only, buildings and trees left out",
     ]
@@ -132,7 +131,7 @@ def _draw_map(axes: Axes, shown: xr.Dataset, classes: NDArray[np.int8], unknown:
         )
         drawn.set_edgecolor(UNKNOWN_INK)
         drawn.set_linewidth(0.0)
-    axes.plot(0.0, 0.0, "^", ms=9, mfc=FILL, mec="white", mew=1.2, zorder=5)
+    axes.plot(0.0, 0.0, "^", ms=9, mfc=INK, mec="white", mew=1.2, zorder=5)
     axes.set_xlabel("km east of the antenna", fontsize=8, color=SOFT_INK)
     axes.set_ylabel("km north of the antenna", fontsize=8, color=SOFT_INK)
     axes.tick_params(labelsize=7, colors=SOFT_INK)
