@@ -42,8 +42,9 @@ def cut(
 ) -> xr.Dataset:
     """Line of sight, probability of detection and reach over a line of geodesics, from the sea up to `top_m`.
 
-    line: two points or more. k_ratio: effective over true earth radius, by default the catalogue's estimate. The sight is that of the maps (`compute.antenna_horizon`), as far as each site's longest
-    range. Distances are along the line, altitudes above the sea.
+    line: two points or more; k_ratio: effective over true earth radius, by default the catalogue's estimate. The sight
+    is that of the maps (`compute.antenna_horizon`), as far as each site's longest range. Distances are along the line,
+    altitudes above the sea.
 
     Gives elevation_m and surface (distance), lowest_visible_altitude_m and beam_ceiling_m (site, distance), in_beam and
     detection_probability (site, altitude, distance), network_line_of_sight and network_detection_probability

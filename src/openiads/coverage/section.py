@@ -174,9 +174,10 @@ def _over_points(horizon_m: Columns, grid: LocalGrid, degrees: tuple[Floats, Flo
     row, column = (grid.half_m - y) / grid.posting_m, (grid.half_m + x) / grid.posting_m
     i, j = np.clip(row.astype(np.intp), 0, grid.n - 2), np.clip(column.astype(np.intp), 0, grid.n - 2)
     south, east = row - i, column - j
-    upper = (1.0 - east) * horizon_m[i, j] + east * horizon_m[i, j + 1]
-    lower = (1.0 - east) * horizon_m[i + 1, j] + east * horizon_m[i + 1, j + 1]
-    between = (1.0 - south) * upper + south * lower
+    with np.errstate(invalid="ignore"):
+        upper = (1.0 - east) * horizon_m[i, j] + east * horizon_m[i, j + 1]
+        lower = (1.0 - east) * horizon_m[i + 1, j] + east * horizon_m[i + 1, j + 1]
+        between = (1.0 - south) * upper + south * lower
     nearest = horizon_m[np.rint(row).astype(np.intp), np.rint(column).astype(np.intp)]
     lowest = np.where(np.isfinite(between), between, nearest)
     return np.maximum(lowest, ground_m).astype(np.float32)

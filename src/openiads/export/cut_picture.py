@@ -95,13 +95,16 @@ def write_cut_picture(dataset: xr.Dataset, path: str | Path, title: str = "") ->
         write_figure(figure, [entry.colour for entry in layer.legend], partial)
 
 
-def cut_layer(dataset: xr.Dataset) -> Layer:
-    """The classes of the air of a cut, (altitude, distance); what lies in known ground counts as hidden."""
+def cut_layer(dataset: xr.Dataset, whose: str = "of any site") -> Layer:
+    """The classes of the air of a cut, (altitude, distance); what lies in known ground counts as hidden.
+
+    whose: detection, in the legend's heading.
+    """
     sight = dataset.network_line_of_sight.values
     probability = dataset.network_detection_probability.values
     below = dataset.altitude_m.values[:, None] < dataset.elevation_m.values[None, :]
     layer = air_layer(np.where(below, 0.0, probability), np.where(below, 0.0, sight))
-    return Layer(layer.classes, layer.legend, f"{layer.meaning} of any site in one look")
+    return Layer(layer.classes, layer.legend, f"{layer.meaning} {whose} in one look")
 
 
 def _draw_air(axes: Axes, dataset: xr.Dataset, layer: Layer) -> None:
@@ -255,5 +258,6 @@ def _line_words(dataset: xr.Dataset) -> str:
     return f"From {ends[0]} to {ends[1]}, {dataset.distance_m.values[-1] / 1000.0:.0f} km{rest}"
 
 
-def _position(lat: float, lon: float) -> str:
+def position_words(lat: float, lon: float) -> str:
+    """Latitude and longitude in degrees, to about a kilometre."""
     return f"{abs(lat):.2f}°{'N' if lat >= 0 else 'S'} {abs(lon):.2f}°{'E' if lon >= 0 else 'W'}"
