@@ -123,11 +123,15 @@ def tile_heights(tile: Tile, window: tuple[int, int, int, int], folder: Path | N
 
 
 def decoded(path: Path) -> Heights:
-    """Heights of a terrarium picture, float32 (n_y, n_x): red 256 m, green 1 m, blue 1/256 m; below the sea 0."""
+    """Heights of a terrarium picture in m, float32 (n_y, n_x); what lies below the sea is 0."""
+    return np.asarray(np.maximum(with_sea_floor(path), 0.0), dtype=np.float32)
+
+
+def with_sea_floor(path: Path) -> Heights:
+    """Heights of a terrarium picture with the sea floor: red counts 256 m, green 1 m, blue 1/256 m, from -32,768 m."""
     with Image.open(path) as picture:
         colours = np.asarray(picture.convert("RGB"), dtype=np.float32)
-    heights = colours[..., 0] * 256.0 + colours[..., 1] + colours[..., 2] / 256.0 - 32768.0
-    return np.maximum(heights, np.float32(0.0), dtype=np.float32)
+    return np.asarray(colours @ np.array([256.0, 1.0, 1.0 / 256.0]) - 32768.0, dtype=np.float32)
 
 
 def _lattice(source: Source, box: Box, zoom: int) -> Lattice:
