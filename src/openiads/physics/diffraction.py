@@ -18,7 +18,7 @@ def knife_edge_loss_db(parameter: float) -> float:
     """Loss over one knife edge against free space, one way, in dB; zero or more.
 
     parameter: v, dimensionless, positive where the edge stands above the line from end to end (`fresnel_parameter`).
-    Within 0.15 dB of the Fresnel integral to v = 6. Source: ITU-R P.526, section on the single knife-edge obstacle, J(v).
+    Within 0.15 dB of the Fresnel integral to v = 6. Source: ITU-R P.526, single knife-edge obstacle, J(v).
     """
     if parameter <= CLEAR_PARAMETER:
         return 0.0
@@ -32,7 +32,7 @@ def two_way_edge_power(parameter: float) -> float:
 
     Source: `knife_edge_loss_db`, there and back.
     """
-    return 10.0 ** (-0.2 * knife_edge_loss_db(parameter))
+    return math.pow(10.0, -0.2 * knife_edge_loss_db(parameter))
 
 
 @formula
