@@ -10,6 +10,7 @@ from pyproj import Geod, Transformer
 from openiads.catalogue.radar import Radar
 from openiads.coverage.arrays import effector_numbers, radar_numbers
 from openiads.coverage.compute import antenna_horizon
+from openiads.coverage.dataset import LAND, SEA, UNKNOWN
 from openiads.coverage.emplacement import Emplacement, guiding_sensors, searching_radars, seeing_sensors
 from openiads.coverage.section_kernels import detect_in_columns, look_in_columns, reach_in_columns
 from openiads.geodesy.earth import effective_earth_radius_m
@@ -22,8 +23,6 @@ Columns = NDArray[np.float32]
 
 MOST_CELLS = 2_001
 """Cells on a side of the grid that is swept; where the terrain is finer over that distance, the grid is coarser."""
-LAND, SEA, UNKNOWN = 0, 1, 2
-"""What lies under a point; height exactly zero is sea, as GLOBE and Copernicus write it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,7 @@ def section(
 
 
 def surface_under(ground_m: Columns) -> NDArray[np.int8]:
-    """Land, sea or unknown from heights of the ground: int8 of the same shape."""
+    """Land, sea (height exactly zero) or unknown from heights of the ground: int8 of the same shape."""
     return np.where(np.isnan(ground_m), UNKNOWN, np.where(ground_m == 0.0, SEA, LAND)).astype(np.int8)
 
 
