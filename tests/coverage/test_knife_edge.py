@@ -51,8 +51,20 @@ def test_edge_is_the_wall_for_all_that_stands_behind_it() -> None:
     assert edges[0, ROW, THERE] == (WALL - HERE) * POSTING_M
     slope = sight_slope(ANTENNA_M, WALL_M, (WALL - HERE) * POSTING_M, EFFECTIVE_M)
     assert edges[1, ROW, THERE] == pytest.approx(slope, rel=1e-4)
-    sea_m = math.sqrt(2.0 * EFFECTIVE_M * ANTENNA_M)
-    assert edges[0, ROW, WALL] == pytest.approx(sea_m, abs=POSTING_M), "before the wall the horizon of the sea"
+
+
+def test_horizon_of_the_sea_is_no_edge_and_that_of_a_plain_is_one() -> None:
+    """Before the wall the steepest point is the horizon, sqrt(2 R h) away."""
+    ground, lowest = profile()
+    assert np.isnan(edges_of(ground, lowest)[:, ROW, HERE + 1 : WALL + 1]).all()
+    plain_m = np.float32(4.0)
+    lower = edges_of(ground + plain_m, lowest + plain_m)
+    horizon_m = math.sqrt(2.0 * EFFECTIVE_M * (ANTENNA_M - 4.0))
+    assert lower[0, ROW, WALL] == pytest.approx(horizon_m, abs=POSTING_M)
+
+
+def test_cell_of_the_antenna_has_no_edge() -> None:
+    edges = edges_of(*profile())
     assert np.isnan(edges[:, ROW, HERE]).all()
 
 
@@ -67,9 +79,10 @@ def test_steepest_ground_is_found_in_every_direction(down: float, right: float) 
     """A tall ring 4 to 5 cells around the antenna is met between these shares of the line."""
     rows, columns = np.mgrid[-10:11, -10:11]
     ground = np.where(np.maximum(abs(rows), abs(columns)) == 4, 900.0, 0.0).astype(np.float32)
-    share, slope = steepest_share(ground, 10.0, 10.0, down, right, 5.0, 10_000.0, EFFECTIVE_M)
+    share, slope, top_m = steepest_share(ground, 10.0, 10.0, down, right, 5.0, 10_000.0, EFFECTIVE_M)
     assert share == pytest.approx(4.0 / max(abs(down), abs(right)))
     away_m = share * 10_000.0
+    assert top_m == pytest.approx(900.0)
     assert slope == pytest.approx(895.0 / away_m - away_m / (2.0 * EFFECTIVE_M))
 
 

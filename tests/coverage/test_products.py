@@ -13,6 +13,7 @@ from openiads.coverage.dataset import LAND, OUTSIDE, SEA, UNKNOWN, dataset_grid
 from openiads.coverage.emplacement import Emplacement, seeing_sensors
 from openiads.coverage.kernels import NO_SITE, UNKNOWN_SITE, combine_sites, find_edges, mark_sight, widen_beam
 from openiads.coverage.network import network_maps, of_sites
+from openiads.export.netcdf import write_netcdf
 from openiads.geodesy.point import Point, destination
 
 from .ground import emplacement, holed, sea_and_hill, walled
@@ -225,7 +226,7 @@ def test_dataset_names_its_projection_as_cf_does() -> None:
 
 def test_dataset_comes_back_from_netcdf_with_its_projection(tmp_path: Path) -> None:
     before = small(heights_agl_m=(3000.0,), flight_levels=(100.0,))
-    before.to_netcdf(tmp_path / "coverage.nc", engine="h5netcdf")
+    write_netcdf(before, tmp_path / "coverage.nc")
     with xr.open_dataset(tmp_path / "coverage.nc", engine="h5netcdf", decode_coords="all") as after:
         xr.testing.assert_equal(before, after)
         assert after.line_of_sight.encoding["grid_mapping"] == "crs"

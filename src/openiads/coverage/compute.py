@@ -227,8 +227,8 @@ def fill_detection(
     """Combine one look of each searching radar of a site into `detection`, float32 (n_levels, n_y, n_x).
 
     horizons: by the height of the antenna above the ground under the site, which lies `site_ground_m` above the sea.
+    Edges are looked for once per antenna height.
     """
-    """Combine one look of each radar that searches; the edges are looked for once per antenna height."""
     for height_m, radars in _by_height(searching_radars(place)):
         lowest_m = horizons[height_m]
         antenna = (*spot, site_ground_m + height_m, scene.effective_radius_m)
@@ -277,6 +277,7 @@ def provenance(
     """What a dataset stands on, as its attributes."""
     return {
         "Conventions": "CF-1.11",
+        "history": "computed by openiads.coverage",
         "title": "What air-defence sites can see and reach over the terrain",
         "terrain": elevation.source,
         "terrain_posting_m": round(elevation.posting_m, 1),
