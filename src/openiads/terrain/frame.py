@@ -28,8 +28,8 @@ LARGEST_SCALE_ERROR = 1e-3
 """Of distances on the raster's own grid, after the mean scale: 200 m in 200 km change the earth's drop by 5 m there."""
 LARGEST_BEND = 5e-4
 """Of a line's length, how far a straight line on the raster's own grid may leave the true one: 100 m over 200 km."""
-MESH_CELLS, NEAR_POLE_DEG = 8, 85.0
-"""On a local grid every eighth cell is projected and those between are interpolated, which puts them off by 0.002 of a
+MESH_CELLS, NEAR_POLE_DEG = 4, 85.0
+"""On a local grid every fourth cell is projected and those between are interpolated, which puts them off by 0.0005 of a
 posting at 30 arc-seconds and by less at finer ones; near a pole every cell is projected."""
 N_DIRECTIONS = 32
 LEAST_CELLS = 2.0
@@ -49,6 +49,7 @@ class Frame:
 
     heights: float32 (n_y, n_x), m above sea, NaN unknown; off: cells that lie off the raster, bool (n_y, n_x).
     x, y: coordinates of the cells in the unit of `crs`; row, column: of the antenna, with fractions.
+    ground_m: height of the ground under it, bilinear on the raster, NaN where unknown.
     posting_m: true size of a cell around the antenna; own_grid: whether the cells are the raster's own.
     """
 
@@ -59,14 +60,10 @@ class Frame:
     crs: CRS
     row: float
     column: float
+    ground_m: float
     posting_m: float
     radius_m: float
     own_grid: bool
-
-    @property
-    def ground_m(self) -> float:
-        """Height of the ground under the antenna, bilinear, in m above sea; NaN where unknown."""
-        return float(bilinear_m(self.heights, self.row, self.column))
 
 
 def frame_around(raster: Placed, x: float, y: float, point: Point, radius_m: float | None) -> Frame:
@@ -149,6 +146,7 @@ def _own_frame(raster: Placed, x: float, y: float, posting_m: float, reach_m: fl
         crs=raster.crs,
         row=row - rows.start,
         column=column - columns.start,
+        ground_m=float(bilinear_m(heights, row - rows.start, column - columns.start)),
         posting_m=posting_m,
         radius_m=reach_m,
         own_grid=True,
@@ -173,11 +171,13 @@ def _local_frame(raster: Placed, x: float, y: float, point: Point, reach_m: floa
     east_m, north_m = grid.x_m()[columns], grid.y_m()[rows]
     mesh = 1 if abs(point.lat) + math.degrees(reach_m / 6.3e6) > NEAR_POLE_DEG else MESH_CELLS
     at_rows, at_columns = _mesh_places(raster, grid, east_m, north_m, mesh)
-    window = _within(at_rows, len(raster.y)), _within(at_columns, len(raster.x))
+    window = _within(at_rows, len(raster.y), 1), _within(at_columns, len(raster.x), 1)
     known = read_heights(raster, *window)
     heights = np.empty((len(north_m), len(east_m)), dtype=np.float32)
     off = np.empty(heights.shape, dtype=np.bool_)
     look_up(known, at_rows - window[0].start, at_columns - window[1].start, mesh, heights, off)
+    row, _ = _span((y - raster.y[0]) / raster.step_y, 0.0, len(raster.y))
+    column, _ = _span((x - raster.x[0]) / raster.step_x, 0.0, len(raster.x))
     return Frame(
         heights=heights,
         off=off,
@@ -186,6 +186,7 @@ def _local_frame(raster: Placed, x: float, y: float, point: Point, reach_m: floa
         crs=CRS.from_user_input(grid.crs),
         row=float((grid.n - 1) // 2 - rows.start),
         column=float((grid.n - 1) // 2 - columns.start),
+        ground_m=float(bilinear_m(known, row - window[0].start, column - window[1].start)),
         posting_m=posting_m,
         radius_m=reach_m,
         own_grid=False,
@@ -212,13 +213,13 @@ def _covered(raster: Placed, grid: LocalGrid) -> tuple[slice, slice]:
     y = np.concatenate([np.full_like(along_x, raster.y[0]), np.full_like(along_x, raster.y[-1]), along_y, along_y])
     east_m, north_m = _local_m(raster, grid, x, y)
     columns, rows = (grid.half_m + east_m) / grid.posting_m, (grid.half_m - north_m) / grid.posting_m
-    return _within(rows, grid.n), _within(columns, grid.n)
+    return _within(rows, grid.n, 0), _within(columns, grid.n, 0)
 
 
-def _within(places: Places, n: int) -> slice:
-    """The least span of 0 to `n` that holds the places, with two to spare; places beside all do not count."""
+def _within(places: Places, n: int, spare: int) -> slice:
+    """The least span of 0 to `n` that holds the places, with some to spare; places beside all do not count."""
     sound = places[np.isfinite(places) & (places > BESIDE_ALL)]
-    return slice(max(math.floor(sound.min()) - 2, 0), min(math.ceil(sound.max()) + 3, n))
+    return slice(max(math.floor(sound.min()) - spare, 0), min(math.ceil(sound.max()) + spare + 1, n))
 
 
 def _mesh_places(raster: Placed, grid: LocalGrid, east_m: Places, north_m: Places, mesh: int) -> tuple[Places, Places]:
