@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from openiads.catalogue.load import load_catalogue
 from openiads.coverage.dataset import OUTSIDE
@@ -57,14 +58,14 @@ def write_cover_picture(
     names = {identifier: system.name for identifier, system in load_catalogue().systems.items()}
     points = [site.place.point for site in sites]
     back = backdrop(dataset, points, min(float(dataset.attrs["radius_m"]), WIDEST_MARGIN_M), names)
-    outside = dataset.surface.values == OUTSIDE
+    outside = _outside(dataset)
     draw: Callable[..., None]
     if show == "detection":
         probability = np.where(outside, 0.0, dataset.network_detection_probability.values[index])
         draw = partial(detection_picture, back, probability, words, target_words(dataset))
     elif show == "probability":
         likely = np.where(outside, 0.0, dataset.cover_probability.values[index])
-        draw = partial(cover_probability_picture, back, likely, words, int(dataset.attrs["n_draws"]))
+        draw = partial(cover_probability_picture, back, likely, words, int(dataset.attrs["draws"]))
     elif show == "change":
         change = dataset.sight_change.values[index]
         before, after = np.isin(change, (LOST, KEPT)), np.isin(change, (GAINED, KEPT))
@@ -78,6 +79,13 @@ def write_cover_picture(
         draw = partial(lowest_height_picture, back, lowest_agl_m, ~outside)
     with whole_file(path) as unfinished:
         draw(sites=sites, subtitle=standing_words(dataset), path=unfinished)
+
+
+def _outside(dataset: xr.Dataset) -> NDArray[np.bool_]:
+    """Cells beyond the radius of every site, (n_y, n_x); none where the dataset does not say."""
+    if "surface" not in dataset:
+        return np.zeros(dataset.elevation_m.shape, dtype=bool)
+    return np.asarray(dataset.surface.values == OUTSIDE, dtype=bool)
 
 
 def _default(dataset: xr.Dataset, level: str | None) -> str:

@@ -123,7 +123,11 @@ def legend_rows(layer: Layer, width_in: float) -> list[list[tuple[float, str, st
     """Legend entries broken into rows: x in inches, colour, words, hatch."""
     rows: list[list[tuple[float, str, str, str]]] = [[]]
     x = 0.0
-    bare = (LegendEntry(to_hex(LAND), layer.bare),) if layer.bare and (layer.classes == NOTHING).any() else ()
+    bare = (
+        (LegendEntry(to_hex(LAND), f"uncoloured: {layer.bare}"),)
+        if layer.bare and (layer.classes == NOTHING).any()
+        else ()
+    )
     for entry in (*layer.legend, *bare):
         wide = SWATCH_IN + 0.06 + words_width_in(entry.words) + GAP_IN
         if rows[-1] and x + wide > width_in + GAP_IN:

@@ -16,9 +16,9 @@ CONVENTIONS = "CF-1.11"
 def write_netcdf(dataset: xr.Dataset, path: str | Path) -> None:
     """Write any dataset of openiads (coverage, ensemble, cut, chart, horizon) as compressed NetCDF-4.
 
-    Read back by xarray it equals what was written. Unknown is NaN, which is each number's _FillValue; +inf (beyond the
-    radius) is kept, as IEEE 754 has it; flags and counts are whole numbers without a fill value, and coordinates have
-    none either. Raises OutputError where the file cannot be written.
+    Read back by xarray with decode_coords="all" it equals what was written. Unknown is NaN, which is each number's
+    _FillValue; +inf (beyond the radius) is kept, as IEEE 754 has it; flags and counts are whole numbers without a fill
+    value, and coordinates have none either. Raises OutputError where the file cannot be written.
     """
     plain = dataset.assign_attrs({key: _plain(value) for key, value in dataset.attrs.items()})
     plain.attrs.setdefault("Conventions", CONVENTIONS)
@@ -39,7 +39,8 @@ def _encoding(variable: xr.Variable, is_coordinate: bool) -> dict[str, Any]:
         return {}
     missing = variable.dtype.kind == "f" and not is_coordinate
     fill = np.array(np.nan, dtype=variable.dtype)[()] if missing else None
-    return {"_FillValue": fill, **(COMPRESSION if variable.ndim else {})}
+    tied = {key: variable.encoding[key] for key in ("grid_mapping",) if key in variable.encoding}
+    return {"_FillValue": fill, **tied, **(COMPRESSION if variable.ndim else {})}
 
 
 def _plain(value: Any) -> Any:
