@@ -1,5 +1,6 @@
 """The sight command as a user types it, on rasters that are not ours."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from PIL import Image
 from rasterio.transform import from_origin
 from typer.testing import CliRunner, Result
 
+from openiads.catalogue.load import find_system
 from openiads.cli import app
+from openiads.coverage.emplacement import Emplacement, seeing_sensors
 from openiads.errors import OpeniadsError
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import ground_height_m, read_elevation
@@ -238,6 +241,20 @@ def test_bundled_terrain_needs_no_file() -> None:
     assert "NOAA GLOBE" in shown
     ground_m = ground_height_m(read_elevation(), Point(lat=35.135, lon=36.24))
     assert f"antenna: {ground_m + 9.6:.1f} m above sea" in shown
+
+
+def test_sight_and_cover_agree_over_the_same_terrain() -> None:
+    """Share of the ground over which a target 1000 m above it is in line of sight of an antenna at the same height."""
+    at = ("--latlon", "--at", "35.135,36.240")
+    covered = CliRunner().invoke(
+        app, ["cover", "--site", "tor-m2@35.135,36.240", "--agl", "1000", "--within", "60", "--json"]
+    )
+    system = find_system("tor-m2")
+    place = Emplacement(site_id="one", system=system, point=Point(lat=35.135, lon=36.240))
+    height_m = max(radar.antenna_height_m.best for radar in seeing_sensors(place))
+    shown = ran("bundled", *at, "--height", str(height_m), "--radius", "60")
+    share = float(shown.split("1000 m above ground: seen over")[1].split("%")[0]) / 100
+    assert share == pytest.approx(json.loads(covered.stdout)[0]["line_of_sight_share"], abs=0.005)
 
 
 @pytest.mark.parametrize(

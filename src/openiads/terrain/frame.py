@@ -17,6 +17,7 @@ from openiads.geodesy.local_grid import LARGEST_GRID, LocalGrid
 from openiads.geodesy.point import Point
 from openiads.terrain.horizon_kernels import bilinear_m, look_up
 from openiads.terrain.placed import Placed, Places, nearest_turn, project, read_heights
+from openiads.terrain.sweep import NearGround
 
 LARGEST_CELLS = 250_000_000
 """A gigabyte of float32; the sweep and its maps take five times that."""
@@ -31,6 +32,10 @@ LARGEST_BEND = 5e-4
 MESH_CELLS, NEAR_POLE_DEG = 4, 85.0
 """On a local grid every fourth cell is projected and those between are interpolated, which puts them off by 0.0005 of a
 posting at 30 arc-seconds and by less at finer ones; near a pole every cell is projected."""
+METRES_PER_RADIAN = 6.3e6
+NEAR_HALF_M, NEAR_OVERSAMPLING, NEAR_FINEST_M = 30_000.0, 5.0, 60.0
+"""A local grid at the raster's posting clips the ground beside an antenna, which decides over much of the sky: the
+first 30 km are taken at a fifth of the posting, but no finer than 60 m (docs/decisions/0004)."""
 N_DIRECTIONS = 32
 LEAST_CELLS = 2.0
 """How far a grid goes at least in each direction, where the raster does, whatever the radius."""
@@ -51,6 +56,7 @@ class Frame:
     x, y: coordinates of the cells in the unit of `crs`; row, column: of the antenna, with fractions.
     ground_m: height of the ground under it, bilinear on the raster, NaN where unknown.
     posting_m: true size of a cell around the antenna; own_grid: whether the cells are the raster's own.
+    near: finer ground for the first kilometres where the raster was resampled, as `coverage` takes it.
     """
 
     heights: NDArray[np.float32]
@@ -63,6 +69,7 @@ class Frame:
     ground_m: float
     posting_m: float
     radius_m: float
+    near: NearGround | None
     own_grid: bool
 
 
@@ -149,6 +156,7 @@ def _own_frame(raster: Placed, x: float, y: float, posting_m: float, reach_m: fl
         ground_m=float(bilinear_m(heights, row - rows.start, column - columns.start)),
         posting_m=posting_m,
         radius_m=reach_m,
+        near=None,
         own_grid=True,
     )
 
@@ -163,13 +171,44 @@ def _span(at: float, reach: float, n: int) -> tuple[float, slice]:
 def _local_frame(raster: Placed, x: float, y: float, point: Point, reach_m: float) -> Frame:
     """The raster's heights on an azimuthal-equidistant grid whose middle cell holds the antenna."""
     posting_m = _smaller_posting_m(raster, x, y, LocalGrid(centre=point, posting_m=1.0, n=3))
-    half = math.ceil(max(reach_m / posting_m, LEAST_CELLS))
-    _check_size(raster, 2 * half + 1, 1)
-    grid = LocalGrid(centre=point, posting_m=posting_m, n=2 * half + 1)
+    grid = _grid_around(raster, point, posting_m, reach_m)
     rows, columns = _covered(raster, grid)
     _check_size(raster, rows.stop - rows.start, columns.stop - columns.start)
+    heights, off, ground_m = _resampled(raster, x, y, grid, rows, columns)
+    near_posting_m, near = max(posting_m / NEAR_OVERSAMPLING, NEAR_FINEST_M), None
+    if near_posting_m < posting_m:
+        fine = _grid_around(raster, point, near_posting_m, min(reach_m, NEAR_HALF_M))
+        near = NearGround(
+            heights=_resampled(raster, x, y, fine, slice(0, fine.n), slice(0, fine.n))[0], posting_m=near_posting_m
+        )
+    return Frame(
+        heights=heights,
+        off=off,
+        x=grid.x_m()[columns],
+        y=grid.y_m()[rows],
+        crs=CRS.from_user_input(grid.crs),
+        row=float((grid.n - 1) // 2 - rows.start),
+        column=float((grid.n - 1) // 2 - columns.start),
+        ground_m=ground_m,
+        posting_m=posting_m,
+        radius_m=reach_m,
+        near=near,
+        own_grid=False,
+    )
+
+
+def _grid_around(raster: Placed, point: Point, posting_m: float, half_m: float) -> LocalGrid:
+    half = math.ceil(max(half_m / posting_m, LEAST_CELLS))
+    _check_size(raster, 2 * half + 1, 1)
+    return LocalGrid(centre=point, posting_m=posting_m, n=2 * half + 1)
+
+
+def _resampled(
+    raster: Placed, x: float, y: float, grid: LocalGrid, rows: slice, columns: slice
+) -> tuple[NDArray[np.float32], NDArray[np.bool_], float]:
+    """Heights of cells of a local grid, which of them lie off the raster, and the raster's own height at its middle."""
     east_m, north_m = grid.x_m()[columns], grid.y_m()[rows]
-    mesh = 1 if abs(point.lat) + math.degrees(reach_m / 6.3e6) > NEAR_POLE_DEG else MESH_CELLS
+    mesh = 1 if abs(grid.centre.lat) + math.degrees(grid.half_m / METRES_PER_RADIAN) > NEAR_POLE_DEG else MESH_CELLS
     at_rows, at_columns = _mesh_places(raster, grid, east_m, north_m, mesh)
     window = _within(at_rows, len(raster.y), 1), _within(at_columns, len(raster.x), 1)
     known = read_heights(raster, *window)
@@ -178,19 +217,7 @@ def _local_frame(raster: Placed, x: float, y: float, point: Point, reach_m: floa
     look_up(known, at_rows - window[0].start, at_columns - window[1].start, mesh, heights, off)
     row, _ = _span((y - raster.y[0]) / raster.step_y, 0.0, len(raster.y))
     column, _ = _span((x - raster.x[0]) / raster.step_x, 0.0, len(raster.x))
-    return Frame(
-        heights=heights,
-        off=off,
-        x=east_m,
-        y=north_m,
-        crs=CRS.from_user_input(grid.crs),
-        row=float((grid.n - 1) // 2 - rows.start),
-        column=float((grid.n - 1) // 2 - columns.start),
-        ground_m=float(bilinear_m(known, row - window[0].start, column - window[1].start)),
-        posting_m=posting_m,
-        radius_m=reach_m,
-        own_grid=False,
-    )
+    return heights, off, float(bilinear_m(known, row - window[0].start, column - window[1].start))
 
 
 def _smaller_posting_m(raster: Placed, x: float, y: float, around: LocalGrid) -> float:

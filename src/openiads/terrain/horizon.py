@@ -158,9 +158,9 @@ def _antenna(
 
 
 def _sweep(frame: Frame, altitude_m: float, effective_radius_m: float, quality: str, n_threads: int | None) -> Heights:
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"near": frame.near}
     if "quality" in inspect.signature(sweep_horizon).parameters:
-        options = {"quality": quality, "n_threads": n_threads}
+        options |= {"quality": quality, "n_threads": n_threads}
     antenna = (frame.row, frame.column, altitude_m)
     return sweep_horizon(frame.heights, frame.posting_m, antenna, frame.radius_m, effective_radius_m, **options)
 
