@@ -222,6 +222,7 @@ def test_compiled_and_plain_loops_agree() -> None:
         ({"heights_agl_m": ()}, ScenarioError, "none given"),
         ({"heights_agl_m": (100.0, 100.0)}, ScenarioError, "one twice"),
         ({"k_ratio": 0.0}, ScenarioError, r"k_ratio is 0\.0"),
+        ({"quality": "best"}, ScenarioError, r"quality is 'best'.*give draft, default, exact"),
         ({"radius_m": -1.0}, ScenarioError, r"radius_m is -1\.0"),
         ({"target_class": "zeppelin"}, CatalogueError, "'zeppelin': unknown; give one of .*fighter-4gen"),
     ],

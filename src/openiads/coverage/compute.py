@@ -36,6 +36,7 @@ from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
+from openiads.terrain.horizon import QUALITIES
 from openiads.terrain.resample import resample_around
 from openiads.terrain.sweep import NearGround, sweep_horizon
 
@@ -74,7 +75,7 @@ def coverage(
     target_class: an air-vehicle class of the catalogue; all values at their best estimate. k_ratio: effective over true
     earth radius, by default `default_k_ratio`. knife_edge: count the two-way loss over the steepest ground before a
     target in the probability of detection, also for targets that it hides; line of sight stays as it is.
-    quality: of the sweep. radius_m: how far each site looks; by default as far as any of its sensors or effectors,
+    quality: of the sweep, draft, default or exact. radius_m: how far each site looks; by default as far as any of its sensors or effectors,
     `extent.default_radius_m`. grid: the local grid; by default around all sites at the terrain's posting. progress:
     called with text and share.
 
@@ -86,7 +87,7 @@ def coverage(
     """
     asked = levels(heights_agl_m, flight_levels)
     k_ratio = default_k_ratio() if k_ratio is None else k_ratio
-    check_request(emplacements, k_ratio, radius_m)
+    check_request(emplacements, k_ratio, radius_m, quality)
     rcs_m2 = cross_section_m2(target_class)
     radius = radius_m or default_radius_m(emplacements, elevation, asked, k_ratio)
     grid = grid or coverage_grid(emplacements, elevation, radius, len(asked))
@@ -135,7 +136,9 @@ class Scene:
     quality: str
 
 
-def check_request(emplacements: Sequence[Emplacement], k_ratio: float, radius_m: float | None) -> None:
+def check_request(
+    emplacements: Sequence[Emplacement], k_ratio: float, radius_m: float | None, quality: str = "default"
+) -> None:
     """Raise ScenarioError with all that cannot be computed."""
     ids = [place.site_id for place in emplacements]
     fault = partial(Fault, where="coverage")
@@ -149,6 +152,9 @@ def check_request(emplacements: Sequence[Emplacement], k_ratio: float, radius_m:
     if radius_m is not None and not 0.0 < radius_m <= LARGEST_RADIUS_M:
         remedy = f"give a radius above 0, at most {LARGEST_RADIUS_M:g} m"
         faults.append(fault(field="radius_m", value=radius_m, problem="cannot be looked over", remedy=remedy))
+    if quality not in QUALITIES:
+        remedy = f"give {', '.join(QUALITIES)}"
+        faults.append(fault(field="quality", value=quality, problem="no quality of the sweep", remedy=remedy))
     if faults:
         raise ScenarioError(faults)
 
