@@ -75,9 +75,9 @@ def coverage(
     target_class: an air-vehicle class of the catalogue; all values at their best estimate. k_ratio: effective over true
     earth radius, by default `default_k_ratio`. knife_edge: count the two-way loss over the steepest ground before a
     target in the probability of detection, also for targets that it hides; line of sight stays as it is.
-    quality: of the sweep, draft, default or exact. radius_m: how far each site looks; by default as far as any of its sensors or effectors,
-    `extent.default_radius_m`. grid: the local grid; by default around all sites at the terrain's posting. progress:
-    called with text and share.
+    quality: of the sweep, draft, default or exact. radius_m: how far each site looks; by default as far as any of its
+    sensors or effectors, `extent.default_radius_m`. grid: the local grid; by default around all sites at the terrain's
+    posting. progress: called with text and share.
 
     Gives elevation_m and surface (y, x), lowest_visible_altitude_m, beam_floor_m and beam_ceiling_m (site, y, x),
     line_of_sight and detection_probability (site, level, y, x), network_lowest_visible_altitude_m (y, x),
