@@ -319,6 +319,12 @@ def test_arguments_that_make_no_sense_are_refused(arguments: dict[str, Any], wor
         ((1.0, 2.0), {}, "off the raster, .*give a position within 500000 to 530000"),
         ((1.0, 2.0), {}, "degrees are taken with --latlon"),
         ((MIDDLE[1], MIDDLE[0]), {}, "x .longitude. comes first"),
+        ((15.1, 45.1), {"at_lat_lon": True}, "latitude comes first: give 45.1,15.1"),
+        (
+            (15.1, 40.0),
+            {"at_lat_lon": True},
+            "give a position within latitude 44.88.* to 45.15.*, longitude 15.0000 to 15.38",
+        ),
         ((95.0, 15.0), {"at_lat_lon": True}, "give latitude -90 to 90 first"),
         (MIDDLE, {"altitude_m": 1.0}, "below the ground, which is"),
         (MIDDLE, {"radius_m": -5.0}, "radius above 0"),
