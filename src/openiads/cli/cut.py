@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openiads.cli.cover_arguments import DEFAULT_TARGET, MastOption, TargetOption
+from openiads.cli.cover_arguments import DEFAULT_TARGET, MastOption, RefractionOption, TargetOption, TerrainOption
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from openiads.coverage.emplacement import Emplacement
     from openiads.geodesy.point import Point
 
 SiteOption = Annotated[
@@ -25,14 +24,6 @@ LineOption = Annotated[
 FromOption = Annotated[str | None, typer.Option("--from", metavar="PLACE", help="Where the line starts.")]
 ToOption = Annotated[str | None, typer.Option("--to", metavar="PLACE", help="Where the line ends.")]
 TopOption = Annotated[float, typer.Option("--top", metavar="KM", help="Altitude up to which is drawn.")]
-RefractionOption = Annotated[
-    float | None,
-    typer.Option("--k", metavar="RATIO", help="Effective over true earth radius, which bends the rays. [default: 4/3]"),
-]
-CutTerrainOption = Annotated[
-    str | None,
-    typer.Option("--terrain", metavar="FILE|SOURCE", help="Raster of heights, or a source. [default: bundled GLOBE]"),
-]
 PictureOption = Annotated[Path | None, typer.Option("--out", metavar="FILE.png", help="Write the picture.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the profile as JSON and nothing else.")]
 AROUND_M = 40_000.0
@@ -50,7 +41,7 @@ def cut(
     target: TargetOption = DEFAULT_TARGET,
     k: RefractionOption = None,
     mast: MastOption = False,
-    terrain: CutTerrainOption = None,
+    terrain: TerrainOption = None,
     out: PictureOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -71,6 +62,7 @@ def cut(
         raise typer.BadParameter("give --out FILE.png, or --json", param_hint="'--out'")
     check_picture(out)
 
+    from openiads.cli.cover_sites import place_sites
     from openiads.cli.progress import progress
     from openiads.coverage.cut import cut as cut_along
     from openiads.terrain.find import open_elevation
@@ -96,13 +88,6 @@ def cut(
         typer.echo(json.dumps(_profile(dataset), indent=2))
     if out:
         typer.echo(f"wrote {out}", err=as_json)
-
-
-def place_sites(texts: list[str], mast: bool) -> list[Emplacement]:
-    """Set up what --site names, as `openiads cover` does."""
-    from openiads.cli import cover_sites
-
-    return cover_sites.place_sites(texts, mast)
 
 
 def check_picture(out: Path | None) -> None:
