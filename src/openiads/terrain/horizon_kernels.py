@@ -115,3 +115,25 @@ def cut_to_beam(
             lowest[i, j], highest[i, j] = bottom_m, top_m
             if bottom_m > least_m:
                 above[i, j] = bottom_m - heights[i, j]
+
+
+@kernel
+def mark_visible(
+    heights: Heights, lowest: Heights, highest: Heights, target_m: float, above_ground: bool, visible: Heights
+) -> None:
+    """Fill `visible` with 1 where a target at `target_m` above ground or sea is seen, 0 where not, NaN where unknown.
+
+    lowest, highest: altitudes between which targets are seen, float32 (n_y, n_x); an empty `highest` sets no limit.
+    NaN too where the target would be underground.
+    """
+    limited = highest.size > 0
+    for i in prange(heights.shape[0]):
+        for j in range(heights.shape[1]):
+            ground_m, least_m = heights[i, j], lowest[i, j]
+            altitude_m = np.float32(ground_m + target_m) if above_ground else np.float32(target_m)
+            if not (least_m == least_m and altitude_m >= ground_m):
+                visible[i, j] = math.nan
+            elif altitude_m < least_m or (limited and altitude_m > highest[i, j]):
+                visible[i, j] = 0.0
+            else:
+                visible[i, j] = 1.0
