@@ -66,7 +66,7 @@ def ensemble(
     """
     asked = levels(heights_agl_m, flight_levels)
     k_ratio = default_k_ratio() if k_ratio is None else k_ratio
-    check_request(emplacements, k_ratio, radius_m)
+    check_request(emplacements, k_ratio, radius_m, quality)
     _check_draws(n_draws, tolerance_m, n_threads)
     rcs_m2 = cross_section_m2(target_class)
     loosest_m = max(place.tolerance_m for place in emplacements) if tolerance_m is None else tolerance_m
