@@ -204,13 +204,13 @@ def _ground(
 
 def _write(found: xr.Dataset, out: Path, above: Any) -> None:
     if out.suffix.lower() in (".tif", ".tiff"):
-        from openiads.export.horizon_file import write_horizon_geotiff
+        from openiads.export.horizon_geotiff import write_horizon_geotiff
 
         write_horizon_geotiff(found, out, above)
     elif out.suffix.lower() == ".nc":
-        from openiads.export.horizon_file import write_horizon_netcdf
+        from openiads.export.netcdf import write_netcdf
 
-        write_horizon_netcdf(found, out)
+        write_netcdf(found, out)
     else:
         from openiads.export.horizon_picture import write_horizon_picture
 
