@@ -30,7 +30,7 @@ KnownAtOption = Annotated[
     str | None, typer.Option("--known-at", metavar="DATE", help="Leave out what became known only after this day.")
 ]
 AgainstOption = Annotated[
-    str | None, typer.Option("--against", metavar="DATE", help="What changed since the laydown of this earlier day.")
+    str | None, typer.Option("--against", metavar="DATE", help="What changed since the laydown of this other day.")
 ]
 AglOption = Annotated[
     str | None, typer.Option("--agl", metavar="M,M", help="Heights above ground in m. [default: 100,300,1000,3000]")
