@@ -167,6 +167,24 @@ def test_antimeridian_is_no_edge() -> None:
     assert np.isfinite(values(west)).mean() > 0.9
 
 
+def test_raster_of_the_whole_earth_has_no_seam() -> None:
+    """The same island seen across the seam and away from it."""
+    heights = sea(181, 360)
+    for column in (1, 101):
+        heights[90, column] = 3000.0
+    earth = raster(heights, LAT_LON, -180.0, 90.0, 1.0)
+    across, away = (seen(earth, (lon, 0.0), radius_m=700_000.0) for lon in (179.5, -80.5))
+    assert np.allclose(values(across), values(away), atol=1.0, equal_nan=True)
+    assert values(across, "elevation_m").max() > 2000.0
+
+
+def test_antenna_in_the_corner_of_a_raster_sees_over_all_of_it() -> None:
+    ground = raster(sea(), LAT_LON, 7.0, 50.0, 1 / 100)
+    for at in ((7.0, 50.0), (7.6, 49.4), (7.0, 49.4), (7.6, 50.0)):
+        found = seen(ground, at)
+        assert (np.isnan(values(found)) & (values(found, "surface") < 3)).mean() < 0.03
+
+
 def test_what_lies_behind_a_void_is_unknown_and_flagged_apart_from_the_void() -> None:
     heights = hills()
     heights[20, 35], heights[5, 5] = np.nan, 0.0

@@ -13,6 +13,9 @@ Places = NDArray[np.float64]
 LAND, SEA, UNKNOWN, OUTSIDE = 0, 1, 2, 3
 """Values of the surface flag; sea is height exactly zero, as GLOBE and Copernicus write it."""
 
+EDGE = 1e-3
+"""So many postings beside the outermost ones count as on them: interpolated places are no more exact."""
+
 
 @kernel
 def look_up(heights: Heights, rows: Places, columns: Places, mesh: int, found: Heights, off: NDArray[np.bool_]) -> None:
@@ -27,8 +30,9 @@ def look_up(heights: Heights, rows: Places, columns: Places, mesh: int, found: H
         for j in range(found.shape[1]):
             row = between(rows, i, j, mesh)
             column = between(columns, i, j, mesh)
-            inside = 0.0 <= row <= last_row and 0.0 <= column <= last_column
+            inside = -EDGE <= row <= last_row + EDGE and -EDGE <= column <= last_column + EDGE
             off[i, j] = not inside
+            row, column = min(max(row, 0.0), last_row), min(max(column, 0.0), last_column)
             found[i, j] = bilinear_m(heights, row, column) if inside else math.nan
 
 

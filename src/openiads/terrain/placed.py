@@ -58,6 +58,11 @@ class Placed:
         """From one row to the next, in the unit of the coordinates, negative where they descend."""
         return float((self.y[-1] - self.y[0]) / (len(self.y) - 1))
 
+    @property
+    def goes_round(self) -> bool:
+        """Whether the columns go round the earth, so that the last is beside the first."""
+        return self.crs.is_geographic and abs(abs(self.step_x) * len(self.x) - TURN_DEG) < 0.5 * abs(self.step_x)
+
 
 def placed_raster(elevation: xr.DataArray, crs: Any = None) -> Placed:
     """Check that an array is a raster with a place. crs: counts in place of what the array says.
@@ -113,15 +118,19 @@ def _coordinates_of(raster: Placed, at: tuple[float, float], at_lat_lon: bool) -
 
 
 def _covers(raster: Placed, x: float, y: float) -> bool:
-    return _between(x, raster.x, raster.step_x) and _between(y, raster.y, raster.step_y)
+    return (raster.goes_round or _between(x, raster.x, raster.step_x)) and _between(y, raster.y, raster.step_y)
 
 
 def read_heights(raster: Placed, rows: slice, columns: slice) -> NDArray[np.float32]:
     """Heights of a window in m above sea, float32, NaN where unknown.
 
+    columns: on a raster that goes round the earth also below zero or beyond the last.
     Raises TerrainError where they cannot be heights of the ground in the raster's unit.
     """
-    found = np.array(raster.heights[rows, columns].values, dtype=np.float32)
+    n = len(raster.x)
+    turns = range(columns.start // n, (columns.stop - 1) // n + 1)
+    spans = [slice(max(columns.start - turn * n, 0), min(columns.stop - turn * n, n)) for turn in turns]
+    found = np.concatenate([np.asarray(raster.heights[rows, span].values, np.float32) for span in spans], axis=1)
     found[found == np.float32(raster.void)] = np.nan
     if raster.unit_m != 1.0:
         found *= np.float32(raster.unit_m)
