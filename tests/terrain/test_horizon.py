@@ -169,13 +169,13 @@ def test_antimeridian_is_no_edge() -> None:
 
 def test_raster_of_the_whole_earth_has_no_seam() -> None:
     """The same island seen across the seam and away from it."""
-    heights = sea(181, 360)
-    for column in (1, 101):
-        heights[90, column] = 3000.0
-    earth = raster(heights, LAT_LON, -180.0, 90.0, 1.0)
-    across, away = (seen(earth, (lon, 0.0), radius_m=700_000.0) for lon in (179.5, -80.5))
+    heights = sea(361, 720)
+    for column in (2, 202):
+        heights[180, column] = 3000.0
+    earth = raster(heights, LAT_LON, -180.0, 90.0, 0.5)
+    across, away = (seen(earth, (lon, 0.0), radius_m=500_000.0) for lon in (179.75, -80.25))
     assert np.allclose(values(across), values(away), atol=1.0, equal_nan=True)
-    assert values(across, "elevation_m").max() > 2000.0
+    assert values(across, "elevation_m").max() > 1000.0
 
 
 def test_antenna_in_the_corner_of_a_raster_sees_over_all_of_it() -> None:
@@ -373,6 +373,11 @@ def test_rasters_that_cannot_be_used_are_told() -> None:
     for words, ground in faulty.items():
         with pytest.raises(TerrainError, match=words):
             seen(ground)
+
+
+def test_raster_without_mountains_is_refused() -> None:
+    with pytest.raises(TerrainError, match="posting is '221149 m': too coarse"):
+        seen(raster(sea(31, 61), LAT_LON, -60.0, 30.0, 2.0), (0.0, 0.0), radius_m=500_000.0)
 
 
 def test_map_that_would_not_fit_into_memory_is_refused_before_it_is_read() -> None:

@@ -37,6 +37,7 @@ NEAR_HALF_M, NEAR_OVERSAMPLING, NEAR_FINEST_M = 30_000.0, 5.0, 60.0
 """A local grid at the raster's posting clips the ground beside an antenna, which decides over much of the sky: the
 first 30 km are taken at a fifth of the posting, but no finer than 60 m (docs/decisions/0004)."""
 N_DIRECTIONS, LEAST_DIRECTION = 32, 1e-9
+COARSEST_POSTING_M = 100_000.0
 LEAST_CELLS = 2.0
 """How far a grid goes at least in each direction, where the raster does, whatever the radius."""
 LEAST_ASPECT_RATIO = 0.25
@@ -171,6 +172,11 @@ def _span(at: float, reach: float, n: int) -> tuple[float, slice]:
 def _local_frame(raster: Placed, x: float, y: float, point: Point, reach_m: float) -> Frame:
     """The raster's heights on an azimuthal-equidistant grid whose middle cell holds the antenna."""
     posting_m = _smaller_posting_m(raster, x, y, LocalGrid(centre=point, posting_m=1.0, n=3))
+    if posting_m > COARSEST_POSTING_M:
+        value, remedy = f"{posting_m:.0f} m", "give a raster that shows mountains"
+        raise TerrainError(
+            Fault(where=raster.source, field="posting", value=value, problem="too coarse", remedy=remedy)
+        )
     grid = _grid_around(raster, point, posting_m, reach_m)
     rows, columns = _covered(raster, grid)
     _check_size(raster, rows.stop - rows.start, columns.stop - columns.start)
