@@ -60,6 +60,17 @@ def test_line_may_be_named_by_its_ends() -> None:
     assert named["profile"][-1]["lon"] == pytest.approx(36.72, abs=0.05)
 
 
+def test_line_may_leave_the_terrain_and_is_unknown_there() -> None:
+    result = cut(*SITE, "--line", "35.4,34.6 35.3,36.4", "--json")
+    assert result.exit_code == 0, result.output
+    assert "drawn as unknown where there is no terrain" in result.stderr
+    assert "openiads terrain fetch" in result.stderr
+    rows = json.loads(result.stdout)["profile"]
+    assert (rows[0]["surface"], rows[0]["elevation_m"]) == ("unknown", None)
+    assert rows[0]["lowest_visible_altitude_m"]["pantsir-s1 1"] is None
+    assert rows[-1]["surface"] == "land"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

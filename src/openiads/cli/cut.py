@@ -13,7 +13,9 @@ from openiads.cli.cover_arguments import DEFAULT_TARGET, MastOption, RefractionO
 if TYPE_CHECKING:
     import xarray as xr
 
+    from openiads.coverage.emplacement import Emplacement
     from openiads.geodesy.point import Point
+    from openiads.terrain.elevation import Elevation
 
 SiteOption = Annotated[
     list[str], typer.Option("--site", metavar="SYSTEM@LAT,LON|SYSTEM@PLACE", help="A system and where; repeatable.")
@@ -65,12 +67,11 @@ def cut(
     from openiads.cli.cover_sites import place_sites
     from openiads.cli.progress import progress
     from openiads.coverage.cut import cut as cut_along
-    from openiads.terrain.find import open_elevation
 
     placed = place_sites(site, mast)
     with progress() as step:
         step("reading the terrain", 0.0)
-        elevation = open_elevation(terrain, [*points, *(place.point for place in placed)], AROUND_M)
+        elevation = _ground(terrain, placed, points)
         dataset = cut_along(
             placed,
             elevation,
@@ -88,6 +89,22 @@ def cut(
         typer.echo(json.dumps(_profile(dataset), indent=2))
     if out:
         typer.echo(f"wrote {out}", err=as_json)
+
+
+def _ground(terrain: str | None, placed: list[Emplacement], points: list[Point]) -> Elevation:
+    """The ground of the sites and of the line; where it is missing under the line alone, that is said on stderr."""
+    from openiads.errors import TerrainError
+    from openiads.geodesy.point import distance_m
+    from openiads.terrain.find import open_elevation
+
+    sites = [place.point for place in placed]
+    try:
+        return open_elevation(terrain, [*points, *sites], AROUND_M)
+    except TerrainError as error:
+        farthest_m = max(distance_m(site, point) for site in sites for point in points)
+        found = open_elevation(terrain, sites, farthest_m + AROUND_M)
+        typer.echo(f"drawn as unknown where there is no terrain: {error}", err=True)
+        return found
 
 
 def check_picture(out: Path | None) -> None:
