@@ -299,6 +299,15 @@ def test_difference_of_two_days_says_what_was_gained(store: str) -> None:
     assert back["reach"] == []
 
 
+def test_sky_that_was_emptied_is_drawn_with_what_was_lost(store: str, tmp_path: Path) -> None:
+    out = tmp_path / "lost.png"
+    asked = ("--as-of", "2018-02-01", "--against", "2019-02-01", "--store", store)
+    result = cover(*asked, "--agl", "100", "--within", "10", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert "from the first site of the other day" in result.stdout
+    assert out.stat().st_size > 10_000
+
+
 def test_laydown_as_it_could_be_known_leaves_out_what_was_told_later(store: str) -> None:
     asked = ("--as-of", "2019-01-02", "--store", store, *SMALL)
     assert cover(*asked, "--known-at", "2019-01-02").exit_code == 0
