@@ -13,6 +13,10 @@ from openiads.geodesy.point import Point, destination
 from openiads.simulation.prepare import grid_of, prepare, terrain_of
 from openiads.simulation.read_scenario import parse_scenario, read_scenario
 from openiads.simulation.scenario import Asset, Network, Raid, Scenario, Traffic, Unit, Waypoint
+from openiads.terrain.box import parse_box
+from openiads.terrain.cache import terrain_folder
+from openiads.terrain.source import SOURCES, tiles_of
+from tests.terrain.made_tiles import hills, put, tile_bytes
 
 HMEIMIM = Asset(name="Hmeimim", lat=35.40, lon=35.95)
 RAID = Raid(name="raid", vehicle="owa-drone", toward="Hmeimim", distance_m=60e3, height_agl_m=150.0)
@@ -166,9 +170,27 @@ traffic:
 """
     with pytest.raises(ScenarioError) as caught:
         prepare(parse_scenario(text, "my.yaml"))
-    first, second = map(str, caught.value.faults)
+    first, second, third = map(str, caught.value.faults)
     assert first.startswith("my.yaml, line 11, traffic 't', waypoint 2: lat, lon is '35.4, 50': lies off the terrain")
     assert second.startswith("my.yaml, line 10, traffic 't', waypoint 1: altitude_msl_m is 300.0: the way is below")
+    assert "my.yaml: terrain is 'bundled': does not cover all of the scenario; run `openiads terrain fetch " in third
+    assert third.endswith("then play it with `--terrain copernicus-90` or write that in the file")
+
+
+def test_fetched_tiles_are_the_ground_of_a_scenario_that_names_their_source(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENIADS_CACHE", str(tmp_path))
+    alps = Asset(name="Alps", lat=46.0, lon=7.0)
+    scenario = Scenario(version=1, name="alps", terrain="copernicus-90", assets=(alps,))
+    raid = replace(RAID, toward="Alps", distance_m=20e3, height_agl_m=300.0)
+    scenario = replace(scenario, raids=(raid,))
+    with pytest.raises(TerrainError, match=r"was not fetched; run: openiads terrain fetch .* --source copernicus-90"):
+        prepare(scenario)
+    for tile in tiles_of(SOURCES["copernicus-90"], parse_box("6,45,8,47")):
+        put(tile, terrain_folder(), tile_bytes(tile))
+    heights = prepare(scenario).ground.elevation_m
+    middle = heights.shape[0] // 2
+    assert heights[middle, middle] == pytest.approx(hills(46.0, 7.0), abs=20.0)
+    assert not np.isnan(heights).any()
 
 
 def test_a_scenario_made_in_python_is_checked_as_one_from_a_file():

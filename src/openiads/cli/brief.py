@@ -1,14 +1,24 @@
 """Commands `brief` and `demo`: from reports to one page."""
 
+from __future__ import annotations
+
 import shlex
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from openiads.cli.laydown import KnownAtOption, parse_day
 from openiads.cli.progress import progress
+
+if TYPE_CHECKING:
+    from openiads.laydown.site import Site
+    from openiads.terrain.elevation import Elevation
+
+AROUND_M = 100_000.0
+"""How far around a site ground is proposed to be fetched."""
 
 
 def brief(
@@ -29,18 +39,22 @@ def brief(
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the page and the files beside it.")] = Path("brief"),
     terrain: Annotated[
-        Path | None, typer.Option(help="Elevation raster; without it the bundled clip, 32-38N 35-43E.")
+        str | None,
+        typer.Option(
+            metavar="FILE|SOURCE",
+            help="A raster, or a source of fetched tiles; without it the bundled clip, 32-38N 35-43E.",
+        ),
     ] = None,
 ) -> None:
     """Turn reports into one page: who put what where, and what that changes in the airspace."""
     from openiads.cli.read import undated_words
     from openiads.reports.read_files import read_reports
     from openiads.study.brief import brief as make_brief
-    from openiads.terrain.elevation import read_elevation
+    from openiads.terrain.find import open_elevation
 
     days = [parse_day(*one) for one in ((as_of, "--as-of"), (known_at, "--known-at"), (against, "--against"))]
     texts = read_reports(reports, meta=meta)
-    elevation = read_elevation(terrain)
+    elevation = open_elevation(terrain, (), 0.0)
     with progress() as step:
         result = make_brief(
             texts,
@@ -54,6 +68,7 @@ def brief(
         )
     for line in result.headline:
         typer.echo(line)
+    _tell_off_terrain(result.sites, elevation)
     undated = {claim.report for claim in result.claims if claim.valid_from is None and claim.valid_to is None}
     for report in texts:
         if report.published is None and report.path in undated:
@@ -62,6 +77,18 @@ def brief(
         typer.echo("note: nothing could be computed; the page says what was and what was not found", err=True)
     counts = f"reports: {len(texts)}, claims: {len(result.claims)}, sites: {len(result.sites)}"
     typer.echo(f"{counts}; page: {result.page}")
+
+
+def _tell_off_terrain(sites: Iterable[Site], elevation: Elevation) -> None:
+    """Say on stderr which sites would be computed if the terrain went there, and how to get it."""
+    from openiads.study.comparison import not_computed
+    from openiads.terrain.find import fetch_command
+
+    for site in sites:
+        if "off the terrain" in not_computed(site, elevation):
+            command = fetch_command("copernicus-90", [site.place.point], AROUND_M)
+            where = f"{site.system} at {site.place.name} lies off the terrain and is not computed"
+            typer.echo(f"{where}; run: {command}, then give --terrain copernicus-90", err=True)
 
 
 def demo(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +28,12 @@ AssetOption = Annotated[
 ArrivingOption = Annotated[
     bool, typer.Option("--with-arriving", help="Play what is on its way as if it had arrived (an assumption).")
 ]
+TerrainOption = Annotated[
+    str | None,
+    typer.Option(
+        "--terrain", metavar="FILE|SOURCE", help="A raster, or a source of fetched tiles. [default: the bundled clip]"
+    ),
+]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE.yaml", help="Write there instead of printing.")]
 SchemaOption = Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of scenario files and stop.")]
 ListOption = Annotated[bool, typer.Option("--list", help="List the shipped scenarios and stop.")]
@@ -38,6 +46,7 @@ def scenario(
     asset: AssetOption = None,
     with_arriving: ArrivingOption = False,
     store: StoreOption = None,
+    terrain: TerrainOption = None,
     out: OutOption = None,
     show: ShowOption = None,
     schema: SchemaOption = False,
@@ -61,6 +70,7 @@ def scenario(
         raise typer.BadParameter("give one of --as-of DATE, --show NAME, --schema and --list", param_hint="'--as-of'")
     if as_of is None:
         _refuse_stray({"--known-at": known_at, "--asset": asset, "--store": store, "--with-arriving": with_arriving})
+        _refuse_stray({"--terrain": terrain})
     if list_shipped and out is not None:
         raise typer.BadParameter("--out goes with --as-of, --show or --schema", param_hint="'--out'")
     if schema:
@@ -72,7 +82,7 @@ def scenario(
     elif show:
         _put(_shipped(show), out)
     else:
-        _build(as_of, known_at, asset, with_arriving, store, out)
+        _build(as_of, known_at, asset, with_arriving, store, terrain, out)
 
 
 def _refuse_stray(options: dict[str, str | bool | None]) -> None:
@@ -106,7 +116,13 @@ def _shipped(name: str) -> str:
 
 
 def _build(
-    as_of: str | None, known_at: str | None, asset: str | None, with_arriving: bool, store: str | None, out: Path | None
+    as_of: str | None,
+    known_at: str | None,
+    asset: str | None,
+    with_arriving: bool,
+    store: str | None,
+    terrain: str | None,
+    out: Path | None,
 ) -> None:
     day = parse_day(as_of, "--as-of") or date.today()
     known = parse_day(known_at, "--known-at")
@@ -117,22 +133,40 @@ def _build(
     from openiads.cli.progress import progress
     from openiads.laydown.laydown import laydown_at
     from openiads.laydown.load import load_claims
-    from openiads.simulation.from_laydown import scenario_from_laydown
+    from openiads.simulation.from_laydown import WITHIN_M, scenario_from_laydown
     from openiads.simulation.scenario_text import write_scenario
+    from openiads.terrain.find import open_elevation
 
+    around = [place.point] if place else []
     with progress() as step:
+        step("reading the terrain", 0.0)
+        ground = open_elevation(terrain, around, WITHIN_M) if terrain else None
         step("reading the claims", 0.0)
         claims, origin = load_claims(store)
         known_claims = [one for one in claims if known is None or one.known_from <= known]
         step("placing the sites", 0.5)
         sites = laydown_at(known_claims, day)
-        built = scenario_from_laydown(known_claims, sites, day, asset=place, with_arriving=with_arriving)
+        built = scenario_from_laydown(
+            known_claims, sites, day, asset=place, with_arriving=with_arriving, elevation=ground
+        )
+        if terrain is not None:
+            built = replace(built, terrain=_terrain_name(terrain, out))
         text = write_scenario(built)
     typer.echo(f"laydown of {day} from {origin}", err=True)
     for note in built.notes:
         if note.startswith("left out"):
             typer.echo(note, err=True)
     _put(text, out)
+
+
+def _terrain_name(terrain: str, out: Path | None) -> str:
+    """What the scenario calls its terrain: a source, or a file as seen from the scenario's own."""
+    from openiads.terrain.find import BUNDLED
+    from openiads.terrain.source import SOURCES
+
+    if terrain in (BUNDLED, *SOURCES):
+        return terrain
+    return os.path.relpath(terrain, out.parent if out else Path())
 
 
 def _check_out(out: Path) -> None:

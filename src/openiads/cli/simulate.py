@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
 
@@ -26,6 +27,14 @@ UncertaintyOption = Annotated[
 ThreadsOption = Annotated[
     int | None, typer.Option("--threads", metavar="K", help="Replications at a time; changes no number. [default: all]")
 ]
+TerrainOption = Annotated[
+    str | None,
+    typer.Option(
+        "--terrain",
+        metavar="FILE|SOURCE",
+        help="In place of what the scenario names: a raster, a source of fetched tiles, bundled, or none.",
+    ),
+]
 ReplayOption = Annotated[
     int | None, typer.Option("--replay", metavar="K", help="Write all that happens in replication K (from 0) to --out.")
 ]
@@ -39,6 +48,7 @@ def simulate(
     seed: SeedOption = 1,
     uncertainty: UncertaintyOption = "best",
     threads: ThreadsOption = None,
+    terrain: TerrainOption = None,
     as_json: JsonOption = False,
     replay: ReplayOption = None,
     out: OutOption = None,
@@ -69,7 +79,7 @@ def simulate(
     from openiads.simulation.run import simulate as run
 
     with progress() as step:
-        read, board = _board(scenario, step)
+        read, board = _board(scenario, terrain, step)
         if replay is not None and out is not None:
             step(f"writing replication {replay}", 0.0)
             _write_replay(read, board, seed, replay, out, how)
@@ -89,6 +99,7 @@ def compare(
     seed: SeedOption = 1,
     uncertainty: UncertaintyOption = "best",
     threads: ThreadsOption = None,
+    terrain: TerrainOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Play two scenarios under the same luck, and show the difference: B less A.
@@ -109,7 +120,7 @@ def compare(
     from openiads.simulation.compare import same_raid
 
     with progress() as step:
-        (read_a, board_a), (read_b, board_b) = _board(a, step), _board(b, step)
+        (read_a, board_a), (read_b, board_b) = _board(a, terrain, step), _board(b, terrain, step)
         phases = (read_a.first_scan, read_b.first_scan)
         dataset = run(board_a, board_b, n, seed, uncertainty=how, first_scan=phases, n_workers=threads, progress=step)
     names = (read_a.name, read_b.name)
@@ -133,12 +144,22 @@ def _checked(n: int, seed: int, uncertainty: str, threads: int | None) -> Uncert
     return cast(Uncertainty, uncertainty)
 
 
-def _board(name: str, step: Callable[[str, float], None]) -> tuple[Scenario, Board]:
+def _board(name: str, terrain: str | None, step: Callable[[str, float], None]) -> tuple[Scenario, Board]:
     from openiads.simulation.prepare import prepare
     from openiads.simulation.read_scenario import read_scenario
 
     scenario = read_scenario(name)
+    if terrain is not None:
+        scenario = replace(scenario, terrain=terrain_name(terrain))
     return scenario, prepare(scenario, step)
+
+
+def terrain_name(terrain: str) -> str:
+    """What a scenario calls the terrain of an option: a file by its whole path."""
+    from openiads.terrain.find import BUNDLED
+    from openiads.terrain.source import SOURCES
+
+    return terrain if terrain in (BUNDLED, "none", *SOURCES) else str(Path(terrain).absolute())
 
 
 def _write_replay(scenario: Scenario, board: Board, seed: int, replication: int, out: Path, how: Uncertainty) -> None:

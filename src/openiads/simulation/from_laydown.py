@@ -194,7 +194,9 @@ def _raid(scenario: Scenario, defended: Place, elevation: Elevation) -> Raid:
     distance = largest_distance_m(scenario, elevation, raid) // 1000.0 * 1000.0
     if distance < LEAST_RAID_DISTANCE_M:
         problem = f"{defended.name} lies at the edge of the terrain or off it"
-        remedy = "give another --asset"
+        lat, lon = degrees(defended.point)
+        fetch = f"openiads terrain fetch --around {lat},{lon} --radius {WITHIN_M / 1000:.0f} --source copernicus-90"
+        remedy = f"give another --asset, or run `{fetch}` and give --terrain copernicus-90"
         raise ScenarioError(
             Fault(where=scenario.name, field="asset", value=defended.name, problem=problem, remedy=remedy)
         )

@@ -1,5 +1,6 @@
 """From a scenario to the board on which it is played: terrain, grid and the checks that need them."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from openiads.simulation.arrays import Board, lay_out
 from openiads.simulation.check import faults_of, where
 from openiads.simulation.check_ground import ground_faults, raid_starts
 from openiads.simulation.scenario import Scenario
-from openiads.terrain.elevation import Elevation, read_elevation
+from openiads.terrain.box import box_around
+from openiads.terrain.elevation import Elevation, covers, read_elevation
+from openiads.terrain.find import BUNDLED, fetch_command, open_elevation
+from openiads.terrain.source import SOURCES
 
 MARGIN_M = 2_000.0
 """Kept free around all that stands and flies, so that the outermost is well within the grid."""
@@ -37,23 +41,27 @@ def prepare(scenario: Scenario, progress: Callable[[str, float], None] | None = 
     grid = grid_of(scenario)
     faults = ground_faults(scenario, elevation, grid)
     if faults:
-        raise ScenarioError(faults)
+        raise ScenarioError([*faults, *_beyond_bundled(scenario, elevation)])
     if grid.posting_m > scenario.posting_m:
         report(f"posting {grid.posting_m:.0f} m in place of {scenario.posting_m:.0f} m: the area is large", 0.0)
     return lay_out(scenario, elevation, grid, report)
 
 
 def terrain_of(scenario: Scenario) -> Elevation | None:
-    """The ground that a scenario names: the bundled clip, none (a smooth earth at sea level), or a raster.
+    """The ground that a scenario names: the bundled clip, none (a smooth sea), a source of fetched tiles, or a raster.
 
-    A raster's relative path counts from the scenario's file. Raises TerrainError where it cannot be read.
+    A raster's relative path counts from the scenario's file; only what the scenario's grid covers is read of it.
+    Raises TerrainError where it cannot be read, or was not fetched, with the command that fetches it.
     """
     if scenario.terrain == "none":
         return None
-    if scenario.terrain == "bundled":
+    if scenario.terrain == BUNDLED:
         return read_elevation()
+    needed = [*_points(scenario), *_outline(grid_of(scenario))]
+    if scenario.terrain in SOURCES:
+        return open_elevation(scenario.terrain, needed, 0.0)
     home = Path(scenario.origin.file).parent if scenario.origin else Path()
-    return read_elevation(home / scenario.terrain)
+    return read_elevation(home / scenario.terrain, box_around(needed, 0.0))
 
 
 def grid_of(scenario: Scenario) -> LocalGrid:
@@ -73,6 +81,25 @@ def grid_of(scenario: Scenario) -> LocalGrid:
             )
         )
     return local_grid(centre, max(scenario.posting_m, 2.0 * half_m / LARGEST_SIDE_CELLS), half_m)
+
+
+def _outline(grid: LocalGrid) -> list[Point]:
+    """Corners and middles of the sides of a grid."""
+    corners = [
+        destination(grid.centre, bearing, grid.half_m * math.sqrt(2.0)) for bearing in (45.0, 135.0, 225.0, 315.0)
+    ]
+    return corners + [destination(grid.centre, bearing, grid.half_m) for bearing in (0.0, 90.0, 180.0, 270.0)]
+
+
+def _beyond_bundled(scenario: Scenario, elevation: Elevation | None) -> list[Fault]:
+    """How to get terrain for a scenario that the bundled clip does not cover."""
+    points = _points(scenario)
+    if scenario.terrain != BUNDLED or elevation is None or all(covers(elevation, point) for point in points):
+        return []
+    command = fetch_command(None, [*points, *_outline(grid_of(scenario))], 0.0)
+    remedy = f"run `{command}`, then play it with `--terrain {command.split()[-1]}` or write that in the file"
+    problem = "does not cover all of the scenario"
+    return [Fault(where=where(scenario, "terrain"), field="terrain", value=BUNDLED, problem=problem, remedy=remedy)]
 
 
 def _points(scenario: Scenario) -> list[Point]:
