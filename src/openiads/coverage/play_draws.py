@@ -124,7 +124,7 @@ def _look(scene: Scene, site: UncertainSite, draw: int, detection: Maps) -> Maps
     terrain, rays = (scene.ground_m, scene.grid.posting_m), (scene.radius_m, scene.effective_radius_m)
     with TEAM:
         horizons = {
-            height_m: sweep_horizon(*terrain, (*spot, ground_m + height_m), *rays, near) for height_m in heights_m
+            height_m: sweep_horizon(*terrain, (*spot, ground_m + height_m), *rays, near=near) for height_m in heights_m
         }
         fill_detection(scene, place, (scene.grid.posting_m, *spot), ground_m, horizons, detection)
     return horizons[highest_m]
