@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from openiads.coverage.compute import coverage
+from openiads.coverage.compute import NEAR_FINEST_M, NEAR_OVERSAMPLING, coverage
 from openiads.coverage.dataset import dataset_grid
+from openiads.coverage.draws import stands
 from openiads.coverage.emplacement import Emplacement
 from openiads.coverage.ensemble import ensemble
 from openiads.coverage.tally import add_site, close_draw
 from openiads.errors import ScenarioError
-from openiads.geodesy.local_grid import local_grid, to_grid_m
+from openiads.geodesy.local_grid import local_grid, to_degrees, to_grid_m
 from openiads.geodesy.point import Point
+from openiads.terrain.elevation import read_elevation
 
 from .ground import emplacement, flat, holed, walled
 
@@ -57,6 +59,24 @@ def test_zero_tolerance_is_the_plain_map() -> None:
     assert np.array_equal(found.cover_probability, plain.network_line_of_sight, equal_nan=True)
     assert np.allclose(found.mean_detection_probability, plain.network_detection_probability, atol=1e-7, equal_nan=True)
     assert np.array_equal(np.isnan(plain.network_line_of_sight), found.unknown_share == 1.0)
+
+
+def test_ensemble_is_the_mean_of_plain_maps_from_the_drawn_positions() -> None:
+    ground, options = read_elevation(), {"heights_agl_m": (300.0, 3000.0), "radius_m": 60_000.0}
+    place = emplacement("s-400", lat=35.135, lon=36.24, site_id="masyaf")
+    grid = local_grid(place.point, 759.0, 30_000.0)
+    step_m = max(ground.posting_m / NEAR_OVERSAMPLING, NEAR_FINEST_M)
+    asked = {"n_draws": 4, "seed": 3, "spread": "disk", "tolerance_m": 6000.0}
+    found = ensemble([place], ground, **asked, **options, grid=grid)
+    where = stands(place, ground, grid, **asked, step_m=step_m)
+    x, y = (where.column - (grid.n - 1) / 2) * grid.posting_m, ((grid.n - 1) / 2 - where.row) * grid.posting_m
+    points = [Point(lat=lat, lon=lon) for lat, lon in zip(*to_degrees(grid, x, y), strict=True)]
+    plain = [coverage([replace(place, point=point)], ground, **options, grid=grid) for point in points]
+    sight = np.mean([one.network_line_of_sight.values for one in plain], axis=0)
+    detection = np.mean([one.network_detection_probability.values for one in plain], axis=0)
+    assert 0.1 < sight.mean() < 0.9
+    assert np.mean(found.cover_probability.values != sight.astype(np.float32)) < 0.001
+    assert np.mean(np.abs(found.mean_detection_probability.values - detection) > 1e-4) < 0.001
 
 
 def test_order_of_the_sites_and_number_of_threads_change_nothing() -> None:
