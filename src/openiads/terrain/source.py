@@ -41,8 +41,8 @@ class Source:
     attribution: str
 
 
-COPERNICUS_LICENCE = "Copernicus DEM licence: free for all, also for gain, with attribution"
-COPERNICUS_LICENCE_URL = "https://dataspace.copernicus.eu/sites/default/files/media/files/2024-06/license_cop_dem_f.pdf"
+COPERNICUS_LICENCE = "Copernicus DEM licence: free of charge for the general public, with attribution"
+COPERNICUS_LICENCE_URL = "https://copernicus-dem-30m.s3.amazonaws.com/readme.html"
 COPERNICUS_ATTRIBUTION = (
     "produced using Copernicus WorldDEM-{metres} © DLR e.V. 2010-2014 and © Airbus Defence and Space GmbH 2014-2018 "
     "provided under COPERNICUS by the European Union and ESA; all rights reserved"
