@@ -178,11 +178,12 @@ def antenna_horizon(
     radius_m: float,
     effective_radius_m: float,
     height_m: float,
+    quality: str = "default",
 ) -> Maps:
     """Horizon of an antenna `height_m` above the ground at a point: float32 (n_y, n_x), in m above the sea.
 
-    ground_m: the terrain on the grid; the first kilometres are looked over on finer ground. Map and simulation both
-    ask here.
+    ground_m: the terrain on the grid; the first kilometres are looked over on finer ground. quality: of the sweep.
+    Map and simulation both ask here.
     """
     near = near_ground(elevation, grid, point, min(NEAR_HALF_M, radius_m))
     row, column = grid_cell(grid, point)
@@ -206,7 +207,10 @@ def fill_site(scene: Scene, place: Emplacement, maps: SiteMaps, index: int, effe
     index: of the site, effectors: of its effectors in `maps`.
     """
     around = (scene.grid, scene.ground_m, place.point, scene.radius_m, scene.effective_radius_m)
-    horizons = {height_m: antenna_horizon(scene.elevation, *around, height_m) for height_m in _antenna_heights_m(place)}
+    horizons = {
+        height_m: antenna_horizon(scene.elevation, *around, height_m, scene.quality)
+        for height_m in _antenna_heights_m(place)
+    }
     maps.lowest_m[index] = horizons[_highest_m(seeing_sensors(place))]
     mark_sight(maps.lowest_m[index], scene.altitudes_m, maps.sight[index])
     site_ground_m = ground_height_m(scene.elevation, place.point)
