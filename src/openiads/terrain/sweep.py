@@ -181,7 +181,8 @@ def _sweep(passes: Sequence[_Pass], n_rays: int, number: int, wedge: int) -> Non
     n = last - first + 1
     rays = np.empty((FIELDS, n + 1), dtype=np.float32)
     rays[SIGHT] = NOTHING
-    columns, lines = np.empty(n, dtype=np.int32), np.empty(GROUP * (n + 1), dtype=np.float32)
+    cells, heights = np.empty((3, BUNDLE + 1), dtype=np.int32), np.empty((3, BUNDLE), dtype=np.float32)
+    lines = np.empty(GROUP * (n + 1), dtype=np.float32)
     low, asleep = (np.empty(-(-n // BUNDLE), dtype=kind) for kind in (np.float32, np.bool_))
     starts, begin, end = (np.empty(GROUP, dtype=kind) for kind in (np.int32, np.int64, np.int64))
     for index, one in enumerate(passes):
@@ -197,7 +198,8 @@ def _sweep(passes: Sequence[_Pass], n_rays: int, number: int, wedge: int) -> Non
             first,
             last,
             rays,
-            columns,
+            cells,
+            heights,
             lines,
             starts,
             low,

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openiads.compiled import simd, step
+from openiads.compiled import formula, simd, step
 
 Singles = NDArray[np.float32]
 
@@ -40,11 +40,13 @@ MARGIN_M = 0.05
 """More than single precision loses in a height: terrain must stay that much lower to be skipped."""
 INSIDE = np.float32(1e-3)
 """Rays that leave the map at its side run on this far from its edge, in cells."""
-SLOPE, INVERSE, TURN, BEND, OUTER, SIGHT, FIELDS = range(7)
+SLOPE, INVERSE, TURN, BEND, STRETCH, SAG, SIGHT, FIELDS = range(8)
 """Rows of a wedge's `rays`: columns per row, its inverse, (angle at the earth's centre per row)^2, fall of the sight per
-row by the curve of the earth, ground at the last row beyond the ray, sight; and how many rows there are."""
+row by the curve of the earth, what both make of a block (see `set_curve`), sight; and how many rows there are."""
 
-f4, i4, u4 = np.float32, np.int32, np.uint32
+f4, i4, u4, u8 = np.float32, np.int32, np.uint32, np.uint64
+END = i4(-(2**31))
+"""Marks the end of a bundle's cells."""
 ONE, HALF, TENTH = f4(1.0), f4(0.5), f4(0.1)
 SIXTH, TWELFTH, TWENTIETH, THIRTIETH = f4(1 / 6), f4(1 / 12), f4(1 / 20), f4(1 / 30)
 SEVEN_SIXTIETHS = f4(7 / 60)
@@ -138,7 +140,8 @@ def sweep_wedge(
     first: int,
     last: int,
     rays: Singles,
-    columns: NDArray[np.int32],
+    cells: NDArray[np.int32],
+    heights: Singles,
     lines: Singles,
     starts: NDArray[np.int32],
     low: Singles,
@@ -150,8 +153,8 @@ def sweep_wedge(
     """Sweep the rays first..last of an octant outwards and write the lowest visible altitudes of the cells between.
 
     ground, out: the whole map, flat; peaks: highest ground per tile, turned as the octant.
-    rays: (FIELDS, n + 1), its SIGHT row filled for a start and left as it is at the end; columns: (n,);
-    lines: (GROUP * (n + 1),); starts, begin, end: (GROUP,); low, asleep: one per bundle, the lowest sight and whether it
+    rays: (FIELDS, n + 1), its SIGHT row filled for a start and left as it is at the end; cells: (3, BUNDLE + 1);
+    heights: (3, BUNDLE); lines: (GROUP * (n + 1),); starts, begin, end: (GROUP,); low, asleep: one per bundle, the lowest sight and whether it
     is not traced. All are scratch, n = last - first + 1. Gives the number of blocks that were traced.
     """
     n = last - first + 1
@@ -186,11 +189,13 @@ def sweep_wedge(
                         rays[INVERSE, k0:k1],
                         rays[TURN, k0:k1],
                         rays[BEND, k0:k1],
-                        rays[OUTER, k0:k1],
+                        rays[STRETCH, k0:k1],
+                        rays[SAG, k0:k1],
                         rays[SIGHT, k0:k1],
-                        columns[k0:k1],
                         lines[(i0 - group) * (n + 1) + k0 :],
                         n + 1,
+                        cells,
+                        heights,
                     )
                     low[b] = lowest(rays[SIGHT, k0:k1])
             rays[SIGHT, n] = rays[SIGHT, n - 1]
@@ -290,60 +295,140 @@ def trace(
     inverse: Singles,
     turn: Singles,
     bend: Singles,
-    outer: Singles,
+    stretch: Singles,
+    sag: Singles,
     sight: Singles,
-    column: NDArray[np.int32],
     lines: Singles,
     stride: int,
+    cells: NDArray[np.int32],
+    heights: Singles,
 ) -> None:
     """Take a bundle of rays over the rows i0..i1; sight: at the end.
 
-    lines: the sights on arrival at each row, which lie `stride` numbers apart.
+    lines: the sights on arrival at each row, which lie `stride` numbers apart. cells: (3, BUNDLE + 1) and heights:
+    (3, BUNDLE) are scratch.
     """
+    n = slope.size
     base = min(int(math.floor(octant.column)), octant.n_columns - 2)
     aside, edge = f4(octant.column - base), f4(octant.n_columns - 1 - base) - INSIDE
-    across, antenna, shrink = i4(octant.across), f4(sky.antenna_m), f4(1.0 / sky.effective_radius_m)
-    swept = f4(sky.from_cells)
-    x = f4(max(i0 - 1 - octant.row, 0.0))
-    at = i4(octant.origin + (i0 - 1) * octant.along + base * octant.across)
-    for k in range(slope.size):
+    antenna, shrink, swept = f4(sky.antenna_m), f4(1.0 / sky.effective_radius_m), f4(sky.from_cells)
+    spots, old, new = cells[0, : n + 1], cells[1, :n], cells[2, :n]
+    inner, outer, far = heights[0, :n], heights[1, :n], heights[2, :n]
+    start = octant.origin + base * octant.across
+    set_curve(turn, bend, 0.5 * (i0 + i1) - octant.row, stretch, sag)
+    for i in range(i0 - 1, i1 + 1):
+        x = f4(max(i - octant.row, 0.0))
+        locate(slope, x, aside, edge, octant.across, new, spots)
+        spots[n] = END
+        fetch(ground, start + i * octant.along, octant.across, spots, inner, far)
+        if i >= i0:
+            line = lines[(i - i0) * stride : (i - i0) * stride + n]
+            last = f4(i - 1 - octant.row)
+            advance(
+                slope, inverse, stretch, sag, x, last, aside, edge, antenna, shrink, swept, old, new, inner, outer, far,
+                sight, line,
+            )
+        old, new = new, old
+        outer, far = far, outer
+
+
+@simd
+def set_curve(turn: Singles, bend: Singles, x: float, stretch: Singles, sag: Singles) -> None:
+    """Fill how the curve of the earth changes a ray's sights in a block with its middle at x: see `sight_of`.
+
+    At the edges of a block this is off by millimetres in height.
+    """
+    x2 = f4(x * x)
+    for k in range(turn.size):
+        angle2 = x2 * turn[k]
+        stretch[k] = ONE + angle2 * SIXTH * (ONE + angle2 * SEVEN_SIXTIETHS)
+        sag[k] = bend[k] * (ONE + angle2 * TWELFTH * (ONE + angle2 * TENTH))
+
+
+@simd
+def locate(
+    slope: Singles,
+    x: float,
+    aside: float,
+    edge: float,
+    across: int,
+    column: NDArray[np.int32],
+    spots: NDArray[np.int32],
+) -> None:
+    """Columns, from the antenna's, on whose far side each ray passes the row at x, and where they lie in memory."""
+    step4 = i4(across)
+    for k in range(column.size):
         c = i4(min(aside + slope[k] * x, edge))
         column[k] = c
-        outer[k] = ground[u4(at + (c + i4(1)) * across)]
-    for i in range(i0, i1 + 1):
-        x, last = f4(i - octant.row), f4(i - 1 - octant.row)
-        at = i4(octant.origin + i * octant.along + base * octant.across)
-        beyond = i4(at + across)
-        line = lines[(i - i0) * stride : (i - i0) * stride + slope.size]
-        for k in range(slope.size):
-            y = min(aside + slope[k] * x, edge)
-            c = i4(y)
-            inner, far = ground[u4(at + c * across)], ground[u4(beyond + c * across)]
-            crossing = (f4(c) - aside) * inverse[k]
-            height = outer[k] + (inner - outer[k]) * (crossing - last)
-            steepness = sight_of(height, crossing, antenna, shrink, turn[k], bend[k])
-            crosses = (c != column[k]) & (crossing > swept)
-            steepness = steepness if crosses else NOTHING
-            before = steepness if steepness > sight[k] else sight[k]
-            line[k] = before
-            height = inner + (far - inner) * (y - f4(c))
-            steepness = sight_of(height, x, antenna, shrink, turn[k], bend[k])
-            sight[k] = steepness if steepness > before else before
-            column[k] = c
-            outer[k] = far
+        spots[k] = c * step4
+
+
+@formula
+def fetch(
+    ground: Singles, at: int, across: int, spots: NDArray[np.int32], inner: Singles, outer: Singles
+) -> None:
+    """Ground of the cells on both sides of each ray. A loop to an end mark, of plain loads: gathers are slower."""
+    k = 0
+    spot = spots[0]
+    while spot != END:
+        inner[k] = ground[u8(at + spot)]
+        outer[k] = ground[u8(at + across + spot)]
+        k += 1
+        spot = spots[k]
+
+
+@simd
+def advance(
+    slope: Singles,
+    inverse: Singles,
+    stretch: Singles,
+    sag: Singles,
+    x: float,
+    last: float,
+    aside: float,
+    edge: float,
+    antenna: float,
+    shrink: float,
+    swept: float,
+    old: NDArray[np.int32],
+    new: NDArray[np.int32],
+    inner: Singles,
+    outer: Singles,
+    far: Singles,
+    sight: Singles,
+    line: Singles,
+) -> None:
+    """Take rays from the row at `last` to the row at x: first the crossing in between, then the row itself.
+
+    old, new: their columns on both rows; inner, far: ground on both sides of a ray on the new row; outer: beyond it on
+    the old one. line: the sights between crossing and row; sight: after the row.
+    """
+    near = ONE / x
+    for k in range(sight.size):
+        column = f4(new[k])
+        crossing = (column - aside) * inverse[k]
+        height = outer[k] + (inner[k] - outer[k]) * (crossing - last)
+        steepness = sight_of(height, crossing, ONE / crossing, antenna, shrink, stretch[k], sag[k])
+        crosses = (old[k] != new[k]) & (crossing > swept)
+        steepness = steepness if crosses else NOTHING
+        before = steepness if steepness > sight[k] else sight[k]
+        line[k] = before
+        height = inner[k] + (far[k] - inner[k]) * (min(aside + slope[k] * x, edge) - column)
+        steepness = sight_of(height, x, near, antenna, shrink, stretch[k], sag[k])
+        sight[k] = steepness if steepness > before else before
 
 
 @step
-def sight_of(height: float, x: float, antenna: float, shrink: float, turn: float, bend: float) -> float:
+def sight_of(
+    height: float, x: float, inverse: float, antenna: float, shrink: float, stretch: float, sag: float
+) -> float:
     """Metres of rise per row at which a ray sees ground at the distance of x rows; UNKNOWN where that is unknown.
 
-    height: above sea; antenna: z' of the antenna; shrink: 1/R.
+    height: above sea; inverse: 1/x; antenna: z' of the antenna; shrink: 1/R. z' to the second power of z/R, which is a
+    centimetre off at 9 km; stretch: a/sin a; sag: how much (1 - cos a)/(sin a) lowers the sight per row.
     """
-    part = height * shrink
-    rise = height * (ONE - part * (ONE - part)) - antenna
-    angle2 = x * x * turn
-    steepness = rise / x * (ONE + angle2 * SIXTH * (ONE + angle2 * SEVEN_SIXTIETHS))
-    steepness -= x * bend * (ONE + angle2 * TWELFTH * (ONE + angle2 * TENTH))
+    rise = height * (ONE - height * shrink) - antenna
+    steepness = rise * stretch * inverse - x * sag
     return steepness if steepness == steepness else UNKNOWN
 
 
