@@ -207,3 +207,10 @@ def test_a_fault_in_the_lexicon_names_the_system(folder):
     change(folder / "lexicon.toml", 'name = "THAAD"', 'name = ""')
     (fault,) = faults_of(folder)
     assert fault.startswith("lexicon.toml, lexicon 'thaad': name is '': String should have at least 1 character")
+
+
+def test_an_atmosphere_that_is_missing_or_absurd_is_told(folder):
+    change(folder / "atmosphere.toml", "high = 2.0", "high = 20.0")
+    assert any(fault.startswith("atmosphere.toml: k_ratio is (1.0, 1.33") for fault in faults_of(folder))
+    (folder / "atmosphere.toml").unlink()
+    assert "atmosphere.toml: cannot be read (No such file or directory); add the file" in faults_of(folder)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from openiads.catalogue.estimate import Estimate
-from openiads.catalogue.load import find_system, load_catalogue
+from openiads.catalogue.load import default_k_ratio, find_system, load_catalogue
 from openiads.catalogue.values import values_of
+from openiads.geodesy.earth import STANDARD_K_RATIO
+from openiads.simulation.scenario import Scenario
 
 FACTS = Path(__file__).parents[2] / ".." / "shared" / "catalogue" / "catalog.json"
 SEED_SYSTEMS = ("pantsir-s1", "s-400", "tor-m2")
@@ -190,6 +192,7 @@ def test_sources_hold_only_citations_that_are_used():
     known = load_catalogue()
     records = (*known.systems.values(), *known.air_vehicles.values())
     cited = {source for item in records for _, value in values_of(item) for source in value.sources}
+    cited |= set(known.atmosphere.k_ratio.sources)
     cited |= {source for check in known.sanity_checks.values() for source in check.sources}
     assert set(known.sources) == cited
 
@@ -254,3 +257,32 @@ def test_values_of_names_the_record_that_a_value_stands_in():
     height = values["sensors[s-400-92n6e].antenna_height_m"]
     assert isinstance(height, Estimate)
     assert height.best == 9.6
+
+
+def test_k_is_one_value_wherever_it_is_a_default():
+    """The estimate of the catalogue, the constant below it and the default of a scenario."""
+    k_ratio = load_catalogue().atmosphere.k_ratio
+    assert default_k_ratio() == k_ratio.best == STANDARD_K_RATIO == Scenario.__dataclass_fields__["k_ratio"].default
+    assert (k_ratio.low, k_ratio.high, k_ratio.sources) == (1.0, 2.0, ("itu-p310", "itu-p453"))
+
+
+def test_spread_of_k_is_that_of_the_gradients_its_note_names():
+    """k = 1 / (1 + 6371 km dN/dh 1e-6), P.453: gradients of 0, -39 and -78 N-units/km."""
+    k_ratio = load_catalogue().atmosphere.k_ratio
+    for k, gradient in ((k_ratio.low, 0.0), (k_ratio.best, -39.2), (k_ratio.high, -78.5)):
+        assert k == pytest.approx(1.0 / (1.0 + 6371.0 * gradient * 1e-6), rel=2e-3)
+
+
+def test_every_radar_has_a_frequency_and_no_sight_has_one():
+    for system in load_catalogue().systems.values():
+        for sensor in system.sensors:
+            optical = sensor.sensor_class in ("electro-optical", "eye")
+            assert (sensor.frequency_hz is None) is optical, sensor.id
+            assert optical or 1e8 <= sensor.frequency_hz.low < sensor.frequency_hz.high <= 2e10, sensor.id
+
+
+def test_a_band_that_is_known_goes_before_that_of_the_class():
+    patriot, flat_face = find_system("patriot").sensors[0], find_system("s-125-2m").sensors[1]
+    assert (patriot.frequency_hz.best, patriot.frequency_hz.default) == (5.5e9, False)
+    assert flat_face.frequency_hz.best == 8.5e8
+    assert find_system("s-400").sensors[0].frequency_hz.default

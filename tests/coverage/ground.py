@@ -42,3 +42,12 @@ def emplacement(
     system: str = "s-400", lat: float = 35.0, lon: float = 36.0, site_id: str = "one", mast: bool = False
 ) -> Emplacement:
     return Emplacement(site_id=site_id, system=find_system(system), point=Point(lat=lat, lon=lon), mast=mast)
+
+
+def sea_and_hill() -> Elevation:
+    """Sea around a site on land, a hill 0.1 degrees east of the middle, a hole in the far west."""
+    ground = flat()
+    ground.heights[45:56, 45:56] = 5.0
+    ground.heights[45:56, 55] = 400.0
+    ground.heights[:, :10] = math.nan
+    return ground

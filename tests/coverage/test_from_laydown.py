@@ -32,6 +32,7 @@ def test_operational_site_is_set_up_at_its_place_with_its_tolerance() -> None:
     assert placed[0].point.lat == 35.0
     assert placed[0].tolerance_m == 5000.0
     assert placed[0].mast
+    assert placed[0].probability == 0.9
     assert left_out == []
 
 

@@ -10,6 +10,8 @@ from openiads.export.layer import (
     KEPT,
     LOST,
     NOTHING,
+    UNKNOWN,
+    air_layer,
     change_layer,
     lowest_height_layer,
     probability_layer,
@@ -42,14 +44,14 @@ def test_lowest_height_falls_into_its_class_with_the_upper_bound_inside() -> Non
     heights = np.array([[0.0, 100.0, 100.1, 3000.0, 6000.1, np.inf, np.nan, 50.0]])
     within = np.array([[True] * 7 + [False]])
     layer = lowest_height_layer(heights, within)
-    assert layer.classes.tolist() == [[0, 0, 1, 3, 5, NOTHING, NOTHING, NOTHING]]
+    assert layer.classes.tolist() == [[0, 0, 1, 3, 5, NOTHING, UNKNOWN, NOTHING]]
     assert layer.legend[0].words == "up to 100 m"
     assert layer.legend[5].words == "above 6 000 m"
 
 
-def test_probability_below_a_tenth_and_unknown_stay_bare() -> None:
+def test_probability_below_a_tenth_stays_bare_and_unknown_is_unknown() -> None:
     layer = probability_layer(np.array([[0.0, 0.0999, 0.1, 0.5, 0.95, 1.0, np.nan]]))
-    assert layer.classes.tolist() == [[NOTHING, NOTHING, 0, 2, 4, 4, NOTHING]]
+    assert layer.classes.tolist() == [[NOTHING, NOTHING, 0, 2, 4, 4, UNKNOWN]]
     assert layer.legend[0].words == "10-30%"
 
 
@@ -69,3 +71,17 @@ def test_effectors_of_one_area_share_a_class_and_the_short_ranged_lies_on_top() 
 
 def test_reach_of_nothing_has_no_legend() -> None:
     assert reach_layer([]).legend == ()
+
+
+def test_unknown_goes_before_gained_lost_and_the_number_of_sites() -> None:
+    yes, unknown = np.array([[True, True]]), np.array([[False, True]])
+    assert change_layer(~yes, yes, "a", "b", unknown).classes.tolist() == [[GAINED, UNKNOWN]]
+    assert sight_layer(yes.astype(int), yes, unknown).classes.tolist() == [[1, UNKNOWN]]
+
+
+def test_air_is_hidden_faint_detected_or_unknown() -> None:
+    probability = np.array([[0.0, 0.05, 0.5, 0.95, np.nan, 0.0]])
+    in_sight = np.array([[0.0, 1.0, 1.0, 1.0, 1.0, np.nan]])
+    layer = air_layer(probability, in_sight)
+    words = [layer.legend[index].words if index >= 0 else index for index in layer.classes[0]]
+    assert words == ["hidden or out of range", "in sight, below 10%", "50-70%", "90-100%", UNKNOWN, UNKNOWN]

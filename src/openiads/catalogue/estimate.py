@@ -75,6 +75,7 @@ AltitudeEstimate = Annotated[Estimate, quantity("m", lowest=0.0, highest=100_000
 SpeedEstimate = Annotated[Estimate, quantity("m/s", lowest=0.0, highest=20_000.0)]
 DurationEstimate = Annotated[Estimate, quantity("s", lowest=0.0, highest=864_000.0)]
 ScanPeriodEstimate = Annotated[Estimate, quantity("s", lowest=0.001, highest=3_600.0)]
+FrequencyEstimate = Annotated[Estimate, quantity("Hz", lowest=1e6, highest=1e12)]
 RcsEstimate = Annotated[Estimate, quantity("m2", lowest=1e-6, highest=10_000.0)]
 ElevationEstimate = Annotated[Estimate, quantity("deg", lowest=-90.0, highest=90.0)]
 ProbabilityEstimate = Annotated[Estimate, quantity("probability", lowest=0.0, highest=1.0)]

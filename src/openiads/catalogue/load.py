@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from openiads.catalogue.air_vehicle import AirVehicle
+from openiads.catalogue.atmosphere import Atmosphere
 from openiads.catalogue.checks import (
     check_cited,
     check_ordinary_words,
@@ -18,6 +19,7 @@ from openiads.catalogue.checks import (
 from openiads.catalogue.citation import SanityCheck, Source
 from openiads.catalogue.defaults import FILE as DEFAULTS_FILE
 from openiads.catalogue.defaults import parse_defaults
+from openiads.catalogue.faults import build_record
 from openiads.catalogue.lexicon import LexiconSystem
 from openiads.catalogue.names import fold_name, nearest_names
 from openiads.catalogue.parse import Listed, parse_list, parse_system
@@ -25,16 +27,19 @@ from openiads.catalogue.system import System
 from openiads.errors import CatalogueError, Fault
 from openiads.record import record
 
+ATMOSPHERE_FILE = "atmosphere.toml"
+
 
 @record
 class Catalogue:
     """All that is known: records by id, and `names`: folded name -> id, of systems and lexicon alike.
 
-    systems are modelled; those of the lexicon are only read and placed.
+    systems are modelled; those of the lexicon are only read and placed. atmosphere: how rays bend.
     """
 
     systems: dict[str, System]
     air_vehicles: dict[str, AirVehicle]
+    atmosphere: Atmosphere
     lexicon: dict[str, LexiconSystem]
     sources: dict[str, Source]
     sanity_checks: dict[str, SanityCheck]
@@ -45,6 +50,11 @@ class Catalogue:
 def load_catalogue() -> Catalogue:
     """The shipped catalogue, read once."""
     return load_catalogue_from(files("openiads.catalogue") / "data")
+
+
+def default_k_ratio() -> float:
+    """Effective over true earth radius where none is given: the best value of the shipped estimate, 4/3."""
+    return load_catalogue().atmosphere.k_ratio.best
 
 
 def find_system(name: str, catalogue: Catalogue | None = None) -> System:
@@ -79,12 +89,16 @@ def load_catalogue_from(folder: Traversable) -> Catalogue:
     systems = index_by_id(_read_systems(folder, faults), faults)
     sources = _read_list(Source, "sources", folder, faults)
     air_vehicles = _read_list(AirVehicle, "air_vehicles", folder, faults)
+    atmosphere = _read_atmosphere(folder, faults)
     lexicon = _read_list(LexiconSystem, "lexicon", folder, faults)
     sanity_checks = _read_list(SanityCheck, "sanity_checks", folder, faults)
     names = index_by_name([*systems.values(), *lexicon.values()], faults)
+    if atmosphere is None:
+        raise CatalogueError(faults)
     catalogue = Catalogue(
         systems=systems,
         air_vehicles=air_vehicles,
+        atmosphere=atmosphere,
         lexicon=lexicon,
         sources=sources,
         sanity_checks=sanity_checks,
@@ -138,6 +152,13 @@ def _read_list(kind: type[Listed], key: str, folder: Traversable, faults: list[F
     return index_by_id([(file, item) for item in items], faults)
 
 
+def _read_atmosphere(folder: Traversable, faults: list[Fault]) -> Atmosphere | None:
+    """What atmosphere.toml says; None with faults."""
+    before = len(faults)
+    table = _read_toml(folder / ATMOSPHERE_FILE, faults)
+    return build_record(Atmosphere, table, ATMOSPHERE_FILE, faults) if len(faults) == before else None
+
+
 def _check(catalogue: Catalogue, faults: list[Fault]) -> None:
     """Everything that one record says of another: citations, radars of a battery, ordinary words."""
     for system in catalogue.systems.values():
@@ -151,6 +172,7 @@ def _check(catalogue: Catalogue, faults: list[Fault]) -> None:
         check_sources(f"system '{system.id}'", system, sources, faults)
     for vehicle in catalogue.air_vehicles.values():
         check_sources(f"air_vehicles.toml, '{vehicle.id}'", vehicle, sources, faults)
+    check_sources(ATMOSPHERE_FILE, catalogue.atmosphere, sources, faults)
     for check in catalogue.sanity_checks.values():
         check_cited(f"sanity_checks.toml, '{check.id}'", check.sources, sources, faults)
 

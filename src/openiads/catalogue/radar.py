@@ -7,6 +7,7 @@ from pydantic import Field
 from openiads.catalogue.estimate import (
     ElevationEstimate,
     Estimate,
+    FrequencyEstimate,
     LengthEstimate,
     OpenProbabilityEstimate,
     RcsEstimate,
@@ -28,6 +29,7 @@ class Radar:
     detection_range_m: range at which a target of reference_rcs_m2 is detected with detection_probability per scan,
     at false_alarm_probability. instrumented_range_m: beyond it nothing is displayed; blind_range_m: nearer than it
     nothing is heard. range_error_m, bearing_error_deg: one standard deviation. antenna_height_m: above the ground.
+    frequency_hz: of the carrier, as its band is published; None for a sight or an eye.
     """
 
     id: Annotated[str, Field(min_length=1)]
@@ -49,4 +51,5 @@ class Radar:
     range_error_m: LengthEstimate
     bearing_error_deg: Annotated[Estimate, quantity("deg", lowest=0.0, highest=90.0)]
     antenna_height_m: LengthEstimate
+    frequency_hz: FrequencyEstimate | None = None
     track_capacity: Annotated[Estimate, quantity("tracks", lowest=1.0, highest=100_000.0)]

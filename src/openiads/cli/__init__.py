@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from openiads import __version__
-from openiads.cli import brief, catalogue, cover, laydown, read, scenario, simulate
+from openiads.cli import brief, catalogue, chart, cover, cut, laydown, read, scenario, sight, simulate, terrain
 from openiads.errors import OpeniadsError
 
 app = typer.Typer(
@@ -29,10 +29,14 @@ app.command("read")(read.read)
 app.command("laydown")(laydown.laydown)
 app.command("explain")(laydown.explain)
 app.command("cover")(cover.cover)
+app.command("cut")(cut.cut)
+app.command("chart")(chart.chart)
+app.command("sight")(sight.sight)
 app.command("scenario")(scenario.scenario)
 app.command("simulate")(simulate.simulate)
 app.command("compare")(simulate.compare)
 app.command("catalogue")(catalogue.catalogue)
+app.add_typer(terrain.terrain)
 
 
 def _print_version(wanted: bool) -> None:

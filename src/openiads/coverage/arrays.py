@@ -10,6 +10,10 @@ from openiads.catalogue.effector import Effector
 from openiads.catalogue.radar import Radar
 from openiads.coverage.level import Level
 from openiads.physics.detection import swerling1_required_snr
+from openiads.physics.radar_equation import LIGHT_SPEED_MPS, range_scale_ratio
+
+NEGLIGIBLE_DETECTION = 1e-3
+"""Targets that are less likely than this to be detected without any edge are not asked about edges."""
 
 
 def radar_numbers(radar: Radar) -> NDArray[np.float64]:
@@ -31,6 +35,23 @@ def radar_numbers(radar: Radar) -> NDArray[np.float64]:
             math.sin(math.radians(radar.elevation_max_deg.best)),
         ]
     )
+
+
+def wavelength_m(radar: Radar) -> float | None:
+    """Wavelength at the best frequency, m; None for a sensor that is no radar."""
+    return LIGHT_SPEED_MPS / radar.frequency_hz.best if radar.frequency_hz else None
+
+
+def noticed_range_m(radar: Radar, rcs_m2: float) -> float:
+    """Slant range beyond which one look detects a target for practical purposes never, at most the instrumented, m."""
+    false_alarm = radar.false_alarm_probability.best
+    given, least = (
+        swerling1_required_snr(p, false_alarm) for p in (radar.detection_probability.best, NEGLIGIBLE_DETECTION)
+    )
+    if least <= 0.0:
+        return radar.instrumented_range_m.best
+    scale = range_scale_ratio(rcs_m2, radar.reference_rcs_m2.best) * math.sqrt(math.sqrt(given / least))
+    return min(radar.detection_range_m.best * scale, radar.instrumented_range_m.best)
 
 
 def effector_numbers(effector: Effector) -> NDArray[np.float64]:

@@ -1,22 +1,38 @@
 """What sites see and reach over the terrain."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from openiads.catalogue.load import load_catalogue
+from openiads.catalogue.load import default_k_ratio, load_catalogue
 from openiads.catalogue.radar import Radar
-from openiads.coverage.arrays import effector_numbers, radar_numbers, target_altitudes_m
-from openiads.coverage.dataset import SiteMaps, coverage_dataset
+from openiads.coverage.arrays import (
+    effector_numbers,
+    noticed_range_m,
+    radar_numbers,
+    target_altitudes_m,
+    wavelength_m,
+)
+from openiads.coverage.dataset import coverage_dataset
 from openiads.coverage.emplacement import Emplacement, guiding_sensors, searching_radars, seeing_sensors
 from openiads.coverage.extent import coverage_grid, default_radius_m
-from openiads.coverage.kernels import add_detection, mark_reach
+from openiads.coverage.kernels import (
+    add_detection,
+    add_detection_over_edges,
+    find_edges,
+    mark_reach,
+    mark_sight,
+    widen_beam,
+)
 from openiads.coverage.level import levels
+from openiads.coverage.network import network_maps
+from openiads.coverage.site_maps import SiteMaps, empty_site_maps
 from openiads.errors import CatalogueError, Fault, ScenarioError
-from openiads.geodesy.earth import STANDARD_K_RATIO, effective_earth_radius_m
+from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
@@ -24,6 +40,8 @@ from openiads.terrain.resample import resample_around
 from openiads.terrain.sweep import NearGround, sweep_horizon
 
 Maps = NDArray[np.float32]
+Spot = tuple[float, float, float]
+"""Posting of the grid in m, and row and column of a site on it."""
 
 NEAR_HALF_M = 30_000.0
 NEAR_OVERSAMPLING = 5.0
@@ -31,6 +49,8 @@ NEAR_FINEST_M = 60.0
 """Finer ground around each antenna: on 30 arc-second terrain the shares converge with a fifth of the posting, 30 km."""
 LARGEST_RADIUS_M = 1_500_000.0
 """Beyond it the series of `physics.propagation` lose digits."""
+IGNORED = "multipath, ducting, weather, clutter, jamming, buildings and trees"
+"""What no product here takes into account; diffraction too, unless a single knife edge was asked for."""
 K_RATIOS = (0.3, 10.0)
 """From strong subrefraction to nearly ducting; outside a straight ray over an effective earth says nothing."""
 
@@ -42,41 +62,77 @@ def coverage(
     heights_agl_m: Sequence[float] = (100.0, 300.0, 1000.0, 3000.0),
     flight_levels: Sequence[float] = (),
     target_class: str = "fighter-4gen",
-    k_ratio: float = STANDARD_K_RATIO,
+    k_ratio: float | None = None,
+    knife_edge: bool = False,
+    quality: str = "default",
     radius_m: float | None = None,
     grid: LocalGrid | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> xr.Dataset:
     """Line of sight, probability of detection and reach of sites, at heights above ground and flight levels.
 
-    target_class: an air-vehicle class of the catalogue; all values at their best estimate.
-    radius_m: how far each site looks; by default as far as any of its sensors or effectors, `extent.default_radius_m`.
-    grid: the local grid; by default around all sites at the terrain's posting. progress: called with text and share.
+    target_class: an air-vehicle class of the catalogue; all values at their best estimate. k_ratio: effective over true
+    earth radius, by default `default_k_ratio`. knife_edge: count the two-way loss over the steepest ground before a
+    target in the probability of detection, also for targets that it hides; line of sight stays as it is.
+    quality: of the sweep. radius_m: how far each site looks; by default as far as any of its sensors or effectors,
+    `extent.default_radius_m`. grid: the local grid; by default around all sites at the terrain's posting. progress:
+    called with text and share.
 
-    Gives elevation_m (y, x), lowest_visible_altitude_m (site, y, x), line_of_sight and detection_probability
-    (site, level, y, x), network_line_of_sight and network_detection_probability (level, y, x), reach
+    Gives elevation_m and surface (y, x), lowest_visible_altitude_m, beam_floor_m and beam_ceiling_m (site, y, x),
+    line_of_sight and detection_probability (site, level, y, x), network_lowest_visible_altitude_m (y, x),
+    network_line_of_sight, network_detection_probability, redundancy and first_site (level, y, x), reach
     (effector, level, y, x), with lat and lon (y, x). Unknown is NaN throughout, also where the ground stands above a
     flight level. Raises TerrainError where a site lies off the terrain.
     """
     asked = levels(heights_agl_m, flight_levels)
+    k_ratio = default_k_ratio() if k_ratio is None else k_ratio
     _check(emplacements, k_ratio, radius_m)
     rcs_m2 = _cross_section_m2(target_class)
     radius = radius_m or default_radius_m(emplacements, elevation, asked, k_ratio)
-    grid = grid or coverage_grid(emplacements, elevation, radius)
+    grid = grid or coverage_grid(emplacements, elevation, radius, len(asked))
     report = progress or (lambda text, share: None)
     report("bringing the terrain onto the grid", 0.0)
     degrees = cell_degrees(grid)
     ground_m = ground_heights_m(elevation, *degrees)
-    altitudes_m = target_altitudes_m(ground_m, asked)
-    effective_radius_m = effective_earth_radius_m(k_ratio)
-    maps = []
+    scene = Scene(
+        elevation=elevation,
+        grid=grid,
+        ground_m=ground_m,
+        altitudes_m=target_altitudes_m(ground_m, asked),
+        radius_m=radius,
+        effective_radius_m=effective_earth_radius_m(k_ratio),
+        rcs_m2=rcs_m2,
+        knife_edge=knife_edge,
+        quality=quality,
+    )
+    weapons = [len(place.system.effectors) for place in emplacements]
+    maps = empty_site_maps(len(weapons), sum(weapons), len(asked), (grid.n, grid.n))
     for index, place in enumerate(emplacements):
         report(f"sight of {place.site_id}", (index + 0.2) / len(emplacements))
-        sweep = partial(antenna_horizon, elevation, grid, ground_m, place.point, radius, effective_radius_m)
-        maps.append(_site_maps(place, elevation, grid, ground_m, altitudes_m, sweep, rcs_m2, effective_radius_m))
+        first = sum(weapons[:index])
+        fill_site(scene, place, maps, index, slice(first, first + weapons[index]))
     report("putting the maps together", 1.0)
-    attrs = _provenance(elevation, grid, target_class, rcs_m2, k_ratio, radius)
-    return coverage_dataset(emplacements, asked, grid, ground_m, maps, degrees, attrs)
+    network = network_maps(maps.lowest_m, maps.sight, maps.detection, ground_m)
+    attrs = _provenance(elevation, grid, target_class, rcs_m2, k_ratio, radius, quality, knife_edge)
+    return coverage_dataset(emplacements, asked, grid, ground_m, maps, network, degrees, attrs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What all sites share: terrain, grid, targets and how rays run.
+
+    ground_m: float32 (n_y, n_x); altitudes_m: of the target, float32 (n_levels, n_y, n_x).
+    """
+
+    elevation: Elevation
+    grid: LocalGrid
+    ground_m: Maps
+    altitudes_m: Maps
+    radius_m: float
+    effective_radius_m: float
+    rcs_m2: float
+    knife_edge: bool
+    quality: str
 
 
 def _check(emplacements: Sequence[Emplacement], k_ratio: float, radius_m: float | None) -> None:
@@ -132,41 +188,50 @@ def antenna_horizon(
     return sweep_horizon(ground_m, grid.posting_m, antenna, radius_m, effective_radius_m, near, highest_m)
 
 
-def _site_maps(
-    place: Emplacement,
-    elevation: Elevation,
-    grid: LocalGrid,
-    ground_m: Maps,
-    altitudes_m: Maps,
-    sweep: Callable[[float], Maps],
-    rcs_m2: float,
-    effective_radius_m: float,
-) -> SiteMaps:
-    """What one site sees and reaches; one horizon is swept per antenna height.
+def fill_site(scene: Scene, place: Emplacement, maps: SiteMaps, index: int, effectors: slice) -> None:
+    """Fill the maps of one site; one horizon is swept per antenna height.
 
     Of antennas on one spot the highest sees all that the others see, so it decides what is in sight at all.
+    index: of the site, effectors: of its effectors in `maps`.
     """
-    horizons = {height_m: sweep(height_m) for height_m in _antenna_heights_m(place)}
-    lowest_m = horizons[_highest_m(seeing_sensors(place))]
-    site_ground_m = ground_height_m(elevation, place.point)
-    row, column = grid_cell(grid, place.point)
-    detection = np.zeros(altitudes_m.shape, dtype=np.float32)
-    for radar in searching_radars(place):
-        height_m = radar.antenna_height_m.best
-        antenna_m, numbers = site_ground_m + height_m, radar_numbers(radar)
-        where = (grid.posting_m, row, column, antenna_m, effective_radius_m)
-        add_detection(horizons[height_m], altitudes_m, *where, rcs_m2, numbers, detection)
+    around = (scene.grid, scene.ground_m, place.point, scene.radius_m, scene.effective_radius_m)
+    horizons = {height_m: antenna_horizon(scene.elevation, *around, height_m) for height_m in _antenna_heights_m(place)}
+    maps.lowest_m[index] = horizons[_highest_m(seeing_sensors(place))]
+    mark_sight(maps.lowest_m[index], scene.altitudes_m, maps.sight[index])
+    site_ground_m = ground_height_m(scene.elevation, place.point)
+    spot = (scene.grid.posting_m, *grid_cell(scene.grid, place.point))
+    _fill_beam(scene, place, spot, site_ground_m, maps.beam_floor_m[index], maps.beam_ceiling_m[index])
+    _fill_detection(scene, place, spot, site_ground_m, horizons, maps.detection[index])
     weapons = np.array([effector_numbers(effector) for effector in place.system.effectors])
-    reach = np.zeros((len(weapons), *altitudes_m.shape), dtype=np.float32)
-    where = (grid.posting_m, row, column, site_ground_m, effective_radius_m)
-    mark_reach(horizons[_highest_m(guiding_sensors(place))], altitudes_m, ground_m, *where, weapons, reach)
-    return SiteMaps(lowest_m=lowest_m, sight=in_sight(lowest_m, altitudes_m), detection=detection, reach=reach)
+    guided_m = horizons[_highest_m(guiding_sensors(place))]
+    site = (*spot, site_ground_m, scene.effective_radius_m)
+    mark_reach(guided_m, scene.altitudes_m, scene.ground_m, *site, weapons, maps.reach[effectors])
 
 
-def in_sight(lowest_m: Maps, altitudes_m: Maps) -> Maps:
-    """Whether targets are in line of sight, float32 (n_levels, n_y, n_x): 1 yes, 0 no, NaN unknown."""
-    unknown = np.isnan(lowest_m) | np.isnan(altitudes_m)
-    return np.where(unknown, np.nan, altitudes_m >= lowest_m).astype(np.float32)
+def _fill_beam(
+    scene: Scene, place: Emplacement, spot: Spot, site_ground_m: float, floor_m: Maps, ceiling_m: Maps
+) -> None:
+    for radar in seeing_sensors(place):
+        antenna = (*spot, site_ground_m + _height_m(radar), scene.effective_radius_m)
+        widen_beam(*antenna, radar_numbers(radar), floor_m, ceiling_m)
+
+
+def _fill_detection(
+    scene: Scene, place: Emplacement, spot: Spot, site_ground_m: float, horizons: dict[float, Maps], detection: Maps
+) -> None:
+    for radar in searching_radars(place):
+        lowest_m = horizons[_height_m(radar)]
+        antenna = (*spot, site_ground_m + _height_m(radar), scene.effective_radius_m)
+        wave_m = wavelength_m(radar) if scene.knife_edge else None
+        if wave_m is None:
+            numbers = radar_numbers(radar)
+            add_detection(lowest_m, scene.altitudes_m, *antenna, scene.rcs_m2, numbers, detection)
+            continue
+        edges = np.empty((2, *lowest_m.shape), dtype=np.float32)
+        find_edges(lowest_m, scene.ground_m, *antenna, noticed_range_m(radar, scene.rcs_m2), edges)
+        numbers = radar_numbers(radar)
+        targets = (scene.altitudes_m, edges)
+        add_detection_over_edges(lowest_m, *targets, *antenna, scene.rcs_m2, wave_m, numbers, detection)
 
 
 def _antenna_heights_m(place: Emplacement) -> list[float]:
@@ -183,7 +248,14 @@ def _height_m(radar: Radar) -> float:
 
 
 def _provenance(
-    elevation: Elevation, grid: LocalGrid, target_class: str, rcs_m2: float, k_ratio: float, radius_m: float
+    elevation: Elevation,
+    grid: LocalGrid,
+    target_class: str,
+    rcs_m2: float,
+    k_ratio: float,
+    radius_m: float,
+    quality: str = "default",
+    knife_edge: bool = False,
 ) -> dict[str, str | float]:
     return {
         "Conventions": "CF-1.11",
@@ -195,6 +267,9 @@ def _provenance(
         "centre_lat": grid.centre.lat,
         "centre_lon": grid.centre.lon,
         "k_ratio": k_ratio,
+        "quality": quality,
+        "knife_edge": int(knife_edge),
+        "ignored": IGNORED if knife_edge else f"diffraction, {IGNORED}",
         "radius_m": radius_m,
         "target_class": target_class,
         "target_rcs_m2": rcs_m2,

@@ -1,33 +1,26 @@
 """The coverage dataset: names, dimensions, units and where the numbers come from."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from openiads.coverage.emplacement import Emplacement, effector_label
+from openiads.coverage.kernels import LEAST_DETECTION, NO_SITE, UNKNOWN_SITE
 from openiads.coverage.level import Level
+from openiads.coverage.site_maps import NetworkMaps, SiteMaps
 from openiads.geodesy.local_grid import LocalGrid
 from openiads.geodesy.point import Point
 
 Maps = NDArray[np.float32]
+SURFACE, VOLUME = ("y", "x"), ("level", "y", "x")
 KNOWN = "1 yes, 0 no, NaN unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteMaps:
-    """What one site sees and reaches.
-
-    lowest_m: float32 (n_y, n_x); detection, sight: float32 (n_levels, n_y, n_x);
-    reach: float32 (n_effectors, n_levels, n_y, n_x). NaN unknown.
-    """
-
-    lowest_m: Maps
-    sight: Maps
-    detection: Maps
-    reach: Maps
+LAND, SEA, UNKNOWN, OUTSIDE = 0, 1, 2, 3
+"""What `surface` holds. Sea is height exactly zero, as GLOBE and Copernicus write it; GLOBE writes it also for ground
+below the sea."""
 
 
 def coverage_dataset(
@@ -35,39 +28,49 @@ def coverage_dataset(
     asked: Sequence[Level],
     grid: LocalGrid,
     ground_m: Maps,
-    maps: Sequence[SiteMaps],
+    sites: SiteMaps,
+    network: NetworkMaps,
     degrees: tuple[NDArray[np.float64], NDArray[np.float64]],
     attrs: dict[str, str | float],
 ) -> xr.Dataset:
-    """Put the maps of all sites and of the network they form into one dataset.
+    """Put the maps of all sites and of the network they form into one dataset that keeps the CF conventions.
 
     ground_m: float32 (n_y, n_x); degrees: latitude and longitude of the cells, float64 (n_y, n_x).
     """
-    sight = np.stack([site.sight for site in maps])
-    detection = np.stack([site.detection for site in maps])
-    surface, volume = ("y", "x"), ("level", "y", "x")
-    variables = {
-        "elevation_m": (surface, ground_m, _words("m", "height of the ground above sea", "surface_altitude")),
-        "lowest_visible_altitude_m": (
-            ("site", *surface),
-            np.stack([site.lowest_m for site in maps]),
-            _words("m", "lowest altitude above sea in line of sight; +inf beyond the radius, NaN unknown"),
-        ),
-        "line_of_sight": (("site", *volume), sight, _words("1", f"in line of sight of a radar: {KNOWN}")),
-        "detection_probability": (("site", *volume), detection, _words("1", "probability of detection per look")),
-        "network_line_of_sight": (volume, any_seen(sight), _words("1", f"in line of sight of any site: {KNOWN}")),
-        "network_detection_probability": (
-            volume,
-            any_detects(detection),
-            _words("1", "probability that at least one site detects in one look of each"),
-        ),
-        "reach": (
-            ("effector", *volume),
-            np.concatenate([site.reach for site in maps]),
-            _words("1", f"inside the envelope and in sight of the guiding sensor: {KNOWN}"),
-        ),
+    variables = _ground_variables(ground_m, sites) | _site_variables(sites) | _network_variables(emplacements, network)
+    return with_grid_mapping(xr.Dataset(variables, _coordinates(emplacements, asked, grid, degrees), attrs))
+
+
+def with_grid_mapping(dataset: xr.Dataset) -> xr.Dataset:
+    """The dataset with each map tied to the projection in `crs`, its coordinates to be written without fill values."""
+    for variable in dataset.data_vars.values():
+        if {"y", "x"} <= set(variable.dims):
+            variable.attrs["grid_mapping"] = "crs"
+    for coordinate in dataset.coords.values():
+        coordinate.encoding["_FillValue"] = None
+    return dataset
+
+
+def surface_flags(lowest_m: Maps, ground_m: Maps) -> NDArray[np.int8]:
+    """What each cell is: LAND, SEA, UNKNOWN ground, or OUTSIDE the radius of every site, int8 (n_y, n_x).
+
+    lowest_m: horizons, float32 (n_sites, n_y, n_x), +inf beyond the radius; ground_m: float32 (n_y, n_x).
+    """
+    flags = np.where(ground_m == 0.0, SEA, LAND)
+    flags = np.where(np.isnan(ground_m), UNKNOWN, flags)
+    return np.where(np.isposinf(lowest_m).all(axis=0), OUTSIDE, flags).astype(np.int8)
+
+
+def first_site_attrs(site_ids: Sequence[str]) -> dict[str, object]:
+    """Attributes of `first_site`: the index of each site is a flag, its id the meaning."""
+    words = [re.sub(r"[^A-Za-z0-9_.+@-]+", "_", site_id) for site_id in site_ids]
+    least = f"{LEAST_DETECTION:.0%}"
+    return {
+        "units": "1",
+        "long_name": f"site with the greatest probability of detection in one look, if at least {least}",
+        "flag_values": np.array([UNKNOWN_SITE, NO_SITE, *range(len(words))], dtype=np.int16),
+        "flag_meanings": " ".join(["unknown", "none", *words]),
     }
-    return xr.Dataset(variables, _coordinates(emplacements, asked, grid, degrees), attrs)
 
 
 def dataset_grid(dataset: xr.Dataset) -> LocalGrid:
@@ -89,6 +92,69 @@ def any_detects(detection: Maps) -> Maps:
     """Probability that at least one detects, 1 - prod(1 - p) over the first axis; unknown where one is unknown."""
     missed = np.prod(1.0 - detection.astype(np.float64), axis=0)
     return np.asarray(1.0 - missed, dtype=np.float32)
+
+
+def _ground_variables(ground_m: Maps, sites: SiteMaps) -> dict[str, tuple[object, ...]]:
+    flags = {
+        "units": "1",
+        "long_name": "what the cell is; sea is height zero, outside is beyond the radius of every site",
+        "flag_values": np.array([LAND, SEA, UNKNOWN, OUTSIDE], dtype=np.int8),
+        "flag_meanings": "land sea unknown outside",
+    }
+    return {
+        "elevation_m": (SURFACE, ground_m, _words("m", "height of the ground above sea", "surface_altitude")),
+        "surface": (SURFACE, surface_flags(sites.lowest_m, ground_m), flags),
+    }
+
+
+def _site_variables(sites: SiteMaps) -> dict[str, tuple[object, ...]]:
+    each = ("site", *SURFACE)
+    return {
+        "lowest_visible_altitude_m": (
+            each,
+            sites.lowest_m,
+            _words("m", "lowest altitude above sea in line of sight; +inf beyond the radius, NaN unknown"),
+        ),
+        "beam_floor_m": (
+            each,
+            sites.beam_floor_m,
+            _words("m", "lowest altitude above sea at which a radar can look, terrain aside; +inf none"),
+        ),
+        "beam_ceiling_m": (
+            each,
+            sites.beam_ceiling_m,
+            _words("m", "greatest altitude above sea at which a radar can look, terrain aside; -inf none"),
+        ),
+        "line_of_sight": (("site", *VOLUME), sites.sight, _yes_or_no("in line of sight of a radar")),
+        "detection_probability": (
+            ("site", *VOLUME),
+            sites.detection,
+            _words("1", "probability of detection per look"),
+        ),
+        "reach": (
+            ("effector", *VOLUME),
+            sites.reach,
+            _yes_or_no("inside the envelope and in sight of the guiding sensor"),
+        ),
+    }
+
+
+def _network_variables(emplacements: Sequence[Emplacement], network: NetworkMaps) -> dict[str, tuple[object, ...]]:
+    return {
+        "network_lowest_visible_altitude_m": (
+            SURFACE,
+            network.lowest_m,
+            _words("m", "lowest altitude above sea in line of sight of any site; +inf beyond the radius, NaN unknown"),
+        ),
+        "network_line_of_sight": (VOLUME, network.sight, _yes_or_no("in line of sight of any site")),
+        "network_detection_probability": (
+            VOLUME,
+            network.detection,
+            _words("1", "probability that at least one site detects in one look of each"),
+        ),
+        "redundancy": (VOLUME, network.redundancy, _words("1", "how many sites have it in line of sight; NaN unknown")),
+        "first_site": (VOLUME, network.first_site, first_site_attrs([place.site_id for place in emplacements])),
+    }
 
 
 def _coordinates(
@@ -113,11 +179,17 @@ def _coordinates(
         "level": ("level", [level.text for level in asked]),
         "agl_m": ("level", agl, _words("m", "height above ground, NaN for a flight level")),
         "flight_level": ("level", flight_level, _words("1", "flight level, NaN for a height above ground")),
+        "crs": ((), np.int32(0), CRS.from_user_input(grid.crs).to_cf()),
         "y": ("y", grid.y_m(), _words("m", "northing from the grid's centre", "projection_y_coordinate")),
         "x": ("x", grid.x_m(), _words("m", "easting from the grid's centre", "projection_x_coordinate")),
         "lat": (("y", "x"), degrees[0], _words("degrees_north", "latitude", "latitude")),
         "lon": (("y", "x"), degrees[1], _words("degrees_east", "longitude", "longitude")),
     }
+
+
+def _yes_or_no(long_name: str) -> dict[str, object]:
+    flags = {"flag_values": np.array([0.0, 1.0], dtype=np.float32), "flag_meanings": "no yes"}
+    return _words("1", f"{long_name}: {KNOWN}") | flags
 
 
 def _words(units: str, long_name: str, standard_name: str = "") -> dict[str, str]:

@@ -9,6 +9,7 @@ from openiads.catalogue.radar import Radar
 from openiads.catalogue.system import System
 from openiads.geodesy.point import Point
 from openiads.record import record
+from openiads.units import Probability
 
 
 @record
@@ -17,6 +18,7 @@ class Emplacement:
 
     site_id: unique among the sites of a coverage. mast: whether optional radars (masts) stand there too.
     tolerance_m: how far off the point may be; results are not exported more finely.
+    probability: that it is there at all; a plain coverage takes it as there, an ensemble draws it.
     """
 
     site_id: Annotated[str, Field(min_length=1)]
@@ -24,6 +26,7 @@ class Emplacement:
     point: Point
     mast: bool = False
     tolerance_m: Annotated[float, Field(ge=1000.0)] = 1000.0
+    probability: Probability = 1.0
 
 
 def seeing_sensors(emplacement: Emplacement) -> list[Radar]:

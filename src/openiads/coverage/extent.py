@@ -14,8 +14,12 @@ from openiads.terrain.elevation import Elevation, ground_height_m
 
 DEFAULT_RADIUS_CAP_M = 400_000.0
 """The longest range published for any system of the catalogue; a larger one is computed when asked for."""
-LARGEST_DEFAULT_CELLS = 1_000
-"""Cells on a side beyond which the default grid gets coarser: the sweep's work grows with their cube."""
+LARGEST_DEFAULT_CELLS = 2_000
+"""Cells on a side beyond which the default grid gets coarser."""
+LARGEST_DEFAULT_BYTES = 2e9
+"""Memory of a dataset beyond which the default grid gets coarser: four bytes per cell, site, level and effector."""
+USUAL_LEVELS, USUAL_EFFECTORS = 4, 3
+"""How many levels a coverage has, and effectors a site, where only the number of sites is known."""
 
 
 def default_radius_m(
@@ -38,23 +42,36 @@ def default_radius_m(
     return min(max(ranges), max(horizons), DEFAULT_RADIUS_CAP_M)
 
 
-def coverage_grid(emplacements: Sequence[Emplacement], elevation: Elevation, radius_m: float) -> LocalGrid:
+def coverage_grid(
+    emplacements: Sequence[Emplacement], elevation: Elevation, radius_m: float, n_levels: int = USUAL_LEVELS
+) -> LocalGrid:
     """Grid that holds the radius around every site, but not more than the terrain, at the terrain's posting.
 
-    Coarser where it would have more than a thousand cells on a side.
+    Coarser where it would have more than two thousand cells on a side or the dataset would take more than 2 GB.
     """
     centre = _middle([place.point for place in emplacements])
     half_m = max(distance_m(centre, place.point) for place in emplacements) + radius_m
     half_m = max(min(half_m, _terrain_half_m(centre, elevation)), 2.0 * elevation.posting_m)
-    posting_m = max(elevation.posting_m, 2.0 * half_m / LARGEST_DEFAULT_CELLS)
-    return local_grid(centre, posting_m, half_m)
+    n_effectors = sum(len(place.system.effectors) for place in emplacements)
+    n_cells = _largest_cells(len(emplacements), n_levels, n_effectors)
+    return local_grid(centre, max(elevation.posting_m, 2.0 * half_m / n_cells), half_m)
 
 
 def area_grid(points: Sequence[Point], centre: Point, half_m: float, elevation: Elevation) -> LocalGrid:
-    """Grid of the terrain's posting around a centre that holds `half_m` on each side and all of the points."""
+    """Grid of the terrain's posting around a centre that holds `half_m` on each side and all of the points.
+
+    Coarser where a usual coverage of as many sites would be too large, as in `coverage_grid`.
+    """
     half_m = max([half_m, *(distance_m(centre, point) for point in points)])
-    posting_m = max(elevation.posting_m, 2.0 * half_m / LARGEST_DEFAULT_CELLS)
+    n_cells = _largest_cells(len(points), USUAL_LEVELS, USUAL_EFFECTORS * len(points))
+    posting_m = max(elevation.posting_m, 2.0 * half_m / n_cells)
     return local_grid(centre, posting_m, half_m + posting_m)
+
+
+def _largest_cells(n_sites: int, n_levels: int, n_effectors: int) -> int:
+    """Cells on a side of the largest default grid."""
+    bytes_per_cell = 4 * (n_sites * (2 * n_levels + 3) + (n_effectors + 5) * n_levels + 7)
+    return min(LARGEST_DEFAULT_CELLS, int((LARGEST_DEFAULT_BYTES / bytes_per_cell) ** 0.5))
 
 
 def _middle(points: Sequence[Point]) -> Point:

@@ -50,6 +50,7 @@ def emplace(
                 point=place.point,
                 mast=mast,
                 tolerance_m=place.tolerance_m,
+                probability=site.probability,
             )
         )
     return placed, left_out

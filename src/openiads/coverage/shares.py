@@ -30,7 +30,11 @@ def shares(
     Sea counts, unknown is left out; None where nothing is known. Raises ScenarioError where the area reaches farther
     than the sites were computed.
     """
-    area = area_mask(dataset, within_m, sector_deg)
+    return mask_shares(dataset, area_mask(dataset, within_m, sector_deg))
+
+
+def mask_shares(dataset: xr.Dataset, area: NDArray[np.bool_]) -> list[Shares]:
+    """The same over any cells, bool (n_y, n_x): a sector, a strip (`strip.strip_mask`) or what else."""
     found: list[Shares] = []
     for index in range(dataset.sizes["level"]):
         agl_m = float(dataset.agl_m[index])
@@ -51,12 +55,21 @@ def reach_shares(
 
     The area as in `shares`.
     """
-    area = area_mask(dataset, within_m, sector_deg)
+    return mask_reach_shares(dataset, area_mask(dataset, within_m, sector_deg))
+
+
+def mask_reach_shares(dataset: xr.Dataset, area: NDArray[np.bool_]) -> list[tuple[str, float, list[float | None]]]:
+    """The same over any cells, bool (n_y, n_x)."""
     names, ranges_m = dataset.effector.values, dataset.effector_range_m.values
     return [
         (str(name), float(range_m), [_mean(level[area]) for level in reach])
         for name, range_m, reach in zip(names, ranges_m, dataset.reach.values, strict=True)
     ]
+
+
+def unknown_shares(dataset: xr.Dataset, area: NDArray[np.bool_]) -> list[float]:
+    """For each level the share of the area's cells in which it is unknown whether a target is seen."""
+    return [float(np.isnan(level[area]).mean()) for level in dataset.network_line_of_sight.values]
 
 
 def area_mask(dataset: xr.Dataset, within_m: tuple[float, float], sector_deg: tuple[float, float]) -> NDArray[np.bool_]:

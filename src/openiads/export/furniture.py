@@ -68,12 +68,13 @@ def draw_graticule(axes: Axes, frame: MapFrame) -> None:
 
 
 UNKNOWN_HATCH, UNKNOWN_INK, HATCH_INK = "////", "#7d766b", "#7a4a10"
+UNKNOWN_WORDS = "unknown: no terrain there, or on the way"
 _EDGE: dict[str, Any] = {"textcoords": "offset points", "fontsize": 6.8, "color": "#465059", "annotation_clip": False}
 
 
 def legend_height_in(layer: Layer, width_in: float) -> float:
     """Inches that the legend will take at a width."""
-    return ROW_IN * (2 + len(_rows(layer, width_in))) + 0.02
+    return ROW_IN * (2 + len(legend_rows(layer, width_in))) + 0.02
 
 
 def draw_legend(axes: Axes, layer: Layer, *, unknown: bool, sites: bool, ghosts: bool) -> None:
@@ -84,10 +85,10 @@ def draw_legend(axes: Axes, layer: Layer, *, unknown: bool, sites: bool, ghosts:
     axes.axis("off")
     y = height_in - ROW_IN * 0.6
     axes.text(0, y, layer.meaning, fontsize=TEXT_PT, fontweight="bold", va="center")
-    for row in _rows(layer, width_in):
+    for row in legend_rows(layer, width_in):
         y -= ROW_IN
         for x, colour, words, hatch in row:
-            _swatch(axes, x, y, over_land(colour), hatch, HATCH_INK)
+            draw_swatch(axes, x, y, over_land(colour), hatch, HATCH_INK)
             axes.text(x + SWATCH_IN + 0.06, y, words, fontsize=TEXT_PT, va="center")
     _draw_signs(axes, y - ROW_IN, unknown=unknown, sites=sites, ghosts=ghosts)
 
@@ -101,28 +102,29 @@ def _draw_signs(axes: Axes, y: float, *, unknown: bool, sites: bool, ghosts: boo
         legend_symbol(axes, x + 0.1, y, ghost=True)
         x = _sign_words(axes, x + 0.26, y, "leaving, or at one of several")
     if unknown:
-        _swatch(axes, x, y, "#f3efe4", UNKNOWN_HATCH, UNKNOWN_INK)
-        _sign_words(axes, x + SWATCH_IN + 0.06, y, "terrain unknown, not counted")
+        draw_swatch(axes, x, y, "#f3efe4", UNKNOWN_HATCH, UNKNOWN_INK)
+        _sign_words(axes, x + SWATCH_IN + 0.06, y, UNKNOWN_WORDS)
 
 
 def _sign_words(axes: Axes, x: float, y: float, words: str) -> float:
     """Write the words of a sign; gives where the next sign starts."""
     axes.text(x, y, words, fontsize=TEXT_PT, va="center", path_effects=HALO)
-    return x + _width_in(words) + GAP_IN
+    return x + words_width_in(words) + GAP_IN
 
 
-def _swatch(axes: Axes, x: float, y: float, colour: object, hatch: str, hatch_colour: str) -> None:
+def draw_swatch(axes: Axes, x: float, y: float, colour: object, hatch: str, hatch_colour: str) -> None:
+    """A box of a class's colour and hatch; x, y: its left edge and its middle in inches."""
     box = Rectangle((x, y - 0.065), SWATCH_IN, 0.13, fc=colour, ec=hatch_colour, lw=0.0, hatch=hatch)
     axes.add_patch(box)
     axes.add_patch(Rectangle((x, y - 0.065), SWATCH_IN, 0.13, fill=False, ec="#5a5a5a", lw=0.6))
 
 
-def _rows(layer: Layer, width_in: float) -> list[list[tuple[float, str, str, str]]]:
+def legend_rows(layer: Layer, width_in: float) -> list[list[tuple[float, str, str, str]]]:
     """Legend entries broken into rows: x in inches, colour, words, hatch."""
     rows: list[list[tuple[float, str, str, str]]] = [[]]
     x = 0.0
     for entry in layer.legend:
-        wide = SWATCH_IN + 0.06 + _width_in(entry.words) + GAP_IN
+        wide = SWATCH_IN + 0.06 + words_width_in(entry.words) + GAP_IN
         if rows[-1] and x + wide > width_in + GAP_IN:
             rows.append([])
             x = 0.0
@@ -131,7 +133,7 @@ def _rows(layer: Layer, width_in: float) -> list[list[tuple[float, str, str, str
     return rows
 
 
-def _width_in(words: str) -> float:
+def words_width_in(words: str) -> float:
     """Inches that words take in the legend."""
     return float(TextPath((0.0, 0.0), words, size=TEXT_PT).get_extents().width) / 72.0
 

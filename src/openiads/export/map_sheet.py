@@ -6,14 +6,11 @@ from pathlib import Path
 
 import numpy as np
 from affine import Affine
-from matplotlib import rc_context
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
-from PIL import Image
 from rasterio.features import rasterize
 from shapely.geometry.base import BaseGeometry
 
@@ -26,19 +23,16 @@ from openiads.export.furniture import (
     draw_legend,
     draw_scale_bar,
     legend_height_in,
-    over_land,
 )
 from openiads.export.labels import Label, place_labels, symbol_box
-from openiads.export.layer import NOTHING, Layer
+from openiads.export.layer import UNKNOWN, Layer
 from openiads.export.map_frame import Floats, MapFrame, bilinear, rounded_classes
+from openiads.export.png import write_figure
 from openiads.export.relief import OVERLAY_OPACITY, hillshade, painted
-from openiads.export.symbols import FILL, GHOST_FILL, INK, SYMBOL_PT, Spot, draw_spot
+from openiads.export.symbols import SYMBOL_PT, Spot, draw_spot
 
 WIDTH_IN, DPI = 8.0, 150
 MARGIN_IN, TITLE_IN, HEADING_IN, GAP_IN, AXIS_IN = 0.38, 0.62, 0.24, 0.42, 0.2
-COLOURS_KEPT = 128
-"""Palette of the written file: relief in full colour would make a megabyte of each picture."""
-STRIP_PX = 60
 MOST_TOWNS = 16
 NAME_PT, NARROW_NAME_PT, HALF_SHEET = 8.8, 7.4, 0.5
 """Size of a site's name on a map that fills the sheet and on one of two side by side."""
@@ -94,7 +88,6 @@ def write_sheet(ground: Ground, sheet: Sheet, path: Path) -> None:
     below_in = AXIS_IN + legend_height_in(sheet.panels[0].layer, WIDTH_IN - 2 * MARGIN_IN)
     height_in = TITLE_IN + heading_in + map_height_in + below_in
     figure = Figure(figsize=(WIDTH_IN, height_in), dpi=DPI, facecolor="white")
-    canvas = FigureCanvasAgg(figure)
     _draw_title(figure, sheet, height_in)
     for number, panel in enumerate(sheet.panels):
         left_in = MARGIN_IN + number * (map_width_in + GAP_IN)
@@ -103,7 +96,7 @@ def write_sheet(ground: Ground, sheet: Sheet, path: Path) -> None:
         draw_map(axes, ground, panel, sheet.towns, round(map_width_in * DPI), MOST_TOWNS // len(sheet.panels))
         if panel.heading:
             axes.set_title(panel.heading, fontsize=9, fontweight="bold", loc="left", pad=4)
-    unknown = not np.isfinite(ground.elevation_m).all()
+    unknown = any(_unknown(ground, panel.layer).any() for panel in sheet.panels)
     shown = [spot for panel in sheet.panels for spot in panel.spots]
     ghosts = any(spot.ghosts or spot.moving for spot in shown)
     sites = any(spot.solid and not spot.moving for spot in shown)
@@ -111,25 +104,7 @@ def write_sheet(ground: Ground, sheet: Sheet, path: Path) -> None:
         (MARGIN_IN / WIDTH_IN, 0.0, 1 - 2 * MARGIN_IN / WIDTH_IN, (below_in - AXIS_IN) / height_in)
     )
     draw_legend(legend_axes, sheet.panels[0].layer, unknown=unknown, sites=sites, ghosts=ghosts)
-    with rc_context({"hatch.linewidth": 0.55}):
-        canvas.draw()  # type: ignore[no-untyped-call]
-    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-    _with_palette(pixels[..., :3], sheet).save(path, optimize=True)
-
-
-def _with_palette(pixels: NDArray[np.uint8], sheet: Sheet) -> Image.Image:
-    """The picture in few colours, those of the legend and the symbols surely among them.
-
-    The palette follows how often a colour occurs, so a strip of the small but needed ones is added and cut off again.
-    """
-    legend = sheet.panels[0].layer.legend
-    needed = [to_rgb(FILL), to_rgb(GHOST_FILL), to_rgb(INK), *(over_land(entry.colour) for entry in legend)]
-    height, width = pixels.shape[:2]
-    colours = np.array(needed) * 255
-    strip = np.repeat(np.repeat(colours[None], STRIP_PX, axis=0), -(-width // len(needed)), axis=1)[:, :width]
-    picture = Image.fromarray(np.vstack([pixels, np.rint(strip).astype(np.uint8)]))
-    few = picture.quantize(COLOURS_KEPT, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    return few.crop((0, 0, width, height))
+    write_figure(figure, [entry.colour for entry in sheet.panels[0].layer.legend], path)
 
 
 def _draw_title(figure: Figure, sheet: Sheet, height_in: float) -> None:
@@ -165,7 +140,7 @@ def _painted_ground(ground: Ground, layer: Layer, width_px: int) -> NDArray[np.f
     classes = rounded_classes(layer.classes, ground.x_m, ground.y_m, x, y)
     palette = np.array([to_rgb(entry.colour) for entry in layer.legend] or [(1.0, 1.0, 1.0)], dtype=np.float32)
     colours = palette[np.clip(classes, 0, None)]
-    opacity = np.where(classes == NOTHING, np.float32(0.0), np.float32(OVERLAY_OPACITY))
+    opacity = np.where(classes < 0, np.float32(0.0), np.float32(OVERLAY_OPACITY))
     return painted(shade, sea, colours, opacity)
 
 
@@ -187,9 +162,8 @@ def _charted_land(frame: MapFrame, coast: BaseGeometry, n_y: int, n_x: int) -> N
 
 
 def _draw_hatches(axes: Axes, ground: Ground, layer: Layer) -> None:
-    """Hatch the terrain that is unknown, and the classes that ask for one."""
-    unknown = ~np.isfinite(ground.elevation_m)
-    masks = [(unknown, UNKNOWN_HATCH, UNKNOWN_INK)]
+    """Hatch what is unknown, and the classes that ask for one."""
+    masks = [(_unknown(ground, layer), UNKNOWN_HATCH, UNKNOWN_INK)]
     masks += [(layer.classes == i, entry.hatch, HATCH_INK) for i, entry in enumerate(layer.legend) if entry.hatch]
     for mask, hatch, colour in masks:
         if mask.any():
@@ -199,6 +173,11 @@ def _draw_hatches(axes: Axes, ground: Ground, layer: Layer) -> None:
             )
             drawn.set_edgecolor(colour)
             drawn.set_linewidth(0.0)
+
+
+def _unknown(ground: Ground, layer: Layer) -> NDArray[np.bool_]:
+    """Cells without terrain, and those of which nothing can be said for want of terrain on the way."""
+    return np.asarray(~np.isfinite(ground.elevation_m) | (layer.classes == UNKNOWN), dtype=bool)
 
 
 def _draw_lines(axes: Axes, lines: BaseGeometry, *, colour: str, width: float, dashes: object) -> None:

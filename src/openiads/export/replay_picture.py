@@ -16,8 +16,9 @@ from PIL import Image
 
 from openiads.export.layer import NOTHING, Layer
 from openiads.export.map_frame import MapFrame
-from openiads.export.map_sheet import STRIP_PX, Ground, Panel, draw_map
+from openiads.export.map_sheet import Ground, Panel, draw_map
 from openiads.export.picture import towns_within
+from openiads.export.png import STRIP_PX
 from openiads.export.symbols import FILL, INK, Spot
 from openiads.export.whole_file import whole_file
 from openiads.gazetteer.place import Place

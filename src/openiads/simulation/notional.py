@@ -24,7 +24,7 @@ UNITS = {
     "damage_probability": "probability",
 }
 """Unit of a plain number, by the field; of any other field its name's ending says it."""
-ENDINGS = {"_m2": "m2", "_mps": "m/s", "_deg": "deg", "_m": "m", "_s": "s", "_probability": "probability"}
+ENDINGS = {"_m2": "m2", "_mps": "m/s", "_deg": "deg", "_m": "m", "_hz": "Hz", "_s": "s", "_probability": "probability"}
 STATEMENTS = ("operators", "fire_on_move", "description")
 SYSTEM_GAPS: dict[str, Any] = {
     "role": "notional",

@@ -1,0 +1,200 @@
+"""How likely a cell is covered when the positions of the sites are not known exactly: many draws, counts only.
+
+Each draw puts every site somewhere within its tolerance (`draws`), sweeps it once per antenna height (`play_draws`),
+and is added to counts per cell (`tally`). No map outlives its draw, so memory does not grow with their number.
+"""
+
+import math
+import os
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from openiads.coverage.arrays import target_altitudes_m
+from openiads.coverage.compute import (
+    NEAR_FINEST_M,
+    NEAR_HALF_M,
+    NEAR_OVERSAMPLING,
+    _check,
+    _cross_section_m2,
+    _provenance,
+)
+from openiads.coverage.dataset import _coordinates, _words
+from openiads.coverage.draws import Spread, stands
+from openiads.coverage.emplacement import Emplacement
+from openiads.coverage.extent import coverage_grid, default_radius_m
+from openiads.coverage.level import Level, levels
+from openiads.coverage.play_draws import Scene, Tally, UncertainSite, play_draws
+from openiads.coverage.tally import FIXED_POINT, UNKNOWN
+from openiads.errors import Fault, ScenarioError
+from openiads.geodesy.earth import STANDARD_K_RATIO, effective_earth_radius_m
+from openiads.geodesy.local_grid import LocalGrid, cell_degrees
+from openiads.terrain.elevation import Elevation, ground_heights_m
+from openiads.terrain.resample import resample_around
+from openiads.terrain.sweep import NearGround
+
+DEFAULT_DRAWS = 256
+MOST_DRAWS = 65_536
+MOST_FOLDS = 3
+"""Deeper than this sites are not counted."""
+
+
+def ensemble(
+    emplacements: Sequence[Emplacement],
+    elevation: Elevation,
+    *,
+    n_draws: int = DEFAULT_DRAWS,
+    seed: int = 0,
+    spread: Spread = "disk",
+    tolerance_m: float | None = None,
+    heights_agl_m: Sequence[float] = (100.0, 300.0, 1000.0, 3000.0),
+    flight_levels: Sequence[float] = (),
+    target_class: str = "fighter-4gen",
+    k_ratio: float = STANDARD_K_RATIO,
+    radius_m: float | None = None,
+    grid: LocalGrid | None = None,
+    area: NDArray[np.bool_] | None = None,
+    n_threads: int | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> xr.Dataset:
+    """Probability that cells are covered, over draws of where the sites stand and whether they are there.
+
+    n_draws, seed: how many draws, and which. spread: uniform in the disk of each site's tolerance, or "normal".
+    tolerance_m: one for all sites, in place of their own; 0 gives the plain map. area: bool (n_y, n_x), cells whose
+    share in line of sight is given draw by draw. n_threads: draws side by side; the result does not depend on it.
+    The others as in `coverage`.
+
+    Gives cover_probability (level, y, x), that any site has a target in line of sight; fold_probability
+    (at_least, level, y, x), that at least so many have; mean_detection_probability (level, y, x) of the network at one
+    look; unknown_share (level, y, x), the part of the draws in which a cell is unknown; with an area
+    draw_line_of_sight_share (draw, level). A cell that is unknown in any draw is NaN: a probability is given where
+    every draw answers. Raises as `coverage`, and ScenarioError where there are no positions to draw.
+    """
+    asked = levels(heights_agl_m, flight_levels)
+    _check(emplacements, k_ratio, radius_m)
+    _check_draws(n_draws, tolerance_m, n_threads)
+    places = {place: place.tolerance_m if tolerance_m is None else tolerance_m for place in emplacements}
+    rcs_m2 = _cross_section_m2(target_class)
+    radius = radius_m or default_radius_m(emplacements, elevation, asked, k_ratio)
+    grid = grid or coverage_grid(emplacements, elevation, radius + max(places.values()))
+    report = progress or (lambda text, share: None)
+    report("bringing the terrain onto the grid", 0.0)
+    degrees = cell_degrees(grid)
+    ground_m = ground_heights_m(elevation, *degrees)
+    scene = Scene(
+        posting_m=grid.posting_m,
+        ground_m=ground_m,
+        altitudes_m=target_altitudes_m(ground_m, asked),
+        radius_m=radius,
+        effective_radius_m=effective_earth_radius_m(k_ratio),
+        rcs_m2=rcs_m2,
+        area=np.zeros(ground_m.shape, dtype=np.bool_) if area is None else area,
+        n_folds=min(len(emplacements), MOST_FOLDS),
+    )
+    in_order = sorted(emplacements, key=lambda place: place.site_id)
+    sites = [_uncertain(place, elevation, grid, radius, n_draws, seed, spread, places[place]) for place in in_order]
+    tally = play_draws(scene, sites, n_draws, n_threads or os.cpu_count() or 1, report)
+    attrs = _provenance(elevation, grid, target_class, rcs_m2, k_ratio, radius) | {
+        "title": "How likely cells are covered, over draws of where air-defence sites stand",
+        "draws": n_draws,
+        "seed": seed,
+        "spread": spread,
+        "tolerance_m": "each site's own" if tolerance_m is None else tolerance_m,
+        "redrawn_positions": sum(site.stands.redrawn for site in sites),
+    }
+    coordinates = _coordinates(emplacements, asked, grid, degrees)
+    return _dataset(emplacements, asked, coordinates, ground_m, tally, n_draws, area is not None, attrs)
+
+
+def _check_draws(n_draws: int, tolerance_m: float | None, n_threads: int | None) -> None:
+    faults = []
+    if not 1 <= n_draws <= MOST_DRAWS:
+        faults.append(_fault("n_draws", n_draws, f"give 1 to {MOST_DRAWS}"))
+    if tolerance_m is not None and not 0.0 <= tolerance_m < math.inf:
+        faults.append(_fault("tolerance_m", tolerance_m, "give 0 or more"))
+    if n_threads is not None and n_threads < 1:
+        faults.append(_fault("n_threads", n_threads, "give 1 or more"))
+    if faults:
+        raise ScenarioError(faults)
+
+
+def _fault(field: str, value: float, remedy: str) -> Fault:
+    return Fault(where="ensemble", field=field, value=value, problem="nothing can be drawn", remedy=remedy)
+
+
+def _uncertain(
+    place: Emplacement,
+    elevation: Elevation,
+    grid: LocalGrid,
+    radius_m: float,
+    n_draws: int,
+    seed: int,
+    spread: Spread,
+    tolerance_m: float,
+) -> UncertainSite:
+    """Where a site stands in each draw, and one window of finer ground for all of these places."""
+    near_posting_m = max(elevation.posting_m / NEAR_OVERSAMPLING, NEAR_FINEST_M)
+    finer = near_posting_m < grid.posting_m
+    drawn = stands(
+        place,
+        elevation,
+        grid,
+        n_draws=n_draws,
+        seed=seed,
+        spread=spread,
+        tolerance_m=tolerance_m,
+        step_m=near_posting_m if finer else None,
+    )
+    if not finer:
+        return UncertainSite(place=place, stands=drawn, window=None, near_cells=0)
+    near_cells = math.ceil(min(NEAR_HALF_M, radius_m) / near_posting_m)
+    reached = int(max(np.abs(drawn.down).max(), np.abs(drawn.right).max()))
+    heights = resample_around(elevation, grid, place.point, near_posting_m, (near_cells + reached) * near_posting_m)
+    window = NearGround(heights=heights, posting_m=near_posting_m)
+    return UncertainSite(place=place, stands=drawn, window=window, near_cells=near_cells)
+
+
+def _dataset(
+    emplacements: Sequence[Emplacement],
+    asked: Sequence[Level],
+    coordinates: dict[str, tuple[object, ...]],
+    ground_m: NDArray[np.float32],
+    tally: Tally,
+    n_draws: int,
+    with_area: bool,
+    attrs: dict[str, str | float],
+) -> xr.Dataset:
+    """Shares of the draws from their counts."""
+    folds = np.where(tally.unsettled > 0, np.nan, tally.covered / n_draws).astype(np.float32)
+    detected = np.where(tally.detected == UNKNOWN, np.nan, tally.detected / (FIXED_POINT * n_draws)).astype(np.float32)
+    surface, volume = ("y", "x"), ("level", "y", "x")
+    variables = {
+        "elevation_m": (surface, ground_m, _words("m", "height of the ground above sea", "surface_altitude")),
+        "cover_probability": (volume, folds[0], _words("1", "share of the draws in which any site has line of sight")),
+        "fold_probability": (
+            ("at_least", *volume),
+            folds,
+            _words("1", "share of the draws in which at least so many sites have line of sight"),
+        ),
+        "mean_detection_probability": (
+            volume,
+            detected,
+            _words("1", "mean over the draws of the network's probability of detection in one look of each site"),
+        ),
+        "unknown_share": (
+            volume,
+            (tally.unsettled[0] / n_draws).astype(np.float32),
+            _words("1", "share of the draws in which it is unknown whether any site has line of sight"),
+        ),
+    }
+    if with_area:
+        seen, known = tally.area_counts[..., 0], tally.area_counts[..., 1]
+        share = np.where(known > 0, seen / np.maximum(known, 1), np.nan).astype(np.float32)
+        words = _words("1", "share of the area's known ground in line of sight, draw by draw")
+        variables["draw_line_of_sight_share"] = (("draw", "level"), share, words)
+    kept = {name: value for name, value in coordinates.items() if not name.startswith("effector")}
+    kept["at_least"] = ("at_least", np.arange(1, len(folds) + 1), _words("1", "sites that have line of sight"))
+    kept["site_probability"] = ("site", [place.probability for place in emplacements], _words("1", "of being there"))
+    return xr.Dataset(variables, kept, attrs)

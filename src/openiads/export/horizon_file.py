@@ -1,0 +1,88 @@
+"""A horizon as a Cloud-Optimised GeoTIFF or as NetCDF."""
+
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from rasterio import Affine
+from rasterio.errors import RasterioError
+from rasterio.io import MemoryFile
+from rasterio.shutil import copy
+
+from openiads.errors import Fault, OutputError
+from openiads.export.whole_file import whole_file
+
+NODATA = float("nan")
+LEFT_OUT_OF_TAGS = frozenset({"crs"})
+
+
+def write_horizon_geotiff(horizon: xr.Dataset, path: str | Path, above: Literal["ground", "sea"] = "ground") -> None:
+    """Write a dataset of `terrain.horizon` as a float32 COG on its own cells, one band per map.
+
+    Bands, each with its description: lowest visible height above ground, or altitude above sea; the highest where a
+    beam limits it; visible (1, 0) for each target height; surface (0 land, 1 sea, 2 unknown, 3 outside). NaN is nodata:
+    unknown or outside, which the last band tells apart. Raises OutputError where the file cannot be written.
+    """
+    names, bands = horizon_bands(horizon, above)
+    height, width = bands[0].shape
+    profile = {"driver": "GTiff", "width": width, "height": height, "count": len(bands), "dtype": "float32"}
+    placed = {"crs": horizon.attrs["crs"], "transform": _pixel_corners(horizon), "nodata": NODATA}
+    with whole_file(path) as partial, MemoryFile() as memory:
+        with memory.open(**profile, **placed) as raster:
+            for number, (name, band) in enumerate(zip(names, bands, strict=True), start=1):
+                raster.write(_north_up(horizon, band), number)
+                raster.set_band_description(number, name)
+            tags = {key.upper(): str(value) for key, value in horizon.attrs.items() if key not in LEFT_OUT_OF_TAGS}
+            raster.update_tags(**tags)
+        try:
+            options = {"compress": "DEFLATE", "level": 1, "predictor": "YES", "num_threads": "ALL_CPUS"}
+            copy(memory.name, partial, driver="COG", overview_resampling="NEAREST", **options)
+        except RasterioError as error:
+            problem = f"cannot be written ({error})"
+            raise OutputError(Fault(where=str(path), problem=problem, remedy="check the free space")) from error
+
+
+def write_horizon_netcdf(horizon: xr.Dataset, path: str | Path) -> None:
+    """Write a dataset of `terrain.horizon` as CF NetCDF-4, compressed.
+
+    Raises OutputError where the file cannot be written.
+    """
+    maps = [str(name) for name, variable in horizon.data_vars.items() if variable.ndim >= 2]
+    encoding: dict[str, dict[str, object]] = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in maps}
+    for name in maps:
+        if horizon[name].dtype.kind == "f":
+            encoding[name]["_FillValue"] = np.float32(NODATA)
+    with whole_file(path) as partial:
+        horizon.to_netcdf(partial, engine="h5netcdf", encoding=encoding)
+
+
+def horizon_bands(horizon: xr.Dataset, above: Literal["ground", "sea"]) -> tuple[list[str], list[NDArray[np.float32]]]:
+    """Names and maps (n_y, n_x) in the order in which they are written."""
+    ground = above == "ground"
+    words = "height above ground in m" if ground else "altitude above sea in m"
+    names = [f"lowest visible {words}"]
+    bands = [(horizon.minimum_height_m if ground else horizon.lowest_visible_altitude_m).values]
+    if "highest_visible_altitude_m" in horizon:
+        highest = horizon.highest_visible_altitude_m.values
+        names.append(f"highest visible {words}")
+        bands.append(highest - horizon.elevation_m.values if ground else highest)
+    if "visible" in horizon:
+        names += [f"visible at {target:g} m ({horizon.target.attrs['long_name']})" for target in horizon.target.values]
+        bands += list(horizon.visible.values)
+    names.append("surface: 0 land, 1 sea, 2 unknown, 3 outside")
+    bands.append(horizon.surface.values.astype(np.float32))
+    return names, bands
+
+
+def _north_up(horizon: xr.Dataset, band: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The map with the northern row and the western column first."""
+    x, y = horizon.x.values, horizon.y.values
+    return np.ascontiguousarray(band[:: -1 if y[0] < y[-1] else 1, :: -1 if x[0] > x[-1] else 1])
+
+
+def _pixel_corners(horizon: xr.Dataset) -> Affine:
+    x, y = horizon.x.values, horizon.y.values
+    step_x, step_y = (abs(values[-1] - values[0]) / (len(values) - 1) for values in (x, y))
+    return Affine(step_x, 0.0, x.min() - step_x / 2, 0.0, -step_y, y.max() + step_y / 2)
