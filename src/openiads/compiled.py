@@ -36,7 +36,9 @@ def _source_hash(package: Path) -> str:
 def _compiled_sources(package: Path) -> list[Path]:
     """Every file with a formula or kernel, and all that those files import from the package in turn."""
     texts = {source: source.read_text(encoding="utf-8") for source in package.rglob("*.py")}
-    waiting = [source for source, text in texts.items() if re.search(r"^@(formula|kernel|step|simd)$", text, re.MULTILINE)]
+    waiting = [
+        source for source, text in texts.items() if re.search(r"^@(formula|kernel|step|simd)$", text, re.MULTILINE)
+    ]
     wanted = set(waiting)
     while waiting:
         new = _imported(package, texts[waiting.pop()]) - wanted

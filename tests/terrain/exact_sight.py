@@ -77,7 +77,7 @@ def trace_cells(
         slope, start = -math.inf, 0.0
         ends = (altitude_m, distance_m, effective_radius_m)
         if place[3] > 0.0 and distance_m > 0.0:
-            start = min(place[3] / max(abs(down), abs(right)), 1.0)
+            start = handover(place, down, right)
             d, r = down * place[2], right * place[2]
             slope = steepest(close, place[0], place[1], d, r, 0.0, start, slope, ends)
             slope = steepest(close.T, place[1], place[0], r, d, 0.0, start, slope, ends)
@@ -86,6 +86,16 @@ def trace_cells(
         ground_m = wide[rows[n], columns[n]]
         lowest_m = ground_m if slope == -math.inf else shadow_altitude_m(altitude_m, slope, distance_m, ends[2])
         found[n] = math.nan if math.isnan(slope + ground_m) else max(lowest_m, ground_m)
+
+
+@formula
+def handover(place: Doubles, down: float, right: float) -> float:
+    """Share of the line up to which the finer ground counts: to its last row or column within reach."""
+    steep = abs(down) >= abs(right)
+    away, at = (down, place[0]) if steep else (right, place[1])
+    reach = place[2] * place[3]
+    last = math.floor(at + reach) - at if away > 0.0 else at - math.ceil(at - reach)
+    return min(last / place[2] / abs(away), 1.0)
 
 
 @formula
@@ -104,12 +114,12 @@ def steepest(
 
     down, right: from the antenna to the target; share_from, share_to: the part of the line looked at, ends left out.
     """
-    if down == 0.0:
+    if down == 0.0 or math.isnan(slope):
         return slope
     step = 1 if down > 0.0 else -1
     first = row + down * share_from
     line = math.floor(first) + 1 if down > 0.0 else math.ceil(first) - 1
-    while (line - row) / down < share_to:
+    while (line - row) / down < share_to + (1e-12 if share_to < 1.0 else 0.0):
         share = (line - row) / down
         at = column + right * share
         left = int(math.floor(at + 1e-9))

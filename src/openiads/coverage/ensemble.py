@@ -14,9 +14,6 @@ from numpy.typing import NDArray
 
 from openiads.coverage.arrays import target_altitudes_m
 from openiads.coverage.compute import (
-    NEAR_FINEST_M,
-    NEAR_HALF_M,
-    NEAR_OVERSAMPLING,
     _check,
     _cross_section_m2,
     _provenance,
@@ -32,8 +29,7 @@ from openiads.errors import Fault, ScenarioError
 from openiads.geodesy.earth import STANDARD_K_RATIO, effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees
 from openiads.terrain.elevation import Elevation, ground_heights_m
-from openiads.terrain.resample import resample_around
-from openiads.terrain.sweep import NearGround
+from openiads.terrain.near import near_ground
 
 DEFAULT_DRAWS = 256
 MOST_DRAWS = 65_536
@@ -134,26 +130,10 @@ def _uncertain(
     spread: Spread,
     tolerance_m: float,
 ) -> UncertainSite:
-    """Where a site stands in each draw, and one window of finer ground for all of these places."""
-    near_posting_m = max(elevation.posting_m / NEAR_OVERSAMPLING, NEAR_FINEST_M)
-    finer = near_posting_m < grid.posting_m
-    drawn = stands(
-        place,
-        elevation,
-        grid,
-        n_draws=n_draws,
-        seed=seed,
-        spread=spread,
-        tolerance_m=tolerance_m,
-        step_m=near_posting_m if finer else None,
-    )
-    if not finer:
-        return UncertainSite(place=place, stands=drawn, window=None, near_cells=0)
-    near_cells = math.ceil(min(NEAR_HALF_M, radius_m) / near_posting_m)
-    reached = int(max(np.abs(drawn.down).max(), np.abs(drawn.right).max()))
-    heights = resample_around(elevation, grid, place.point, near_posting_m, (near_cells + reached) * near_posting_m)
-    window = NearGround(heights=heights, posting_m=near_posting_m)
-    return UncertainSite(place=place, stands=drawn, window=window, near_cells=near_cells)
+    """Where a site stands in each draw, and finer ground for all of these places."""
+    drawn = stands(place, elevation, grid, n_draws=n_draws, seed=seed, spread=spread, tolerance_m=tolerance_m)
+    near = near_ground(elevation, grid, place.point, radius_m, roaming_m=drawn.farthest_m)
+    return UncertainSite(place=place, stands=drawn, near=near)
 
 
 def _dataset(

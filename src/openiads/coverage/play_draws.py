@@ -42,14 +42,12 @@ class Scene:
 class UncertainSite:
     """A site and where it stands in each draw.
 
-    window: finer ground around the centre and all the places it may stand at, or None where the grid is fine enough;
-    near_cells: how many cells of it each antenna needs on each side.
+    near: finer ground around the centre and all the places it may stand at, or None where the grid is fine enough.
     """
 
     place: Emplacement
     stands: Stands
-    window: NearGround | None
-    near_cells: int
+    near: NearGround | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,32 +122,26 @@ def _look(scene: Scene, site: UncertainSite, draw: int, detection: Maps) -> Maps
     """
     stands, place = site.stands, site.place
     row, column, ground_m = float(stands.row[draw]), float(stands.column[draw]), float(stands.ground_m[draw])
-    near = _near(site, int(stands.down[draw]), int(stands.right[draw]))
     highest_m = max(sensor.antenna_height_m.best for sensor in seeing_sensors(place))
     radars = searching_radars(place)
     horizons = {}
     for height_m in sorted({highest_m} | {radar.antenna_height_m.best for radar in radars}):
         antenna = (row, column, ground_m + height_m)
-        with TEAM:
-            horizons[height_m] = sweep_horizon(
-                scene.ground_m, scene.posting_m, antenna, scene.radius_m, scene.effective_radius_m, near
-            )
+        horizons[height_m] = sweep_horizon(
+            scene.ground_m,
+            scene.posting_m,
+            antenna,
+            scene.radius_m,
+            scene.effective_radius_m,
+            near=site.near,
+            n_threads=1,
+        )
     for radar in radars:
         height_m = radar.antenna_height_m.best
         where = (scene.posting_m, row, column, ground_m + height_m, scene.effective_radius_m)
         with TEAM:
             add_detection(horizons[height_m], scene.altitudes_m, *where, scene.rcs_m2, radar_numbers(radar), detection)
     return horizons[highest_m]
-
-
-def _near(site: UncertainSite, down: int, right: int) -> NearGround | None:
-    """The finer ground around where the site stands, cut from its window."""
-    if site.window is None:
-        return None
-    middle, n = (site.window.heights.shape[0] - 1) // 2, site.near_cells
-    rows = slice(middle + down - n, middle + down + n + 1)
-    columns = slice(middle + right - n, middle + right + n + 1)
-    return NearGround(heights=site.window.heights[rows, columns], posting_m=site.window.posting_m)
 
 
 def _empty_tally(scene: Scene, area_counts: NDArray[np.int64]) -> Tally:

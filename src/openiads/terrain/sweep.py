@@ -10,7 +10,7 @@ import math
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -41,14 +41,15 @@ WEDGES = 4
 """Parts of an octant: the unit of work of a thread."""
 N_BANDS = 16
 """Parts of a map that threads prepare in turn."""
-ANTENNA_STEPS = 65_536
+ANTENNA_STEPS = 2**20
 """Antennas stand on multiples of this part of a cell, so that no rounding lets two octants claim or leave a cell."""
 LARGEST_MAP_CELLS = 2**31 - 2**20
 """The kernels count cells in 32 bits."""
-FINE_POSTING_M = 150.0
-RAYS_PER_CELL: dict[Quality, tuple[float, float]] = {"draft": (1.0, 1.0), "default": (2.0, 4.0), "exact": (4.0, 8.0)}
-"""Rays per cell of the perimeter at postings up to FINE_POSTING_M, and coarser: there relief changes more from one cell
-to the next. Measured against the exact computation, see docs/background/sight.md."""
+RAYS_PER_CELL: dict[Quality, float] = {"draft": 1.0, "default": 2.0, "exact": 4.0}
+"""Rays per cell of the perimeter at postings up to FINE_POSTING_M; more where it is coarser, since relief changes more
+from one cell to the next. Chosen so that the errors stay within their bounds, see docs/background/sight.md."""
+FINE_POSTING_M = 100.0
+COARSER_POWER = 2.0 / 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +106,14 @@ def sweep_horizon(
         raise ValueError(f"the antenna at row {row:.1f}, column {column:.1f} stands outside the grid {n_y} x {n_x}")
     lowest = np.empty((n_y, n_x), dtype=np.float32) if out is None else out
     radius_cells = radius_m / posting_m
-    n_rays = max(math.ceil(rays_per_cell(quality, posting_m) * radius_cells), 1)
+    farthest = min(radius_cells, max(row, n_y - 1 - row, column, n_x - 1 - column))
+    n_rays = max(math.ceil(rays_per_cell(quality, posting_m) * farthest), 1)
     sky = Sky(_lowered(antenna[2], effective_radius_m), effective_radius_m, posting_m, radius_cells, 0.0)
     with ThreadPoolExecutor(n_threads or os.cpu_count() or 1) as pool:
         list(pool.map(lambda part: clear_outside(lowest, row, column, radius_cells, *part), _bands(n_y)))
         passes = [_Pass(relief, lowest, sky, row, column)]
         if near is not None:
-            passes = [_near_pass(near, row, column, sky), _beyond(passes[0], near)]
+            passes.insert(0, _near_pass(near, row, column, sky))
         jobs = [(octant, wedge) for wedge in range(WEDGES) for octant in range(N_OCTANTS)]
         list(pool.map(lambda job: _sweep(passes, n_rays, *job), jobs))
     if near is not None:
@@ -125,7 +127,9 @@ def prepare(heights: Heights, n_threads: int | None = None) -> Relief:
     """Find the highest ground of each tile of a map; heights: float32 (n_y, n_x), NaN unknown."""
     heights = np.ascontiguousarray(heights, dtype=np.float32)
     if min(heights.shape) < 2 or heights.size > LARGEST_MAP_CELLS:
-        remedy = "take a coarser posting or a smaller radius" if heights.size > LARGEST_MAP_CELLS else "give a larger map"
+        remedy = (
+            "take a coarser posting or a smaller radius" if heights.size > LARGEST_MAP_CELLS else "give a larger map"
+        )
         size = " x ".join(map(str, heights.shape))
         raise TerrainError(Fault(where="horizon", field="size", value=size, problem="cannot be swept", remedy=remedy))
     n_y, n_x = heights.shape
@@ -137,9 +141,8 @@ def prepare(heights: Heights, n_threads: int | None = None) -> Relief:
 
 
 def rays_per_cell(quality: Quality, posting_m: float) -> float:
-    """How many rays pass each cell of the perimeter: `quality` counts for more where the posting is coarse."""
-    fine, coarse = RAYS_PER_CELL[quality]
-    return fine if posting_m <= FINE_POSTING_M else coarse
+    """How many rays pass each cell of the perimeter."""
+    return RAYS_PER_CELL[quality] * max(posting_m / FINE_POSTING_M, 1.0) ** COARSER_POWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +174,6 @@ def _near_cell(near: NearGround, row: float, column: float) -> tuple[float, floa
     return (row - near.first_row) * near.factor + middle, (column - near.first_column) * near.factor + middle
 
 
-def _beyond(wide: _Pass, near: NearGround) -> _Pass:
-    return replace(wide, sky=wide.sky._replace(from_cells=near.radius_cells))
-
-
 def _sweep(passes: Sequence[_Pass], n_rays: int, number: int, wedge: int) -> None:
     """Sweep a wedge of an octant, first over the near ground if there is any, with the same rays."""
     first, last = wedge * n_rays // WEDGES, (wedge + 1) * n_rays // WEDGES
@@ -185,15 +184,17 @@ def _sweep(passes: Sequence[_Pass], n_rays: int, number: int, wedge: int) -> Non
     lines = np.empty(GROUP * (n + 1), dtype=np.float32)
     low, asleep = (np.empty(-(-n // BUNDLE), dtype=kind) for kind in (np.float32, np.bool_))
     starts, begin, end = (np.empty(GROUP, dtype=kind) for kind in (np.int32, np.int64, np.int64))
-    for index, one in enumerate(passes):
+    swept_m = 0.0
+    for one in passes:
         octant, turned = _octant(one, number)
-        if index > 0:
-            rays[SIGHT] *= one.sky.cell_m / passes[index - 1].sky.cell_m
+        sky = one.sky._replace(from_cells=swept_m / one.sky.cell_m)
+        rays[SIGHT] *= one.sky.cell_m / passes[0].sky.cell_m
+        swept_m = (octant.n_rows - 1 - octant.row) * one.sky.cell_m
         sweep_wedge(
             one.relief.heights.ravel(),
             one.relief.peaks_turned if turned else one.relief.peaks,
             octant,
-            one.sky,
+            sky,
             n_rays,
             first,
             last,

@@ -55,7 +55,7 @@ SEVEN_SIXTIETHS = f4(7 / 60)
 class Octant(NamedTuple):
     """One octant of a map that is stored row by row: the cell (i, j) of the octant is origin + i*along + j*across.
 
-    n_rows, n_columns: of the octant's whole view of the map; row, column: the antenna in it, multiples of 2^-16.
+    n_rows, n_columns: of the octant's whole view of the map; row, column: the antenna in it, multiples of 2^-20.
     tile_row, tile_column: cell of the relief's table (turned as the octant) at (0, 0); tile_down, tile_right: +1 or -1,
     where its rows and columns go. owns_axis, owns_diagonal: whether the cells there belong to this octant.
     """
@@ -218,9 +218,7 @@ def sweep_wedge(
 
 
 @simd
-def set_rays(
-    slope: Singles, inverse: Singles, turn: Singles, bend: Singles, first: int, n_rays: int, sky: Sky
-) -> None:
+def set_rays(slope: Singles, inverse: Singles, turn: Singles, bend: Singles, first: int, n_rays: int, sky: Sky) -> None:
     """Fill what does not change along a ray."""
     radius_m = sky.effective_radius_m
     for k in range(slope.size):
@@ -325,8 +323,24 @@ def trace(
             line = lines[(i - i0) * stride : (i - i0) * stride + n]
             last = f4(i - 1 - octant.row)
             advance(
-                slope, inverse, stretch, sag, x, last, aside, edge, antenna, shrink, swept, old, new, inner, outer, far,
-                sight, line,
+                slope,
+                inverse,
+                stretch,
+                sag,
+                x,
+                last,
+                aside,
+                edge,
+                antenna,
+                shrink,
+                swept,
+                old,
+                new,
+                inner,
+                outer,
+                far,
+                sight,
+                line,
             )
         old, new = new, old
         outer, far = far, outer
@@ -364,9 +378,7 @@ def locate(
 
 
 @formula
-def fetch(
-    ground: Singles, at: int, across: int, spots: NDArray[np.int32], inner: Singles, outer: Singles
-) -> None:
+def fetch(ground: Singles, at: int, across: int, spots: NDArray[np.int32], inner: Singles, outer: Singles) -> None:
     """Ground of the cells on both sides of each ray. A loop to an end mark, of plain loads: gathers are slower."""
     k = 0
     spot = spots[0]
@@ -473,7 +485,7 @@ def find_cells(
 
 @step
 def first_column(column: float, x: float, k: int, n_rays: int) -> int:
-    """First column at or beyond the ray k on the row at x; exact, since the antenna stands on multiples of 2^-16."""
+    """First column at or beyond the ray k on the row at x; exact, since the antenna stands on multiples of 2^-20."""
     j = int(math.ceil(column + x * k / n_rays))
     while (j - 1 - column) * n_rays >= k * x:
         j -= 1
