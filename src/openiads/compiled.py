@@ -99,7 +99,7 @@ class Unaliased(Compiler):
     def define_pipelines(self) -> Any:
         """Set the flag of numba that says so, then compile as ever."""
         self.state.flags.noalias = True
-        return super().define_pipelines()
+        return super().define_pipelines()  # type: ignore[no-untyped-call]
 
 
 def simd(function: Function) -> Function:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from openiads.coverage.dataset import LAND, OUTSIDE, SEA, UNKNOWN, dataset_grid
 from openiads.coverage.emplacement import Emplacement, seeing_sensors
 from openiads.coverage.kernels import NO_SITE, UNKNOWN_SITE, combine_sites, find_edges, mark_sight, widen_beam
 from openiads.coverage.network import network_maps, of_sites
+from openiads.export.netcdf import write_netcdf
 from openiads.geodesy.point import Point, destination
 
 from .ground import emplacement, holed, sea_and_hill, walled
@@ -218,8 +220,21 @@ def test_dataset_names_its_projection_as_cf_does() -> None:
     assert CRS.from_cf(mapping) == CRS.from_user_input(dataset.attrs["crs"])
     on_grid = [variable for variable in dataset.data_vars.values() if "y" in variable.dims]
     assert len(on_grid) == len(dataset.data_vars)
-    assert all(variable.attrs["grid_mapping"] == "crs" for variable in on_grid)
+    assert all(variable.encoding["grid_mapping"] == "crs" for variable in on_grid)
     assert all({"units", "long_name"} <= set(variable.attrs) for variable in on_grid)
+
+
+def test_dataset_comes_back_from_netcdf_with_its_projection(tmp_path: Path) -> None:
+    before = small(heights_agl_m=(3000.0,), flight_levels=(100.0,))
+    write_netcdf(before, tmp_path / "coverage.nc")
+    with xr.open_dataset(tmp_path / "coverage.nc", engine="h5netcdf", decode_coords="all") as after:
+        xr.testing.assert_equal(before, after)
+        assert after.line_of_sight.encoding["grid_mapping"] == "crs"
+        assert after.surface.dtype == np.int8
+    with xr.open_dataset(tmp_path / "coverage.nc", engine="h5netcdf", decode_coords=False) as raw:
+        assert raw.line_of_sight.attrs["grid_mapping"] == "crs"
+        assert "crs" not in raw.line_of_sight.attrs["coordinates"].split()
+        assert {"lat", "lon"} <= set(raw.line_of_sight.attrs["coordinates"].split())
 
 
 def test_flags_have_the_type_of_their_variable() -> None:

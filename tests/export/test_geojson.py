@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 import shapely
 import xarray as xr
@@ -11,11 +10,10 @@ import xarray as xr
 from openiads.catalogue.load import find_system
 from openiads.coverage.compute import coverage
 from openiads.coverage.emplacement import Emplacement
-from openiads.export.cover_picture import write_cover_picture
-from openiads.export.geojson import seen_area, write_geojson
-from openiads.geodesy.local_grid import local_grid
+from openiads.export.geojson import write_geojson
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import read_elevation
+from tests.coverage.ground import emplacement, holed
 
 
 @pytest.fixture(scope="module")
@@ -48,23 +46,67 @@ def test_sites_are_rounded_to_about_a_kilometre(dataset: xr.Dataset, tmp_path: P
     assert site["properties"]["system"] == "s-400"
 
 
-def test_square_of_cells_keeps_its_size_and_specks_are_dropped() -> None:
-    grid = local_grid(Point(lat=60.0, lon=20.0), 1000.0, 20_000.0)
-    mask = np.zeros((grid.n, grid.n), dtype=bool)
-    mask[10:30, 15:25] = True
-    mask[2, 2] = True
-    west, south, east, north = seen_area(mask, grid).bounds
-    assert (north - south) * 111.4 == pytest.approx(20.0, rel=0.02)
-    assert (east - west) * 111.4 * 0.5 == pytest.approx(10.0, rel=0.03)
-    assert len(shapely.get_parts(seen_area(mask, grid))) == 1
+def features(path: Path) -> list[dict[str, object]]:
+    return json.loads(path.read_text())["features"]
 
 
-def test_nothing_seen_is_an_empty_area() -> None:
-    grid = local_grid(Point(lat=60.0, lon=20.0), 1000.0, 5_000.0)
-    assert seen_area(np.zeros((grid.n, grid.n), dtype=bool), grid).is_empty
+def of_kind(path: Path, kind: str) -> list[tuple[dict[str, object], shapely.Geometry]]:
+    found = [one for one in features(path) if one["properties"]["kind"] == kind]
+    return [(one["properties"], shapely.geometry.shape(one["geometry"])) for one in found]
 
 
-def test_picture_is_written_whole(dataset: xr.Dataset, tmp_path: Path) -> None:
-    write_cover_picture(dataset, tmp_path / "cover.png")
-    assert (tmp_path / "cover.png").read_bytes().startswith(b"\x89PNG")
-    assert len(list(tmp_path.iterdir())) == 1
+def test_contours_of_detection_lie_inside_one_another_around_the_cells_that_are_detected(
+    dataset: xr.Dataset, tmp_path: Path
+) -> None:
+    write_geojson(dataset, tmp_path / "cover.geojson")
+    high = [
+        found
+        for found in of_kind(tmp_path / "cover.geojson", "probability of detection")
+        if "3000" in found[0]["level"]
+    ]
+    assert [properties["at_least"] for properties, _ in high] == [0.1, 0.5, 0.9]
+    areas = [area.area for _, area in high]
+    assert areas[0] >= areas[1] >= areas[2] > 0.0
+    inside = shapely.contains_xy(high[1][1], dataset.lon.values, dataset.lat.values)
+    assert (inside == (dataset.network_detection_probability.values[1] >= 0.5)).mean() > 0.98
+
+
+def test_contours_of_the_lowest_height_grow_with_the_height(dataset: xr.Dataset, tmp_path: Path) -> None:
+    write_geojson(dataset, tmp_path / "cover.geojson")
+    found = of_kind(tmp_path / "cover.geojson", "lowest visible height above ground")
+    assert [properties["at_most_m"] for properties, _ in found] == [100.0, 300.0, 1000.0, 3000.0]
+    areas = [area.area for _, area in found]
+    assert areas == sorted(areas)
+    lowest_m = dataset.network_lowest_visible_altitude_m.values - dataset.elevation_m.values
+    inside = shapely.contains_xy(found[2][1], dataset.lon.values, dataset.lat.values)
+    assert (inside == (lowest_m <= 1000.0)).mean() > 0.97
+
+
+def test_all_areas_are_valid_and_run_counter_clockwise_around_their_holes(dataset: xr.Dataset, tmp_path: Path) -> None:
+    write_geojson(dataset, tmp_path / "cover.geojson")
+    areas = [shapely.geometry.shape(one["geometry"]) for one in features(tmp_path / "cover.geojson")[1:]]
+    assert len(areas) == 2 + 6 + 4 + 1
+    for area in areas:
+        assert area.geom_type == "MultiPolygon"
+        assert area.is_valid
+        for polygon in area.geoms:
+            assert polygon.exterior.is_ccw
+            assert not any(hole.is_ccw for hole in polygon.interiors)
+
+
+def test_unknown_terrain_is_its_own_feature_and_in_no_other_area(tmp_path: Path) -> None:
+    seen = coverage([emplacement()], holed(), heights_agl_m=(100.0,), radius_m=50e3)
+    write_geojson(seen, tmp_path / "cover.geojson")
+    [(_, unknown)] = of_kind(tmp_path / "cover.geojson", "unknown terrain")
+    assert unknown.contains(shapely.Point(36.3, 35.0)), "behind the hole in the terrain"
+    for kind in ("line of sight", "probability of detection", "lowest visible height above ground"):
+        for _, area in of_kind(tmp_path / "cover.geojson", kind):
+            assert area.intersection(unknown).area < 0.02 * unknown.area, kind
+
+
+def test_what_the_areas_stand_on_is_said(dataset: xr.Dataset, tmp_path: Path) -> None:
+    write_geojson(dataset, tmp_path / "cover.geojson")
+    collection = json.loads((tmp_path / "cover.geojson").read_text())
+    assert collection["terrain"].startswith("NOAA GLOBE")
+    assert collection["k_ratio"] == pytest.approx(4 / 3)
+    assert "never a clearance" in collection["note"]

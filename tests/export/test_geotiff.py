@@ -1,6 +1,7 @@
 """The GeoTIFF read back: where values lie, what bands are called, what is unknown."""
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -38,17 +39,38 @@ def test_written_file_is_a_cog_with_named_bands_and_values_where_they_belong(
     with rasterio.open(tmp_path / "cover.tif") as raster:
         assert raster.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
         assert np.isnan(raster.nodata)
-        assert raster.descriptions[:3] == ("elevation_m", "lowest_visible_altitude_m", "line of sight, 100 m AGL")
-        assert raster.descriptions[-1] == "reach of any effector, FL250"
+        assert raster.descriptions[:3] == (
+            "elevation_m",
+            "lowest visible height above ground, m",
+            "lowest visible altitude above sea, m",
+        )
+        assert raster.descriptions[3:6] == (
+            "surface",
+            "line of sight, 100 m AGL",
+            "probability of detection, 100 m AGL",
+        )
+        assert raster.descriptions[-1] == "number of sites in line of sight, FL250"
         assert raster.tags()["TERRAIN"] == "NOAA GLOBE 1.0, 30 arc-second"
         steep_m = 120.0
         assert value_at(raster, MASYAF, 1) == pytest.approx(ground_height_m(read_elevation(), MASYAF), abs=steep_m)
         cell = {"y": 20, "x": 50}
         there = Point(lat=float(dataset.lat[cell]), lon=float(dataset.lon[cell]))
-        for band, name in ((1, "elevation_m"), (3, "network_line_of_sight"), (4, "network_detection_probability")):
+        for band, name in ((1, "elevation_m"), (5, "network_line_of_sight"), (6, "network_detection_probability")):
             expected = dataset[name].isel(level=0, missing_dims="ignore").isel(cell)
             assert value_at(raster, there, band) == pytest.approx(float(expected)), name
-        assert np.array_equal(raster.read(2), dataset.lowest_visible_altitude_m.values[0], equal_nan=True)
+        lowest_m = dataset.lowest_visible_altitude_m.values[0]
+        assert np.array_equal(raster.read(3), lowest_m, equal_nan=True)
+        assert np.array_equal(raster.read(2), lowest_m - dataset.elevation_m.values, equal_nan=True)
+        assert np.array_equal(raster.read(4), dataset.surface.values)
+        assert {"TERRAIN_POSTING_M", "POSTING_M", "K_RATIO", "QUALITY", "TARGET_CLASS"} <= set(raster.tags())
+
+
+def test_style_beside_it_draws_the_second_band(dataset: xr.Dataset, tmp_path: Path) -> None:
+    write_geotiff(dataset, tmp_path / "cover.tif")
+    renderer = ElementTree.parse(tmp_path / "cover.qml").getroot().find("pipe/rasterrenderer")
+    assert renderer is not None
+    assert renderer.get("band") == "2"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cover.qml", "cover.tif"]
 
 
 def test_folder_that_is_not_there_is_told(dataset: xr.Dataset, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """R3, the truth that the sweep is held to: one straight line from the antenna to each cell, every grid-line crossing.
 
-Double precision throughout, and the plain formulas of `physics.propagation`; the work grows with the cube of the radius.
+Double precision throughout, with the plain formulas of `physics.propagation`; the work grows with the radius cubed.
 Source: Franklin and Ray, Higher isn't necessarily better: visibility algorithms and experiments, SDH 1994.
 """
 
@@ -122,7 +122,7 @@ def steepest(
     while (line - row) / down < share_to + (1e-12 if share_to < 1.0 else 0.0):
         share = (line - row) / down
         at = column + right * share
-        left = int(math.floor(at + 1e-9))
+        left = math.floor(at + 1e-9)
         weight = at - left
         point_m = heights[line, left]
         if weight > 1e-9:

@@ -25,7 +25,7 @@ GRADES = {
     "N": "no source: an assumption of openiads",
 }
 DEFAULT_MARK = "*"
-UNIT_SUFFIXES = ("_mps", "_m2", "_m", "_s", "_deg", "_per_min")
+UNIT_SUFFIXES = ("_mps", "_m2", "_m", "_s", "_deg", "_hz", "_per_min")
 PLAIN_CONSOLE: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False}
 
 SystemArgument = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from openiads.cli.cover import DEFAULT_TARGET, MastOption, TargetOption
+from openiads.cli.cover_arguments import DEFAULT_TARGET, MastOption, TargetOption
 from openiads.cli.cut import CutTerrainOption, RefractionOption, check_picture, place_sites
 
 OneSiteOption = Annotated[

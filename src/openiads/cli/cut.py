@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openiads.cli.cover import DEFAULT_TARGET, MastOption, TargetOption
+from openiads.cli.cover_arguments import DEFAULT_TARGET, MastOption, TargetOption
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -100,9 +100,9 @@ def cut(
 
 def place_sites(texts: list[str], mast: bool) -> list[Emplacement]:
     """Set up what --site names, as `openiads cover` does."""
-    from openiads.cli.cover import _from_sites
+    from openiads.cli import cover_sites
 
-    return _from_sites(texts, mast)
+    return cover_sites.place_sites(texts, mast)
 
 
 def check_picture(out: Path | None) -> None:
@@ -117,14 +117,14 @@ def check_picture(out: Path | None) -> None:
 
 def _line(line: str | None, start: str | None, end: str | None) -> list[Point]:
     """The points of --line, or of --from and --to."""
-    from openiads.cli.cover import _place
+    from openiads.cli.cover_sites import place_of
 
     if bool(line) == bool(start or end) or bool(start) != bool(end):
         raise typer.BadParameter("give either --line, or both --from and --to", param_hint="'--line'")
     texts = line.split() if line else [str(start), str(end)]
     if len(texts) < 2:
         raise typer.BadParameter(f'{line!r} is not like "35.4,35.4 35.1,37.2"', param_hint="'--line'")
-    return [_place(text.strip())[0] for text in texts]
+    return [place_of(text.strip())[0] for text in texts]
 
 
 def _profile(dataset: xr.Dataset) -> dict[str, object]:

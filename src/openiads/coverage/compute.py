@@ -36,6 +36,7 @@ from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
+from openiads.terrain.horizon import QUALITIES
 from openiads.terrain.near import near_ground
 from openiads.terrain.sweep import Quality, sweep_horizon
 
@@ -70,9 +71,9 @@ def coverage(
     target_class: an air-vehicle class of the catalogue; all values at their best estimate. k_ratio: effective over true
     earth radius, by default `default_k_ratio`. knife_edge: count the two-way loss over the steepest ground before a
     target in the probability of detection, also for targets that it hides; line of sight stays as it is.
-    quality: of the sweep. radius_m: how far each site looks; by default as far as any of its sensors or effectors,
-    `extent.default_radius_m`. grid: the local grid; by default around all sites at the terrain's posting. progress:
-    called with text and share.
+    quality: of the sweep, draft, default or exact. radius_m: how far each site looks; by default as far as any of its
+    sensors or effectors, `extent.default_radius_m`. grid: the local grid; by default around all sites at the terrain's
+    posting. progress: called with text and share.
 
     Gives elevation_m and surface (y, x), lowest_visible_altitude_m, beam_floor_m and beam_ceiling_m (site, y, x),
     line_of_sight and detection_probability (site, level, y, x), network_lowest_visible_altitude_m (y, x),
@@ -82,8 +83,8 @@ def coverage(
     """
     asked = levels(heights_agl_m, flight_levels)
     k_ratio = default_k_ratio() if k_ratio is None else k_ratio
-    _check(emplacements, k_ratio, radius_m)
-    rcs_m2 = _cross_section_m2(target_class)
+    check_request(emplacements, k_ratio, radius_m, quality)
+    rcs_m2 = cross_section_m2(target_class)
     radius = radius_m or default_radius_m(emplacements, elevation, asked, k_ratio)
     grid = grid or coverage_grid(emplacements, elevation, radius, len(asked))
     report = progress or (lambda text, share: None)
@@ -109,7 +110,7 @@ def coverage(
         fill_site(scene, place, maps, index, slice(first, first + weapons[index]))
     report("putting the maps together", 1.0)
     network = network_maps(maps.lowest_m, maps.sight, maps.detection, ground_m)
-    attrs = _provenance(elevation, grid, target_class, rcs_m2, k_ratio, radius, quality, knife_edge)
+    attrs = provenance(elevation, grid, target_class, rcs_m2, k_ratio, radius, quality, knife_edge)
     return coverage_dataset(emplacements, asked, grid, ground_m, maps, network, degrees, attrs)
 
 
@@ -131,7 +132,10 @@ class Scene:
     quality: Quality
 
 
-def _check(emplacements: Sequence[Emplacement], k_ratio: float, radius_m: float | None) -> None:
+def check_request(
+    emplacements: Sequence[Emplacement], k_ratio: float, radius_m: float | None, quality: Quality = "default"
+) -> None:
+    """Raise ScenarioError with all that cannot be computed."""
     ids = [place.site_id for place in emplacements]
     fault = partial(Fault, where="coverage")
     faults = []
@@ -144,11 +148,15 @@ def _check(emplacements: Sequence[Emplacement], k_ratio: float, radius_m: float 
     if radius_m is not None and not 0.0 < radius_m <= LARGEST_RADIUS_M:
         remedy = f"give a radius above 0, at most {LARGEST_RADIUS_M:g} m"
         faults.append(fault(field="radius_m", value=radius_m, problem="cannot be looked over", remedy=remedy))
+    if quality not in QUALITIES:
+        remedy = f"give {', '.join(QUALITIES)}"
+        faults.append(fault(field="quality", value=quality, problem="no quality of the sweep", remedy=remedy))
     if faults:
         raise ScenarioError(faults)
 
 
-def _cross_section_m2(target_class: str) -> float:
+def cross_section_m2(target_class: str) -> float:
+    """Radar cross-section of an air-vehicle class; raises CatalogueError where there is no such class."""
     classes = load_catalogue().air_vehicles
     if target_class not in classes:
         remedy = f"give one of {', '.join(sorted(classes))}"
@@ -195,7 +203,7 @@ def fill_site(scene: Scene, place: Emplacement, maps: SiteMaps, index: int, effe
     site_ground_m = ground_height_m(scene.elevation, place.point)
     spot = (scene.grid.posting_m, *grid_cell(scene.grid, place.point))
     _fill_beam(scene, place, spot, site_ground_m, maps.beam_floor_m[index], maps.beam_ceiling_m[index])
-    _fill_detection(scene, place, spot, site_ground_m, horizons, maps.detection[index])
+    fill_detection(scene, place, spot, site_ground_m, horizons, maps.detection[index])
     weapons = np.array([effector_numbers(effector) for effector in place.system.effectors])
     guided_m = horizons[_highest_m(guiding_sensors(place))]
     site = (*spot, site_ground_m, scene.effective_radius_m)
@@ -210,22 +218,34 @@ def _fill_beam(
         widen_beam(*antenna, radar_numbers(radar), floor_m, ceiling_m)
 
 
-def _fill_detection(
+def fill_detection(
     scene: Scene, place: Emplacement, spot: Spot, site_ground_m: float, horizons: dict[float, Maps], detection: Maps
 ) -> None:
-    for radar in searching_radars(place):
-        lowest_m = horizons[_height_m(radar)]
-        antenna = (*spot, site_ground_m + _height_m(radar), scene.effective_radius_m)
-        wave_m = wavelength_m(radar) if scene.knife_edge else None
-        if wave_m is None:
-            numbers = radar_numbers(radar)
-            add_detection(lowest_m, scene.altitudes_m, *antenna, scene.rcs_m2, numbers, detection)
-            continue
-        edges = np.empty((2, *lowest_m.shape), dtype=np.float32)
-        find_edges(lowest_m, scene.ground_m, *antenna, noticed_range_m(radar, scene.rcs_m2), edges)
-        numbers = radar_numbers(radar)
-        targets = (scene.altitudes_m, edges)
-        add_detection_over_edges(lowest_m, *targets, *antenna, scene.rcs_m2, wave_m, numbers, detection)
+    """Combine one look of each searching radar of a site into `detection`, float32 (n_levels, n_y, n_x).
+
+    horizons: by the height of the antenna above the ground under the site, which lies `site_ground_m` above the sea.
+    Edges are looked for once per antenna height.
+    """
+    for height_m, radars in _by_height(searching_radars(place)):
+        lowest_m = horizons[height_m]
+        antenna = (*spot, site_ground_m + height_m, scene.effective_radius_m)
+        waves_m = [wavelength_m(radar) if scene.knife_edge else None for radar in radars]
+        edges = np.empty((2, *lowest_m.shape) if any(waves_m) else (2, 0, 0), dtype=np.float32)
+        if any(waves_m):
+            reach_m = max(noticed_range_m(radar, scene.rcs_m2) for radar in radars)
+            find_edges(lowest_m, scene.ground_m, *antenna, reach_m, edges)
+        for radar, wave_m in zip(radars, waves_m, strict=True):
+            target, numbers = (*antenna, scene.rcs_m2), radar_numbers(radar)
+            if wave_m is None:
+                add_detection(lowest_m, scene.altitudes_m, *target, numbers, detection)
+            else:
+                add_detection_over_edges(lowest_m, scene.altitudes_m, edges, *target, wave_m, numbers, detection)
+
+
+def _by_height(radars: Sequence[Radar]) -> list[tuple[float, list[Radar]]]:
+    """Radars that share an antenna height, lowest first."""
+    heights_m = sorted({_height_m(radar) for radar in radars})
+    return [(height_m, [radar for radar in radars if _height_m(radar) == height_m]) for height_m in heights_m]
 
 
 def _antenna_heights_m(place: Emplacement) -> list[float]:
@@ -241,7 +261,7 @@ def _height_m(radar: Radar) -> float:
     return radar.antenna_height_m.best
 
 
-def _provenance(
+def provenance(
     elevation: Elevation,
     grid: LocalGrid,
     target_class: str,
@@ -251,8 +271,10 @@ def _provenance(
     quality: Quality = "default",
     knife_edge: bool = False,
 ) -> dict[str, str | float]:
+    """What a dataset stands on, as its attributes."""
     return {
         "Conventions": "CF-1.11",
+        "history": "computed by openiads.coverage",
         "title": "What air-defence sites can see and reach over the terrain",
         "terrain": elevation.source,
         "terrain_posting_m": round(elevation.posting_m, 1),

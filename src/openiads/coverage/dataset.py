@@ -38,16 +38,14 @@ def coverage_dataset(
     ground_m: float32 (n_y, n_x); degrees: latitude and longitude of the cells, float64 (n_y, n_x).
     """
     variables = _ground_variables(ground_m, sites) | _site_variables(sites) | _network_variables(emplacements, network)
-    return with_grid_mapping(xr.Dataset(variables, _coordinates(emplacements, asked, grid, degrees), attrs))
+    return with_grid_mapping(xr.Dataset(variables, coordinates(emplacements, asked, grid, degrees), attrs))
 
 
 def with_grid_mapping(dataset: xr.Dataset) -> xr.Dataset:
-    """The dataset with each map tied to the projection in `crs`, its coordinates to be written without fill values."""
+    """The dataset with each map tied to the projection in `crs`, as writers and `decode_coords="all"` expect it."""
     for variable in dataset.data_vars.values():
         if {"y", "x"} <= set(variable.dims):
-            variable.attrs["grid_mapping"] = "crs"
-    for coordinate in dataset.coords.values():
-        coordinate.encoding["_FillValue"] = None
+            variable.encoding["grid_mapping"] = "crs"
     return dataset
 
 
@@ -157,34 +155,53 @@ def _network_variables(emplacements: Sequence[Emplacement], network: NetworkMaps
     }
 
 
-def _coordinates(
+def coordinates(
     emplacements: Sequence[Emplacement],
     asked: Sequence[Level],
     grid: LocalGrid,
     degrees: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> dict[str, tuple[object, ...]]:
+    """Names of sites, effectors and levels, and where the cells lie."""
     weapons = [(place, effector) for place in emplacements for effector in place.system.effectors]
     agl = [level.number if level.above_ground else np.nan for level in asked]
     flight_level = [np.nan if level.above_ground else level.number for level in asked]
     return {
-        "site": ("site", [place.site_id for place in emplacements]),
-        "system": ("site", [place.system.id for place in emplacements]),
-        "site_lat": ("site", [place.point.lat for place in emplacements], _words("degrees_north", "latitude")),
-        "site_lon": ("site", [place.point.lon for place in emplacements], _words("degrees_east", "longitude")),
+        "site": ("site", [place.site_id for place in emplacements], {"long_name": "site"}),
+        "system": ("site", [place.system.id for place in emplacements], {"long_name": "system of the catalogue"}),
+        "site_lat": (
+            "site",
+            [place.point.lat for place in emplacements],
+            _words("degrees_north", "latitude of the site", "latitude"),
+        ),
+        "site_lon": (
+            "site",
+            [place.point.lon for place in emplacements],
+            _words("degrees_east", "longitude of the site", "longitude"),
+        ),
         "site_tolerance_m": ("site", [place.tolerance_m for place in emplacements], _words("m", "position tolerance")),
-        "effector": ("effector", [effector_label(place, effector) for place, effector in weapons]),
-        "effector_id": ("effector", [effector.id for _, effector in weapons]),
-        "effector_site": ("effector", [place.site_id for place, _ in weapons]),
+        "effector": (
+            "effector",
+            [effector_label(place, effector) for place, effector in weapons],
+            {"long_name": "effector"},
+        ),
+        "effector_id": ("effector", [effector.id for _, effector in weapons], {"long_name": "effector's id"}),
+        "effector_site": ("effector", [place.site_id for place, _ in weapons], {"long_name": "effector's site"}),
         "effector_range_m": ("effector", [e.range_max_m.best for _, e in weapons], _words("m", "greatest slant range")),
-        "level": ("level", [level.text for level in asked]),
+        "level": ("level", [level.text for level in asked], {"long_name": "height of the target"}),
         "agl_m": ("level", agl, _words("m", "height above ground, NaN for a flight level")),
         "flight_level": ("level", flight_level, _words("1", "flight level, NaN for a height above ground")),
-        "crs": ((), np.int32(0), CRS.from_user_input(grid.crs).to_cf()),
+        "crs": ((), np.int32(0), _projection(grid)),
         "y": ("y", grid.y_m(), _words("m", "northing from the grid's centre", "projection_y_coordinate")),
         "x": ("x", grid.x_m(), _words("m", "easting from the grid's centre", "projection_x_coordinate")),
         "lat": (("y", "x"), degrees[0], _words("degrees_north", "latitude", "latitude")),
         "lon": (("y", "x"), degrees[1], _words("degrees_east", "longitude", "longitude")),
     }
+
+
+def _projection(grid: LocalGrid) -> dict[str, object]:
+    """The grid mapping of the CF conventions, with the projection as WKT beside it."""
+    name = "azimuthal equidistant projection around the middle of the grid"
+    return {**CRS.from_user_input(grid.crs).to_cf(), "geographic_crs_name": "WGS 84", "long_name": name}
 
 
 def _yes_or_no(long_name: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from openiads.coverage.dataset import SURFACE, VOLUME, with_grid_mapping
 from openiads.errors import Fault, ScenarioError
 
 NEITHER, GAINED, LOST, KEPT, UNKNOWN = 0, 1, 2, 3, 4
@@ -25,37 +26,35 @@ def difference(before: xr.Dataset, after: xr.Dataset) -> xr.Dataset:
     ScenarioError where grid, levels, terrain, target or atmosphere differ.
     """
     _check(before, after)
-    volume, surface = ("level", "y", "x"), ("y", "x")
     flags = {"flag_values": np.arange(len(MEANINGS), dtype=np.int8), "flag_meanings": " ".join(MEANINGS)}
     sight = sight_change(before.network_line_of_sight.values, after.network_line_of_sight.values)
     lowest_m = [one.network_lowest_visible_altitude_m.values for one in (before, after)]
     variables = {
         "elevation_m": after.elevation_m,
-        "sight_change": (volume, sight, flags | {"long_name": "line of sight of any site, before and after"}),
+        "sight_change": (VOLUME, sight, flags | {"long_name": "line of sight of any site, before and after"}),
         "detection_probability_change": (
-            volume,
+            VOLUME,
             after.network_detection_probability.values - before.network_detection_probability.values,
             _words("1", "change of the probability that at least one site detects in one look of each"),
         ),
         "lowest_visible_altitude_change_m": (
-            surface,
+            SURFACE,
             _lowest_change_m(*lowest_m),
             _words("m", "change of the lowest altitude in line of sight; -inf seen only after, +inf only before"),
         ),
         "redundancy_change": (
-            volume,
+            VOLUME,
             after.redundancy.values - before.redundancy.values,
             _words("1", "change of the number of sites in line of sight"),
         ),
     }
-    variables |= {name: after[name] for name in ("crs",) if name in after}
     kept = {name: value for name, value in after.coords.items() if not {"site", "effector"} & set(value.dims)}
     attrs = after.attrs | {
         "title": "What changes in the air between two laydowns of air-defence sites",
         "sites_before": ", ".join(map(str, before.site.values)),
         "sites_after": ", ".join(map(str, after.site.values)),
     }
-    return xr.Dataset(variables, kept, attrs)
+    return with_grid_mapping(xr.Dataset(variables, kept, attrs))
 
 
 def sight_change(before: Maps, after: Maps) -> NDArray[np.int8]:

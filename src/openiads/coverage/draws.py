@@ -31,15 +31,15 @@ SEA_M = 0.0
 class Stands:
     """Where one site stands in each draw.
 
-    present: bool (n_draws,). row, column: on the grid, float64 (n_draws,). ground_m: height of the ground there, float64
-    (n_draws,). farthest_m: from the centre. redrawn: positions thrown away because the ground was unknown or sea.
+    present: bool (n_draws,). row, column: on the grid, float64 (n_draws,). ground_m: height of the ground there,
+    float64 (n_draws,). redrawn: positions thrown away because the ground was unknown or
+    sea.
     """
 
     present: NDArray[np.bool_]
     row: NDArray[np.float64]
     column: NDArray[np.float64]
     ground_m: NDArray[np.float64]
-    farthest_m: float
     redrawn: int
 
 
@@ -80,7 +80,6 @@ def stands(
         row=rows,
         column=columns,
         ground_m=ground_m,
-        farthest_m=float(np.hypot(*offsets.T).max()),
         redrawn=redrawn,
     )
 

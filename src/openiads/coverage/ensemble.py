@@ -12,29 +12,25 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from openiads.catalogue.load import default_k_ratio
 from openiads.coverage.arrays import target_altitudes_m
-from openiads.coverage.compute import (
-    _check,
-    _cross_section_m2,
-    _provenance,
-)
-from openiads.coverage.dataset import _coordinates, _words
+from openiads.coverage.compute import Scene, check_request, cross_section_m2, provenance
+from openiads.coverage.dataset import SURFACE, VOLUME, coordinates, with_grid_mapping
 from openiads.coverage.draws import Spread, stands
 from openiads.coverage.emplacement import Emplacement
 from openiads.coverage.extent import coverage_grid, default_radius_m
-from openiads.coverage.level import Level, levels
-from openiads.coverage.play_draws import Scene, Tally, UncertainSite, play_draws
+from openiads.coverage.level import levels
+from openiads.coverage.play_draws import Tally, UncertainSite, play_draws
 from openiads.coverage.tally import FIXED_POINT, UNKNOWN
 from openiads.errors import Fault, ScenarioError
-from openiads.geodesy.earth import STANDARD_K_RATIO, effective_earth_radius_m
+from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees
 from openiads.terrain.elevation import Elevation, ground_heights_m
 from openiads.terrain.near import near_ground
+from openiads.terrain.sweep import Quality
 
 DEFAULT_DRAWS = 256
 MOST_DRAWS = 65_536
-MOST_FOLDS = 3
-"""Deeper than this sites are not counted."""
 
 
 def ensemble(
@@ -48,7 +44,9 @@ def ensemble(
     heights_agl_m: Sequence[float] = (100.0, 300.0, 1000.0, 3000.0),
     flight_levels: Sequence[float] = (),
     target_class: str = "fighter-4gen",
-    k_ratio: float = STANDARD_K_RATIO,
+    k_ratio: float | None = None,
+    knife_edge: bool = False,
+    quality: Quality = "default",
     radius_m: float | None = None,
     grid: LocalGrid | None = None,
     area: NDArray[np.bool_] | None = None,
@@ -69,30 +67,33 @@ def ensemble(
     every draw answers. Raises as `coverage`, and ScenarioError where there are no positions to draw.
     """
     asked = levels(heights_agl_m, flight_levels)
-    _check(emplacements, k_ratio, radius_m)
+    k_ratio = default_k_ratio() if k_ratio is None else k_ratio
+    check_request(emplacements, k_ratio, radius_m, quality)
     _check_draws(n_draws, tolerance_m, n_threads)
-    places = {place: place.tolerance_m if tolerance_m is None else tolerance_m for place in emplacements}
-    rcs_m2 = _cross_section_m2(target_class)
+    rcs_m2 = cross_section_m2(target_class)
+    loosest_m = max(place.tolerance_m for place in emplacements) if tolerance_m is None else tolerance_m
     radius = radius_m or default_radius_m(emplacements, elevation, asked, k_ratio)
-    grid = grid or coverage_grid(emplacements, elevation, radius + max(places.values()))
+    grid = grid or coverage_grid(emplacements, elevation, radius + loosest_m, len(asked))
     report = progress or (lambda text, share: None)
     report("bringing the terrain onto the grid", 0.0)
     degrees = cell_degrees(grid)
     ground_m = ground_heights_m(elevation, *degrees)
     scene = Scene(
-        posting_m=grid.posting_m,
+        elevation=elevation,
+        grid=grid,
         ground_m=ground_m,
         altitudes_m=target_altitudes_m(ground_m, asked),
         radius_m=radius,
         effective_radius_m=effective_earth_radius_m(k_ratio),
         rcs_m2=rcs_m2,
-        area=np.zeros(ground_m.shape, dtype=np.bool_) if area is None else area,
-        n_folds=min(len(emplacements), MOST_FOLDS),
+        knife_edge=knife_edge,
+        quality=quality,
     )
     in_order = sorted(emplacements, key=lambda place: place.site_id)
-    sites = [_uncertain(place, elevation, grid, radius, n_draws, seed, spread, places[place]) for place in in_order]
-    tally = play_draws(scene, sites, n_draws, n_threads or os.cpu_count() or 1, report)
-    attrs = _provenance(elevation, grid, target_class, rcs_m2, k_ratio, radius) | {
+    sites = [_uncertain(scene, place, n_draws, seed, spread, tolerance_m) for place in in_order]
+    counted = np.zeros(ground_m.shape, dtype=np.bool_) if area is None else area
+    tally = play_draws(scene, sites, counted, n_draws, n_threads or os.cpu_count() or 1, report)
+    attrs = provenance(elevation, grid, target_class, rcs_m2, k_ratio, radius, quality, knife_edge) | {
         "title": "How likely cells are covered, over draws of where air-defence sites stand",
         "draws": n_draws,
         "seed": seed,
@@ -100,8 +101,12 @@ def ensemble(
         "tolerance_m": "each site's own" if tolerance_m is None else tolerance_m,
         "redrawn_positions": sum(site.stands.redrawn for site in sites),
     }
-    coordinates = _coordinates(emplacements, asked, grid, degrees)
-    return _dataset(emplacements, asked, coordinates, ground_m, tally, n_draws, area is not None, attrs)
+    variables = _variables(ground_m, tally, n_draws, area is not None)
+    named = coordinates(emplacements, asked, grid, degrees)
+    kept = {name: value for name, value in named.items() if not name.startswith("effector")}
+    kept["at_least"] = ("at_least", np.arange(1, len(tally.covered) + 1), _words("1", "sites that have line of sight"))
+    kept["site_probability"] = ("site", [place.probability for place in emplacements], _words("1", "of being there"))
+    return with_grid_mapping(xr.Dataset(variables, kept, attrs))
 
 
 def _check_draws(n_draws: int, tolerance_m: float | None, n_threads: int | None) -> None:
@@ -121,50 +126,36 @@ def _fault(field: str, value: float, remedy: str) -> Fault:
 
 
 def _uncertain(
-    place: Emplacement,
-    elevation: Elevation,
-    grid: LocalGrid,
-    radius_m: float,
-    n_draws: int,
-    seed: int,
-    spread: Spread,
-    tolerance_m: float,
+    scene: Scene, place: Emplacement, n_draws: int, seed: int, spread: Spread, tolerance_m: float | None
 ) -> UncertainSite:
     """Where a site stands in each draw, and finer ground for all of these places."""
-    drawn = stands(place, elevation, grid, n_draws=n_draws, seed=seed, spread=spread, tolerance_m=tolerance_m)
-    near = near_ground(elevation, grid, place.point, radius_m, roaming_m=drawn.farthest_m)
+    away_m = place.tolerance_m if tolerance_m is None else tolerance_m
+    drawn = stands(place, scene.elevation, scene.grid, n_draws=n_draws, seed=seed, spread=spread, tolerance_m=away_m)
+    near = near_ground(scene.elevation, scene.grid, place.point, scene.radius_m, roaming_m=away_m)
     return UncertainSite(place=place, stands=drawn, near=near)
 
 
-def _dataset(
-    emplacements: Sequence[Emplacement],
-    asked: Sequence[Level],
-    coordinates: dict[str, tuple[object, ...]],
-    ground_m: NDArray[np.float32],
-    tally: Tally,
-    n_draws: int,
-    with_area: bool,
-    attrs: dict[str, str | float],
-) -> xr.Dataset:
+def _variables(
+    ground_m: NDArray[np.float32], tally: Tally, n_draws: int, with_area: bool
+) -> dict[str, tuple[object, ...]]:
     """Shares of the draws from their counts."""
     folds = np.where(tally.unsettled > 0, np.nan, tally.covered / n_draws).astype(np.float32)
     detected = np.where(tally.detected == UNKNOWN, np.nan, tally.detected / (FIXED_POINT * n_draws)).astype(np.float32)
-    surface, volume = ("y", "x"), ("level", "y", "x")
-    variables = {
-        "elevation_m": (surface, ground_m, _words("m", "height of the ground above sea", "surface_altitude")),
-        "cover_probability": (volume, folds[0], _words("1", "share of the draws in which any site has line of sight")),
+    variables: dict[str, tuple[object, ...]] = {
+        "elevation_m": (SURFACE, ground_m, _words("m", "height of the ground above sea", "surface_altitude")),
+        "cover_probability": (VOLUME, folds[0], _words("1", "share of the draws in which any site has line of sight")),
         "fold_probability": (
-            ("at_least", *volume),
+            ("at_least", *VOLUME),
             folds,
             _words("1", "share of the draws in which at least so many sites have line of sight"),
         ),
         "mean_detection_probability": (
-            volume,
+            VOLUME,
             detected,
             _words("1", "mean over the draws of the network's probability of detection in one look of each site"),
         ),
         "unknown_share": (
-            volume,
+            VOLUME,
             (tally.unsettled[0] / n_draws).astype(np.float32),
             _words("1", "share of the draws in which it is unknown whether any site has line of sight"),
         ),
@@ -174,7 +165,9 @@ def _dataset(
         share = np.where(known > 0, seen / np.maximum(known, 1), np.nan).astype(np.float32)
         words = _words("1", "share of the area's known ground in line of sight, draw by draw")
         variables["draw_line_of_sight_share"] = (("draw", "level"), share, words)
-    kept = {name: value for name, value in coordinates.items() if not name.startswith("effector")}
-    kept["at_least"] = ("at_least", np.arange(1, len(folds) + 1), _words("1", "sites that have line of sight"))
-    kept["site_probability"] = ("site", [place.probability for place in emplacements], _words("1", "of being there"))
-    return xr.Dataset(variables, kept, attrs)
+    return variables
+
+
+def _words(units: str, long_name: str, standard_name: str = "") -> dict[str, str]:
+    attrs = {"units": units, "long_name": long_name}
+    return attrs | {"standard_name": standard_name} if standard_name else attrs

@@ -38,7 +38,8 @@ def emplace(
     left_out: list[LeftOut] = []
     systems = load_catalogue().systems
     for site in sites:
-        reason = _reason(site, systems, elevation, least_probability)
+        reason = _reason(site, systems, least_probability)
+        reason = reason or ("" if covers(elevation, site.place.point) else "off the terrain")
         if reason:
             left_out.append(LeftOut(site, reason))
             continue
@@ -56,7 +57,13 @@ def emplace(
     return placed, left_out
 
 
-def _reason(site: Site, systems: Container[str], elevation: Elevation, least_probability: float) -> str:
+def standing(sites: Iterable[Site], *, least_probability: float = 0.0) -> list[Site]:
+    """The sites that `emplace` sets up where there is terrain under all of them."""
+    systems = load_catalogue().systems
+    return [site for site in sites if not _reason(site, systems, least_probability)]
+
+
+def _reason(site: Site, systems: Container[str], least_probability: float) -> str:
     if site.status in NOT_STANDING:
         return NOT_STANDING[site.status]
     if site.system not in systems:
@@ -65,6 +72,4 @@ def _reason(site: Site, systems: Container[str], elevation: Elevation, least_pro
         return f"its place is known only within {site.place.tolerance_m / 1000:.0f} km"
     if site.probability < least_probability:
         return f"less likely than {least_probability:.0%} to be still there"
-    if not covers(elevation, site.place.point):
-        return "off the terrain"
     return ""

@@ -18,6 +18,8 @@ LEAST_SLANT_SHARE = 0.97
 """No slant range is less than this share of the distance along the surface, up to 1,500 km and down to k = 0.3."""
 NO_SITE, UNKNOWN_SITE = -1, -2
 """What `first_site` holds where no site is likely to detect, and where that is unknown."""
+SEA_M = 0.0
+"""Height that rasters write for the sea."""
 LEAST_DETECTION = 0.01
 """A site that is less likely than this to detect in one look does not count as the one that sees first."""
 
@@ -169,7 +171,8 @@ def find_edges(
 
     lowest_m: the horizon, float32 (n_y, n_x): where it stands above the cell's ground, its ray is the slope, so that
     the edge hides just what is out of sight. The distance comes from a walk along the profile on the grid.
-    reach_m: cells farther away are not looked at. NaN where there is no edge or none is known.
+    reach_m: cells farther away are not looked at. NaN where there is no edge or none is known, and where it is the
+    horizon of the sea: that is no edge, and behind it the loss is far greater.
     """
     n_y, n_x = ground_m.shape
     for i in prange(n_y):
@@ -178,10 +181,10 @@ def find_edges(
             distance_m = math.sqrt((i - row) ** 2 + (j - column) ** 2) * posting_m
             if distance_m > reach_m or distance_m <= 0.0 or not lowest_m[i, j] < math.inf:
                 continue
-            share, walked = steepest_share(
+            share, walked, top_m = steepest_share(
                 ground_m, row, column, i - row, j - column, antenna_altitude_m, distance_m, effective_radius_m
             )
-            if share > 0.0:
+            if share > 0.0 and top_m != SEA_M:
                 ray = sight_slope(antenna_altitude_m, lowest_m[i, j], distance_m, effective_radius_m)
                 edges[0, i, j] = share * distance_m
                 edges[1, i, j] = ray if lowest_m[i, j] > ground_m[i, j] else min(walked, ray)
@@ -197,8 +200,8 @@ def steepest_share(
     antenna_altitude_m: float,
     distance_m: float,
     effective_radius_m: float,
-) -> tuple[float, float]:
-    """How far along the line from the antenna to a cell the ground stands steepest, 0 to 1, and its slope there.
+) -> tuple[float, float, float]:
+    """How far along the line from the antenna to a cell the ground stands steepest, 0 to 1, its slope and height there.
 
     down, right: from the antenna to the cell. Looked at where the line crosses the grid lines that it crosses more
     often, the ground linear between two postings; 0 where it crosses none or all of the ground there is unknown.
@@ -210,7 +213,7 @@ def steepest_share(
     line = math.floor(start) + 1 if run > 0.0 else math.ceil(start) - 1
     n = abs(round(start + run) - line) if (round(start + run) - line) * step > 0 else 0
     half_curvature = 0.5 / effective_radius_m
-    best, steepest = 0.0, -math.inf
+    best, steepest, top_m = 0.0, -math.inf, math.nan
     for _ in range(n):
         share = (line - start) / run
         at = begin + beside * share
@@ -222,9 +225,9 @@ def steepest_share(
         away_m = share * distance_m
         slope = (point_m - antenna_altitude_m) / away_m - away_m * half_curvature
         if slope > steepest:
-            best, steepest = share, slope
+            best, steepest, top_m = share, slope, float(point_m)
         line += step
-    return best, steepest
+    return best, steepest, top_m
 
 
 @kernel

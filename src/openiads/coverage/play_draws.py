@@ -4,38 +4,23 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event, Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from openiads.coverage.arrays import radar_numbers
+from openiads.coverage.compute import Scene, fill_detection
 from openiads.coverage.draws import Stands
 from openiads.coverage.emplacement import Emplacement, searching_radars, seeing_sensors
-from openiads.coverage.kernels import add_detection
 from openiads.coverage.tally import UNKNOWN, add_site, close_draw
 from openiads.terrain.sweep import NearGround, sweep_horizon
 
 Maps = NDArray[np.float32]
 
+MOST_FOLDS = 3
+"""Deeper than this sites are not counted."""
 TEAM = Lock()
 """Loops that run on all threads at once take turns: not every threading layer lets two of them run together."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What all draws share: the ground (n_y, n_x), the targets' altitudes (n_levels, n_y, n_x), how rays bend.
-
-    area: bool (n_y, n_x), cells whose share in line of sight is kept draw by draw. n_folds: how deep sites are counted.
-    """
-
-    posting_m: float
-    ground_m: Maps
-    altitudes_m: Maps
-    radius_m: float
-    effective_radius_m: float
-    rcs_m2: float
-    area: NDArray[np.bool_]
-    n_folds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,20 +46,28 @@ class Tally:
 
 
 def play_draws(
-    scene: Scene, sites: Sequence[UncertainSite], n_draws: int, n_threads: int, report: Callable[[str, float], None]
+    scene: Scene,
+    sites: Sequence[UncertainSite],
+    area: NDArray[np.bool_],
+    n_draws: int,
+    n_threads: int,
+    report: Callable[[str, float], None],
 ) -> Tally:
-    """Play all draws on `n_threads` threads; each keeps its own counts, whose sum does not depend on their number."""
+    """Play all draws on `n_threads` threads; each keeps its own counts, whose sum does not depend on their number.
+
+    area: bool (n_y, n_x), cells whose share in line of sight is kept draw by draw.
+    """
     area_counts = np.zeros((n_draws, scene.altitudes_m.shape[0], 2), dtype=np.int64)
     stop, lock, done = Event(), Lock(), [0]
 
     def work(first: int) -> Tally:
-        tally = _empty_tally(scene, area_counts)
+        tally = _empty_tally(scene, min(len(sites), MOST_FOLDS), area_counts)
         bench = _Bench(scene)
         try:
             for draw in range(first, n_draws, n_threads):
                 if stop.is_set():
                     break
-                _play(scene, sites, draw, bench, tally)
+                _play(scene, sites, area, draw, bench, tally)
                 with lock:
                     done[0] += 1
                     report(f"draw {done[0]} of {n_draws}", done[0] / n_draws)
@@ -104,7 +97,9 @@ class _Bench:
         self.missed = np.ones(shape, dtype=np.float64)
 
 
-def _play(scene: Scene, sites: Sequence[UncertainSite], draw: int, bench: _Bench, tally: Tally) -> None:
+def _play(
+    scene: Scene, sites: Sequence[UncertainSite], area: NDArray[np.bool_], draw: int, bench: _Bench, tally: Tally
+) -> None:
     """Put every site that is there in this draw in its place, and add what they see to the counts."""
     for site in sites:
         if site.stands.present[draw]:
@@ -112,7 +107,7 @@ def _play(scene: Scene, sites: Sequence[UncertainSite], draw: int, bench: _Bench
             lowest_m = _look(scene, site, draw, bench.detection)
             add_site(lowest_m, scene.altitudes_m, bench.detection, bench.n_seeing, bench.n_unknown, bench.missed)
     counts = (tally.covered, tally.unsettled, tally.detected, tally.area_counts[draw])
-    close_draw(scene.altitudes_m, scene.area, bench.n_seeing, bench.n_unknown, bench.missed, *counts)
+    close_draw(scene.altitudes_m, area, bench.n_seeing, bench.n_unknown, bench.missed, *counts)
 
 
 def _look(scene: Scene, site: UncertainSite, draw: int, detection: Maps) -> Maps:
@@ -121,32 +116,22 @@ def _look(scene: Scene, site: UncertainSite, draw: int, detection: Maps) -> Maps
     One sweep per height at which an antenna stands.
     """
     stands, place = site.stands, site.place
-    row, column, ground_m = float(stands.row[draw]), float(stands.column[draw]), float(stands.ground_m[draw])
+    ground_m, spot = float(stands.ground_m[draw]), (float(stands.row[draw]), float(stands.column[draw]))
     highest_m = max(sensor.antenna_height_m.best for sensor in seeing_sensors(place))
-    radars = searching_radars(place)
-    horizons = {}
-    for height_m in sorted({highest_m} | {radar.antenna_height_m.best for radar in radars}):
-        antenna = (row, column, ground_m + height_m)
-        horizons[height_m] = sweep_horizon(
-            scene.ground_m,
-            scene.posting_m,
-            antenna,
-            scene.radius_m,
-            scene.effective_radius_m,
-            near=site.near,
-            n_threads=1,
-        )
-    for radar in radars:
-        height_m = radar.antenna_height_m.best
-        where = (scene.posting_m, row, column, ground_m + height_m, scene.effective_radius_m)
-        with TEAM:
-            add_detection(horizons[height_m], scene.altitudes_m, *where, scene.rcs_m2, radar_numbers(radar), detection)
+    heights_m = sorted({highest_m} | {radar.antenna_height_m.best for radar in searching_radars(place)})
+    terrain, rays = (scene.ground_m, scene.grid.posting_m), (scene.radius_m, scene.effective_radius_m)
+    options: dict[str, Any] = {"near": site.near, "quality": scene.quality, "n_threads": 1}
+    horizons = {
+        height_m: sweep_horizon(*terrain, (*spot, ground_m + height_m), *rays, **options) for height_m in heights_m
+    }
+    with TEAM:
+        fill_detection(scene, place, (scene.grid.posting_m, *spot), ground_m, horizons, detection)
     return horizons[highest_m]
 
 
-def _empty_tally(scene: Scene, area_counts: NDArray[np.int64]) -> Tally:
+def _empty_tally(scene: Scene, n_folds: int, area_counts: NDArray[np.int64]) -> Tally:
     shape = scene.altitudes_m.shape
-    folds = (scene.n_folds, *shape)
+    folds = (n_folds, *shape)
     return Tally(
         covered=np.zeros(folds, dtype=np.uint32),
         unsettled=np.zeros(folds, dtype=np.uint32),

@@ -10,6 +10,7 @@ from pyproj import Geod, Transformer
 from openiads.catalogue.radar import Radar
 from openiads.coverage.arrays import effector_numbers, radar_numbers
 from openiads.coverage.compute import antenna_horizon
+from openiads.coverage.dataset import LAND, SEA, UNKNOWN
 from openiads.coverage.emplacement import Emplacement, guiding_sensors, searching_radars, seeing_sensors
 from openiads.coverage.section_kernels import detect_in_columns, look_in_columns, reach_in_columns
 from openiads.geodesy.earth import effective_earth_radius_m
@@ -22,8 +23,8 @@ Columns = NDArray[np.float32]
 
 MOST_CELLS = 2_001
 """Cells on a side of the grid that is swept; where the terrain is finer over that distance, the grid is coarser."""
-LAND, SEA, UNKNOWN = 0, 1, 2
-"""What lies under a point; height exactly zero is sea, as GLOBE and Copernicus write it."""
+EDGE_CELLS = 2.0
+"""Swept beyond the radius, so that points at it lie between cells that were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +69,14 @@ def section(
     sites = []
     for number, place in enumerate(emplacements):
         report(f"sight of {place.site_id}", (number + 0.2) / len(emplacements))
-        heights_m = {*map(_height_m, searching_radars(place)), _seeing_m(place), _guiding_m(place)}
-        horizons = {
-            height_m: _over_points(
-                antenna_horizon(elevation, grid, grid_ground_m, place.point, radius_m, effective_radius_m, height_m),
-                grid,
-                degrees,
-                ground_m,
-            )
-            for height_m in heights_m
-        }
-        air = _Air(altitudes_m, distances_m(place.point, degrees), ground_m, effective_radius_m)
+        away_m = distances_m(place.point, degrees)
+        swept_m = radius_m + EDGE_CELLS * grid.posting_m
+        horizons = {}
+        for height_m in {*map(_height_m, searching_radars(place)), _seeing_m(place), _guiding_m(place)}:
+            swept = antenna_horizon(elevation, grid, grid_ground_m, place.point, swept_m, effective_radius_m, height_m)
+            over_m = _over_points(swept, grid, degrees, ground_m)
+            horizons[height_m] = np.where(away_m <= radius_m, over_m, np.float32(np.inf))
+        air = _Air(altitudes_m, away_m, ground_m, effective_radius_m)
         sites.append(_site(place, ground_height_m(elevation, place.point), horizons, air, rcs_m2))
     lowest, detection, looked, reach = zip(*sites, strict=True)
     return Section(
@@ -92,7 +90,7 @@ def section(
 
 
 def surface_under(ground_m: Columns) -> NDArray[np.int8]:
-    """Land, sea or unknown from heights of the ground: int8 of the same shape."""
+    """Land, sea (height exactly zero) or unknown from heights of the ground: int8 of the same shape."""
     return np.where(np.isnan(ground_m), UNKNOWN, np.where(ground_m == 0.0, SEA, LAND)).astype(np.int8)
 
 

@@ -39,7 +39,7 @@ def add_site(
                     n_seeing[level, i, j] += 1
                 elif altitude_m != altitude_m or horizon_m != horizon_m:
                     n_unknown[level, i, j] += 1
-                missed[level, i, j] *= 1.0 - detection[level, i, j]
+                missed[level, i, j] *= 1.0 - float(detection[level, i, j])
 
 
 @formula
@@ -78,7 +78,7 @@ def close_draw(
                 if missed[level, i, j] != missed[level, i, j] or altitudes_m[level, i, j] != altitudes_m[level, i, j]:
                     detected[level, i, j] = UNKNOWN
                 elif detected[level, i, j] != UNKNOWN:
-                    probability = np.float32(1.0 - missed[level, i, j])
+                    probability = float(np.float32(1.0 - missed[level, i, j]))
                     detected[level, i, j] += math.floor(probability * FIXED_POINT + 0.5)
                 n_seeing[level, i, j] = 0
                 n_unknown[level, i, j] = 0

@@ -247,8 +247,9 @@ def _off_chart(dataset: xr.Dataset, x_km: Floats, y_km: Floats) -> tuple[Floats,
 
 def _draw_contours(axes: Axes, dataset: xr.Dataset, x: Floats, y: Floats, alone: bool) -> None:
     """Lines of equal probability of detection where the site has sight and its radars look."""
-    looked = (dataset.network_line_of_sight.values == 1.0) & (beams(dataset) == 1.0)
-    probability = np.where(looked, dataset.network_detection_probability.values, np.nan)
+    probability = dataset.network_detection_probability.values
+    looked = (dataset.network_line_of_sight.values == 1.0) & (beams(dataset) == 1.0) & (probability > 0.0)
+    probability = np.where(looked, probability, np.nan)
     known = probability[np.isfinite(probability)]
     if known.size == 0 or not (known.min() < CONTOURS[-1] and known.max() > CONTOURS[0]):
         return

@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Bbox
 
 from openiads.export.labels import HALO
-from openiads.export.layer import Layer
+from openiads.export.layer import NOTHING, Layer, LegendEntry
 from openiads.export.map_frame import MapFrame
 from openiads.export.relief import LAND, OVERLAY_OPACITY
 from openiads.export.symbols import legend_symbol
@@ -68,7 +68,7 @@ def draw_graticule(axes: Axes, frame: MapFrame) -> None:
 
 
 UNKNOWN_HATCH, UNKNOWN_INK, HATCH_INK = "////", "#7d766b", "#7a4a10"
-UNKNOWN_WORDS = "unknown: no terrain there, or on the way"
+UNKNOWN_WORDS = "unknown: no terrain data"
 _EDGE: dict[str, Any] = {"textcoords": "offset points", "fontsize": 6.8, "color": "#465059", "annotation_clip": False}
 
 
@@ -123,7 +123,12 @@ def legend_rows(layer: Layer, width_in: float) -> list[list[tuple[float, str, st
     """Legend entries broken into rows: x in inches, colour, words, hatch."""
     rows: list[list[tuple[float, str, str, str]]] = [[]]
     x = 0.0
-    for entry in layer.legend:
+    bare = (
+        (LegendEntry(to_hex(LAND), f"uncoloured: {layer.bare}"),)
+        if layer.bare and (layer.classes == NOTHING).any()
+        else ()
+    )
+    for entry in (*layer.legend, *bare):
         wide = SWATCH_IN + 0.06 + words_width_in(entry.words) + GAP_IN
         if rows[-1] and x + wide > width_in + GAP_IN:
             rows.append([])

@@ -1,56 +1,42 @@
-"""Coverage as GeoJSON: the sites, and for each level the area in which targets are in line of sight."""
+"""Coverage as GeoJSON: the sites, areas in line of sight, contours of detection and of the lowest visible height."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 import xarray as xr
-from numpy.typing import NDArray
-from pyproj import Transformer
-from rasterio import Affine
-from rasterio.features import shapes
 from shapely.geometry.base import BaseGeometry
 
 from openiads.coverage.dataset import dataset_grid
+from openiads.export.contours import area_above, area_below, seen_area, unknown_cells
 from openiads.export.whole_file import whole_file
-from openiads.geodesy.local_grid import LocalGrid
 from openiads.laydown.site import POSITION_DECIMALS
 
 AREA_DECIMALS = 4
-SMALLEST_AREA_CELLS = 4.0
-"""Specks and holes below this many cells are left out of the areas."""
+PROBABILITIES = (0.1, 0.5, 0.9)
+HEIGHTS_AGL_M = (100.0, 300.0, 1000.0, 3000.0)
+STANDING = ("terrain", "terrain_posting_m", "posting_m", "k_ratio", "quality", "knife_edge", "target_class")
+"""What the areas stand on, of the dataset's attributes."""
 
 
 def write_geojson(dataset: xr.Dataset, path: str | Path) -> None:
-    """Write sites as points and, for each level, what the network has in line of sight as a multipolygon, in WGS84.
+    """Write a coverage dataset as a FeatureCollection in WGS84 (RFC 7946): points, and multipolygons that are valid.
 
-    Areas are simplified to half a cell. Raises OutputError where the file cannot be written.
+    Kinds of features: "site"; "line of sight" per level; "probability of detection" per level, at least 0.1, 0.5 and
+    0.9; "lowest visible height above ground", at most 100, 300, 1000 and 3000 m; "probability of line of sight" where
+    the dataset has it; "unknown terrain". Areas are simplified to half a cell; outer rings run counter-clockwise.
+    Raises OutputError where the file cannot be written.
     """
     collection = {
         "type": "FeatureCollection",
         "note": dataset.attrs["note"],
-        "terrain": dataset.attrs["terrain"],
+        **{key: dataset.attrs[key] for key in STANDING if key in dataset.attrs},
         "features": [*_sites(dataset), *_areas(dataset)],
     }
     with whole_file(path) as partial:
         partial.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
-
-
-def seen_area(mask: NDArray[np.bool_], grid: LocalGrid) -> BaseGeometry:
-    """The cells of a mask (n_y, n_x) as polygons in longitude and latitude, simplified to half a cell."""
-    corner_m = grid.half_m + grid.posting_m / 2
-    placed = Affine(grid.posting_m, 0.0, -corner_m, 0.0, -grid.posting_m, corner_m)
-    found = [shapely.geometry.shape(one) for one, _ in shapes(mask.astype(np.uint8), mask=mask, transform=placed)]
-    smallest_m2 = SMALLEST_AREA_CELLS * grid.posting_m**2
-    large = [_without_specks(area, smallest_m2) for area in found if area.area >= smallest_m2]
-    flat = shapely.simplify(shapely.MultiPolygon(large), grid.posting_m / 2)
-    to_degrees = Transformer.from_crs(grid.crs, "EPSG:4326", always_xy=True)
-    area = shapely.transform(flat, lambda places: np.column_stack(to_degrees.transform(*places.T)))
-    turned: BaseGeometry = shapely.orient_polygons(shapely.make_valid(area))
-    return turned
 
 
 def _sites(dataset: xr.Dataset) -> Iterator[dict[str, Any]]:
@@ -72,19 +58,32 @@ def _sites(dataset: xr.Dataset) -> Iterator[dict[str, Any]]:
 
 
 def _areas(dataset: xr.Dataset) -> Iterator[dict[str, Any]]:
+    """What is in line of sight and how surely it is detected at each level, from what height on, and the unknown."""
     grid = dataset_grid(dataset)
     for index, level in enumerate(dataset.level.values):
         area = seen_area(dataset.network_line_of_sight.values[index] == 1.0, grid)
-        yield {
-            "type": "Feature",
-            "geometry": _rounded(shapely.geometry.mapping(area)),
-            "properties": {"kind": "line of sight", "level": str(level)},
-        }
+        yield _feature(area, "line of sight", level=str(level))
+    for index, level in enumerate(dataset.level.values):
+        detection = dataset.network_detection_probability.values[index]
+        for least in PROBABILITIES:
+            area = area_above(detection, least, grid)
+            yield _feature(area, "probability of detection", level=str(level), at_least=least)
+    lowest_m = dataset.network_lowest_visible_altitude_m.values - dataset.elevation_m.values
+    for most_m in HEIGHTS_AGL_M:
+        area = area_below(lowest_m, most_m, grid)
+        yield _feature(area, "lowest visible height above ground", at_most_m=most_m)
+    if "cover_probability" in dataset:
+        for index, level in enumerate(dataset.level.values):
+            likely = dataset.cover_probability.values[index]
+            for least in PROBABILITIES:
+                area = area_above(likely, least, grid)
+                yield _feature(area, "probability of line of sight", level=str(level), at_least=least)
+    yield _feature(seen_area(unknown_cells(dataset), grid), "unknown terrain")
 
 
-def _without_specks(area: Any, smallest_m2: float) -> Any:
-    holes = [ring for ring in area.interiors if shapely.Polygon(ring).area >= smallest_m2]
-    return shapely.Polygon(area.exterior, holes)
+def _feature(area: BaseGeometry, kind: str, **properties: str | float) -> dict[str, Any]:
+    geometry = _rounded(shapely.geometry.mapping(area))
+    return {"type": "Feature", "geometry": geometry, "properties": {"kind": kind, **properties}}
 
 
 def _rounded(geometry: Any) -> Any:

@@ -24,11 +24,15 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """classes: int8 (n_y, n_x), index into `legend`, NOTHING or UNKNOWN; meaning: the legend's heading."""
+    """classes: int8 (n_y, n_x), index into `legend`, NOTHING or UNKNOWN; meaning: the legend's heading.
+
+    bare: what it means that a cell has NOTHING, "" where that needs no words.
+    """
 
     classes: NDArray[np.int8]
     legend: tuple[LegendEntry, ...]
     meaning: str
+    bare: str = ""
 
 
 BLUE_TO_YELLOW = ("#08306b", "#2a62a8", "#6fa3cf", "#c3cfae", "#eccb55", "#fff0a3")
@@ -37,6 +41,7 @@ colour vision and in grey."""
 HEIGHTS_AGL_M = (100.0, 300.0, 1000.0, 3000.0, 6000.0)
 PROBABILITIES = (0.1, 0.3, 0.5, 0.7, 0.9)
 GAINED, LOST, KEPT = 0, 1, 2
+OUTSIDE_WORDS = "out of range of all sites"
 SAME_AREA_RATIO = 0.01
 HIDDEN, FAINT = "#8a7f70", "#dfe8ef"
 """What terrain or the horizon hides, and what is in sight and hardly detected."""
@@ -49,7 +54,7 @@ def lowest_height_layer(lowest_agl_m: NDArray[np.floating], within: NDArray[np.b
     """
     classes = np.digitize(np.nan_to_num(lowest_agl_m, nan=0.0), HEIGHTS_AGL_M, right=True).astype(np.int8)
     marked = _marked(classes, within & ~np.isposinf(lowest_agl_m), np.isnan(lowest_agl_m) & within)
-    return Layer(marked, lowest_height_legend(), "Lowest height above ground that is seen")
+    return Layer(marked, lowest_height_legend(), "Lowest height above ground that is seen", OUTSIDE_WORDS)
 
 
 def lowest_height_legend() -> tuple[LegendEntry, ...]:
@@ -71,7 +76,8 @@ def probability_layer(
     """
     known = np.isfinite(probability)
     counted = np.ones_like(known) if within is None else within
-    return Layer(_marked(_probability_classes(probability), counted, ~known & counted), probability_legend(), meaning)
+    classes = _marked(_probability_classes(probability), counted, ~known & counted)
+    return Layer(classes, probability_legend(), meaning, "below 10%, or out of range")
 
 
 def probability_legend() -> tuple[LegendEntry, ...]:
@@ -115,7 +121,9 @@ def sight_layer(
     words = ("hidden by terrain or the horizon", "seen by one site", "by two", "by three or more")
     colours = (HIDDEN, "#8fb3d9", "#3f74b5", "#0b2f6b")
     legend = tuple(LegendEntry(colours[i], words[i]) for i in range(most + 1))
-    return Layer(_marked(np.clip(n_seeing, 0, most).astype(np.int8), within, unknown), legend, "Line of sight")
+    return Layer(
+        _marked(np.clip(n_seeing, 0, most).astype(np.int8), within, unknown), legend, "Line of sight", OUTSIDE_WORDS
+    )
 
 
 def reach_layer(reached: Sequence[tuple[str, NDArray[np.bool_]]]) -> Layer:
@@ -163,7 +171,7 @@ def change_layer(
         LegendEntry("#d9822b", f"lost: only {before_words}", hatch="\\\\\\\\"),
         LegendEntry("#b3b7b9", "both"),
     )
-    return Layer(_marked(classes, np.ones(before.shape, dtype=bool), unknown), legend, "Change")
+    return Layer(_marked(classes, np.ones(before.shape, dtype=bool), unknown), legend, "Change", "seen in neither")
 
 
 def _marked(classes: NDArray[np.int8], shown: NDArray[np.bool_], unknown: NDArray[np.bool_] | None) -> NDArray[np.int8]:

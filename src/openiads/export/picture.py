@@ -97,8 +97,23 @@ def detection_picture(
     subtitle: str,
     path: Path,
 ) -> None:
-    """Probability that at least one radar detects a target in one look, (n_y, n_x)."""
+    """Probability that at least one radar detects a target in one look, (n_y, n_x); NaN unknown."""
     _write(back, probability_layer(probability), sites, f"Detection of a {target} at {level}", subtitle, path)
+
+
+def cover_probability_picture(
+    back: Backdrop,
+    probability: NDArray[np.floating],
+    level: str,
+    n_draws: int,
+    sites: Sequence[Site],
+    subtitle: str,
+    path: Path,
+) -> None:
+    """How likely a target is in line of sight of any site where the positions are not known exactly, (n_y, n_x)."""
+    meaning = f"Share of {n_draws} draws of where the sites stand in which any sees"
+    layer = probability_layer(probability, meaning=meaning)
+    _write(back, layer, sites, f"How likely a target at {level} is in sight", subtitle, path)
 
 
 def reach_picture(
@@ -123,9 +138,13 @@ def change_picture(
     sites: Sequence[Site],
     subtitle: str,
     path: Path,
+    unknown: NDArray[np.bool_] | None = None,
 ) -> None:
-    """What comes into sight and what is lost from one laydown to the next at one level, cells (n_y, n_x)."""
-    layer = change_layer(before, after, "before", "after")
+    """What comes into sight and what is lost from one laydown to the next at one level, cells (n_y, n_x).
+
+    unknown: cells of which one of the two cannot be told.
+    """
+    layer = change_layer(before, after, "before", "after", unknown)
     _write(back, layer, sites, f"What changes in sight at {level}", subtitle, path)
 
 
@@ -143,7 +162,7 @@ def before_after_picture(
     layers = [sight_layer(count, inside) for count, inside in zip(n_seeing, within, strict=True)]
     richer = max(layers, key=lambda layer: len(layer.legend))
     panels = tuple(
-        Panel(Layer(layer.classes, richer.legend, layer.meaning), tuple(spots(shown, back.names)), heading)
+        Panel(Layer(layer.classes, richer.legend, layer.meaning, layer.bare), tuple(spots(shown, back.names)), heading)
         for layer, shown, heading in zip(layers, sites, headings, strict=True)
     )
     write_sheet(back.ground, Sheet(title, subtitle, panels, back.towns), path)
@@ -157,9 +176,10 @@ def sight_picture(
     sites: Sequence[Site],
     subtitle: str,
     path: Path,
+    unknown: NDArray[np.bool_] | None = None,
 ) -> None:
-    """By how many sites a target is in line of sight at one level, (n_y, n_x)."""
-    _write(back, sight_layer(n_seeing, within), sites, f"Line of sight at {level}", subtitle, path)
+    """By how many sites a target is in line of sight at one level, (n_y, n_x); unknown: cells without an answer."""
+    _write(back, sight_layer(n_seeing, within, unknown), sites, f"Line of sight at {level}", subtitle, path)
 
 
 def _write(back: Backdrop, layer: Layer, sites: Sequence[Site], title: str, subtitle: str, path: Path) -> None:

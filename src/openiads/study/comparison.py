@@ -14,6 +14,7 @@ from openiads.coverage.dataset import any_detects, any_seen, dataset_grid
 from openiads.coverage.emplacement import Emplacement, seeing_sensors
 from openiads.coverage.extent import coverage_grid
 from openiads.coverage.from_laydown import LARGEST_TOLERANCE_M, LEAST_PROBABILITY
+from openiads.coverage.network import of_sites
 from openiads.geodesy.local_grid import local_grid, to_grid_m
 from openiads.laydown.laydown import laydown_at
 from openiads.laydown.site import Site
@@ -169,13 +170,7 @@ def network_dataset(comparison: Comparison, sites: Iterable[Site]) -> xr.Dataset
     """The coverage dataset of some of the compared sites alone, as the files beside the page hold it."""
     wanted = {_emplacement(site).site_id for site in sites}
     dataset = comparison.dataset
-    chosen = [str(site) in wanted for site in dataset.site.values]
-    weapons = [str(site) in wanted for site in dataset.effector_site.values]
-    part = dataset.isel(site=np.flatnonzero(chosen), effector=np.flatnonzero(weapons))
-    part["network_line_of_sight"] = dataset.network_line_of_sight.copy(data=any_seen(part.line_of_sight.values))
-    detection = any_detects(part.detection_probability.values)
-    part["network_detection_probability"] = dataset.network_detection_probability.copy(data=detection)
-    return part
+    return of_sites(dataset, np.array([str(site) in wanted for site in dataset.site.values], dtype=bool))
 
 
 def share(values: NDArray[np.float32], area: Cells) -> float | None:

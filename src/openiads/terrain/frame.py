@@ -16,7 +16,9 @@ from openiads.errors import Fault, TerrainError
 from openiads.geodesy.local_grid import LARGEST_GRID, LocalGrid
 from openiads.geodesy.point import Point
 from openiads.terrain.horizon_kernels import bilinear_m, look_up
+from openiads.terrain.near import COARSE_POSTING_M, NEAR_RADIUS_M, OVERSAMPLING
 from openiads.terrain.placed import Placed, Places, nearest_turn, project, read_heights
+from openiads.terrain.sweep import NearGround
 
 LARGEST_CELLS = 250_000_000
 """A gigabyte of float32; the sweep and its maps take five times that."""
@@ -28,9 +30,10 @@ LARGEST_SCALE_ERROR = 1e-3
 """Of distances on the raster's own grid, after the mean scale: 200 m in 200 km change the earth's drop by 5 m there."""
 LARGEST_BEND = 5e-4
 """Of a line's length, how far a straight line on the raster's own grid may leave the true one: 100 m over 200 km."""
-MESH_CELLS, NEAR_POLE_DEG = 8, 85.0
-"""On a local grid every eighth cell is projected and those between are interpolated, which puts them off by 0.002 of a
+MESH_CELLS, NEAR_POLE_DEG = 4, 85.0
+"""On a local grid every fourth cell is projected and those between are interpolated, which puts them off by 0.0005 of a
 posting at 30 arc-seconds and by less at finer ones; near a pole every cell is projected."""
+METRES_PER_RADIAN = 6.3e6
 N_DIRECTIONS = 32
 LEAST_CELLS = 2.0
 """How far a grid goes at least in each direction, where the raster does, whatever the radius."""
@@ -49,7 +52,9 @@ class Frame:
 
     heights: float32 (n_y, n_x), m above sea, NaN unknown; off: cells that lie off the raster, bool (n_y, n_x).
     x, y: coordinates of the cells in the unit of `crs`; row, column: of the antenna, with fractions.
+    ground_m: height of the ground under it, bilinear on the raster, NaN where unknown.
     posting_m: true size of a cell around the antenna; own_grid: whether the cells are the raster's own.
+    near: finer ground for the first kilometres where the raster was resampled, as `coverage` takes it.
     """
 
     heights: NDArray[np.float32]
@@ -59,14 +64,11 @@ class Frame:
     crs: CRS
     row: float
     column: float
+    ground_m: float
     posting_m: float
     radius_m: float
+    near: NearGround | None
     own_grid: bool
-
-    @property
-    def ground_m(self) -> float:
-        """Height of the ground under the antenna, bilinear, in m above sea; NaN where unknown."""
-        return float(bilinear_m(self.heights, self.row, self.column))
 
 
 def frame_around(raster: Placed, x: float, y: float, point: Point, radius_m: float | None) -> Frame:
@@ -149,8 +151,10 @@ def _own_frame(raster: Placed, x: float, y: float, posting_m: float, reach_m: fl
         crs=raster.crs,
         row=row - rows.start,
         column=column - columns.start,
+        ground_m=float(bilinear_m(heights, row - rows.start, column - columns.start)),
         posting_m=posting_m,
         radius_m=reach_m,
+        near=None,
         own_grid=True,
     )
 
@@ -165,31 +169,67 @@ def _span(at: float, reach: float, n: int) -> tuple[float, slice]:
 def _local_frame(raster: Placed, x: float, y: float, point: Point, reach_m: float) -> Frame:
     """The raster's heights on an azimuthal-equidistant grid whose middle cell holds the antenna."""
     posting_m = _smaller_posting_m(raster, x, y, LocalGrid(centre=point, posting_m=1.0, n=3))
-    half = math.ceil(max(reach_m / posting_m, LEAST_CELLS))
-    _check_size(raster, 2 * half + 1, 1)
-    grid = LocalGrid(centre=point, posting_m=posting_m, n=2 * half + 1)
+    grid = _grid_around(raster, point, posting_m, reach_m)
     rows, columns = _covered(raster, grid)
     _check_size(raster, rows.stop - rows.start, columns.stop - columns.start)
+    heights, off, ground_m = _resampled(raster, x, y, grid, rows, columns)
+    middle = (grid.n - 1) // 2
+    row, column = middle - rows.start, middle - columns.start
+    return Frame(
+        heights=heights,
+        off=off,
+        x=grid.x_m()[columns],
+        y=grid.y_m()[rows],
+        crs=CRS.from_user_input(grid.crs),
+        row=float(row),
+        column=float(column),
+        ground_m=ground_m,
+        posting_m=posting_m,
+        radius_m=reach_m,
+        near=_near(raster, x, y, grid, (row, column), reach_m),
+        own_grid=False,
+    )
+
+
+def _near(
+    raster: Placed, x: float, y: float, grid: LocalGrid, middle: tuple[int, int], reach_m: float
+) -> NearGround | None:
+    """Finer ground around the middle cell of a local grid, aligned with it; `middle`: where that cell is swept."""
+    if grid.posting_m <= COARSE_POSTING_M:
+        return None
+    reach = math.ceil(min(reach_m, NEAR_RADIUS_M) / grid.posting_m)
+    n = (2 * reach + 3) * OVERSAMPLING
+    fine = LocalGrid(centre=grid.centre, posting_m=grid.posting_m / OVERSAMPLING, n=n)
+    return NearGround(
+        heights=_resampled(raster, x, y, fine, slice(0, n), slice(0, n))[0],
+        factor=OVERSAMPLING,
+        first_row=middle[0] - reach - 1,
+        first_column=middle[1] - reach - 1,
+        radius_cells=float(reach),
+    )
+
+
+def _grid_around(raster: Placed, point: Point, posting_m: float, half_m: float) -> LocalGrid:
+    half = math.ceil(max(half_m / posting_m, LEAST_CELLS))
+    _check_size(raster, 2 * half + 1, 1)
+    return LocalGrid(centre=point, posting_m=posting_m, n=2 * half + 1)
+
+
+def _resampled(
+    raster: Placed, x: float, y: float, grid: LocalGrid, rows: slice, columns: slice
+) -> tuple[NDArray[np.float32], NDArray[np.bool_], float]:
+    """Heights of cells of a local grid, which of them lie off the raster, and the raster's own height at its middle."""
     east_m, north_m = grid.x_m()[columns], grid.y_m()[rows]
-    mesh = 1 if abs(point.lat) + math.degrees(reach_m / 6.3e6) > NEAR_POLE_DEG else MESH_CELLS
+    mesh = 1 if abs(grid.centre.lat) + math.degrees(grid.half_m / METRES_PER_RADIAN) > NEAR_POLE_DEG else MESH_CELLS
     at_rows, at_columns = _mesh_places(raster, grid, east_m, north_m, mesh)
-    window = _within(at_rows, len(raster.y)), _within(at_columns, len(raster.x))
+    window = _within(at_rows, len(raster.y), 1), _within(at_columns, len(raster.x), 1)
     known = read_heights(raster, *window)
     heights = np.empty((len(north_m), len(east_m)), dtype=np.float32)
     off = np.empty(heights.shape, dtype=np.bool_)
     look_up(known, at_rows - window[0].start, at_columns - window[1].start, mesh, heights, off)
-    return Frame(
-        heights=heights,
-        off=off,
-        x=east_m,
-        y=north_m,
-        crs=CRS.from_user_input(grid.crs),
-        row=float((grid.n - 1) // 2 - rows.start),
-        column=float((grid.n - 1) // 2 - columns.start),
-        posting_m=posting_m,
-        radius_m=reach_m,
-        own_grid=False,
-    )
+    row, _ = _span((y - raster.y[0]) / raster.step_y, 0.0, len(raster.y))
+    column, _ = _span((x - raster.x[0]) / raster.step_x, 0.0, len(raster.x))
+    return heights, off, float(bilinear_m(known, row - window[0].start, column - window[1].start))
 
 
 def _smaller_posting_m(raster: Placed, x: float, y: float, around: LocalGrid) -> float:
@@ -212,13 +252,13 @@ def _covered(raster: Placed, grid: LocalGrid) -> tuple[slice, slice]:
     y = np.concatenate([np.full_like(along_x, raster.y[0]), np.full_like(along_x, raster.y[-1]), along_y, along_y])
     east_m, north_m = _local_m(raster, grid, x, y)
     columns, rows = (grid.half_m + east_m) / grid.posting_m, (grid.half_m - north_m) / grid.posting_m
-    return _within(rows, grid.n), _within(columns, grid.n)
+    return _within(rows, grid.n, 0), _within(columns, grid.n, 0)
 
 
-def _within(places: Places, n: int) -> slice:
-    """The least span of 0 to `n` that holds the places, with two to spare; places beside all do not count."""
+def _within(places: Places, n: int, spare: int) -> slice:
+    """The least span of 0 to `n` that holds the places, with some to spare; places beside all do not count."""
     sound = places[np.isfinite(places) & (places > BESIDE_ALL)]
-    return slice(max(math.floor(sound.min()) - 2, 0), min(math.ceil(sound.max()) + 3, n))
+    return slice(max(math.floor(sound.min()) - spare, 0), min(math.ceil(sound.max()) + spare + 1, n))
 
 
 def _mesh_places(raster: Placed, grid: LocalGrid, east_m: Places, north_m: Places, mesh: int) -> tuple[Places, Places]:

@@ -136,13 +136,13 @@ def prepare(heights: Heights, n_threads: int | None = None) -> Relief:
     peaks = np.empty((-(-n_y // ROWS), -(-n_x // ROWS)), dtype=np.float32)
     with ThreadPoolExecutor(n_threads or os.cpu_count() or 1) as pool:
         bands = _bands(len(peaks))
-        list(pool.map(lambda part: tile_peaks(heights, *part, np.empty(n_x, dtype=np.float32), peaks), bands))
+        list(pool.map(lambda part: tile_peaks(heights, part[0], part[1], np.empty_like(heights[0]), peaks), bands))
     return Relief(heights, peaks, np.ascontiguousarray(peaks.T))
 
 
 def rays_per_cell(quality: Quality, posting_m: float) -> float:
     """How many rays pass each cell of the perimeter."""
-    return RAYS_PER_CELL[quality] * max(posting_m / FINE_POSTING_M, 1.0) ** COARSER_POWER
+    return RAYS_PER_CELL[quality] * float(max(posting_m / FINE_POSTING_M, 1.0) ** COARSER_POWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,8 @@ def _sweep(passes: Sequence[_Pass], n_rays: int, number: int, wedge: int) -> Non
     rays[SIGHT] = NOTHING
     cells, heights = np.empty((3, BUNDLE + 1), dtype=np.int32), np.empty((3, BUNDLE), dtype=np.float32)
     lines = np.empty(GROUP * (n + 1), dtype=np.float32)
-    low, asleep = (np.empty(-(-n // BUNDLE), dtype=kind) for kind in (np.float32, np.bool_))
-    starts, begin, end = (np.empty(GROUP, dtype=kind) for kind in (np.int32, np.int64, np.int64))
+    low, asleep = np.empty(-(-n // BUNDLE), dtype=np.float32), np.empty(-(-n // BUNDLE), dtype=np.bool_)
+    starts, (begin, end) = np.empty(GROUP, dtype=np.int32), np.empty((2, GROUP), dtype=np.int64)
     swept_m = 0.0
     for one in passes:
         octant, turned = _octant(one, number)

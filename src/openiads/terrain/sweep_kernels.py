@@ -7,15 +7,15 @@ ground there too. So every crossing of a grid line counts.
 
 A ray's *sight* is the tangent of its steepest line of sight, times the length that it runs in a row: metres of rise per
 row. Over the effective earth this is exact: with altitudes z written as z' = z/(1 + z/R), the tangent at which an
-antenna sees a point at the angle a from the earth's centre is ((z' - z'_antenna) - (R - z'_antenna)(1 - cos a)) / (R sin a),
-which is linear in z'. Powers of a stand for sine and cosine (Abramowitz and Stegun 4.3.65-67, 4.3.70), so that no near
-equal numbers are taken from one another.
+antenna sees a point at the angle a from the earth's centre is ((z' - z'_antenna) - (R - z'_antenna)(1 - cos a)) over
+(R sin a), which is linear in z'. Powers of a stand for sine and cosine (Abramowitz and Stegun 4.3.65-67, 4.3.70), so
+that no near-equal numbers are taken from one another.
 
 A block of ROWS rows that cannot rise above the lowest sight of a bundle of rays changes none of them and is skipped.
 """
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +23,13 @@ from numpy.typing import NDArray
 from openiads.compiled import formula, simd, step
 
 Singles = NDArray[np.float32]
+Single = Any
+"""A number in single precision, which type checkers tell from a float."""
 
 ROWS = 16
 """Rows traced together; also the side of a tile of the relief."""
 GROUP = 64
-"""Rows written together, several blocks: where they are columns of the map, memory is met in runs of that many cells."""
+"""Rows written together, several blocks: where they are columns of the map, memory is met in runs of that length."""
 BUNDLE = 64
 """Rays traced together."""
 NOTHING = np.float32(-1e30)
@@ -41,8 +43,8 @@ MARGIN_M = 0.05
 INSIDE = np.float32(1e-3)
 """Rays that leave the map at its side run on this far from its edge, in cells."""
 SLOPE, INVERSE, TURN, BEND, STRETCH, SAG, SIGHT, FIELDS = range(8)
-"""Rows of a wedge's `rays`: columns per row, its inverse, (angle at the earth's centre per row)^2, fall of the sight per
-row by the curve of the earth, what both make of a block (see `set_curve`), sight; and how many rows there are."""
+"""Rows of a wedge's `rays`: columns per row, its inverse, (angle at the earth's centre per row)^2, fall of the sight
+per row by the curve of the earth, what both make of a block (see `set_curve`), sight; and how many rows there are."""
 
 f4, i4, u4, u8 = np.float32, np.int32, np.uint32, np.uint64
 END = i4(-(2**31))
@@ -118,14 +120,14 @@ def raise_to(heights: Singles, band: Singles) -> None:
 
 @simd
 def clear_outside(out: Singles, row: float, column: float, radius_cells: float, first: int, last: int) -> None:
-    """Write +inf into the cells of the rows first..last-1 that lie beyond the radius, less a rim that is swept later."""
+    """Write +inf into the cells of rows first..last-1 that lie beyond the radius, less a rim that is swept later."""
     n_columns = out.shape[1]
     for i in range(first, last):
         half = (radius_cells - 2.0) ** 2 - (i - row) ** 2
         left, right = n_columns, n_columns
         if radius_cells > 2.0 and half > 0.0:
-            left = max(0, min(n_columns, int(math.ceil(column - math.sqrt(half)))))
-            right = max(left, min(n_columns, int(math.floor(column + math.sqrt(half))) + 1))
+            left = max(0, min(n_columns, math.ceil(column - math.sqrt(half))))
+            right = max(left, min(n_columns, math.floor(column + math.sqrt(half)) + 1))
         out[i, :left] = np.inf
         out[i, right:] = np.inf
 
@@ -153,17 +155,17 @@ def sweep_wedge(
     """Sweep the rays first..last of an octant outwards and write the lowest visible altitudes of the cells between.
 
     ground, out: the whole map, flat; peaks: highest ground per tile, turned as the octant.
-    rays: (FIELDS, n + 1), its SIGHT row filled for a start and left as it is at the end; cells: (3, BUNDLE + 1);
-    heights: (3, BUNDLE); lines: (GROUP * (n + 1),); starts, begin, end: (GROUP,); low, asleep: one per bundle, the lowest sight and whether it
-    is not traced. All are scratch, n = last - first + 1. Gives the number of blocks that were traced.
+    rays: (FIELDS, n + 1), its SIGHT row filled for a start and left as it is at the end. Scratch, with n = last - first
+    + 1: cells (3, BUNDLE + 1); heights (3, BUNDLE); lines (GROUP * (n + 1),); starts, begin, end (GROUP,); low and
+    asleep, the lowest sight of each bundle and whether it is not traced. Gives the number of blocks that were traced.
     """
     n = last - first + 1
     set_rays(rays[SLOPE], rays[INVERSE], rays[TURN], rays[BEND], first, n_rays, sky)
-    last_row = min(octant.n_rows - 1, int(math.floor(octant.row + sky.radius_cells)))
+    last_row = min(octant.n_rows - 1, math.floor(octant.row + sky.radius_cells))
     traced = 0
     for b in range(low.size):
         low[b] = lowest(rays[SIGHT, b * BUNDLE : min(n, (b + 1) * BUNDLE)])
-    group = int(math.floor(octant.row + sky.from_cells)) + 1
+    group = math.floor(octant.row + sky.from_cells) + 1
     while group <= last_row:
         group_end = min(last_row, group + GROUP - 1)
         first_awake, last_awake = n, -1
@@ -237,7 +239,7 @@ def is_beyond(octant: Octant, sky: Sky, i0: int, least_slope: float) -> bool:
 
 
 @simd
-def lowest(sight: Singles) -> float:
+def lowest(sight: Singles) -> Single:
     """The lowest sight of a bundle."""
     low = sight[0]
     for k in range(1, sight.size):
@@ -257,9 +259,9 @@ def is_hidden(
     bend: float,
     low: float,
 ) -> bool:
-    """Whether no ground from row i0 - 1 to row i1 can rise above the sight of any ray of a bundle, which is at least `low`.
+    """Whether no ground from row i0 - 1 to row i1 can rise above the sight of any ray of a bundle.
 
-    bend: of the ray of the least slope, the least of the bundle.
+    low: the least of the sights; bend: of the ray of the least slope, the least of the bundle.
     """
     if low > SURELY_UNKNOWN:
         return True
@@ -307,7 +309,7 @@ def trace(
     (3, BUNDLE) are scratch.
     """
     n = slope.size
-    base = min(int(math.floor(octant.column)), octant.n_columns - 2)
+    base = min(math.floor(octant.column), octant.n_columns - 2)
     aside, edge = f4(octant.column - base), f4(octant.n_columns - 1 - base) - INSIDE
     antenna, shrink, swept = f4(sky.antenna_m), f4(1.0 / sky.effective_radius_m), f4(sky.from_cells)
     spots, old, new = cells[0, : n + 1], cells[1, :n], cells[2, :n]
@@ -362,9 +364,9 @@ def set_curve(turn: Singles, bend: Singles, x: float, stretch: Singles, sag: Sin
 @simd
 def locate(
     slope: Singles,
-    x: float,
-    aside: float,
-    edge: float,
+    x: Single,
+    aside: Single,
+    edge: Single,
     across: int,
     column: NDArray[np.int32],
     spots: NDArray[np.int32],
@@ -395,13 +397,13 @@ def advance(
     inverse: Singles,
     stretch: Singles,
     sag: Singles,
-    x: float,
-    last: float,
-    aside: float,
-    edge: float,
-    antenna: float,
-    shrink: float,
-    swept: float,
+    x: Single,
+    last: Single,
+    aside: Single,
+    edge: Single,
+    antenna: Single,
+    shrink: Single,
+    swept: Single,
     old: NDArray[np.int32],
     new: NDArray[np.int32],
     inner: Singles,
@@ -432,8 +434,8 @@ def advance(
 
 @step
 def sight_of(
-    height: float, x: float, inverse: float, antenna: float, shrink: float, stretch: float, sag: float
-) -> float:
+    height: Single, x: Single, inverse: Single, antenna: Single, shrink: Single, stretch: Single, sag: Single
+) -> Single:
     """Metres of rise per row at which a ray sees ground at the distance of x rows; UNKNOWN where that is unknown.
 
     height: above sea; inverse: 1/x; antenna: z' of the antenna; shrink: 1/R. z' to the second power of z/R, which is a
@@ -479,14 +481,14 @@ def find_cells(
             low += 1
         if last == n_rays and octant.owns_diagonal and high - octant.column == x:
             high += 1
-        high = min(high, octant.n_columns, int(math.floor(octant.column + reach)) + 1)
+        high = min(high, octant.n_columns, math.floor(octant.column + reach) + 1)
         begin[i - i0], end[i - i0] = low, max(low, high)
 
 
 @step
 def first_column(column: float, x: float, k: int, n_rays: int) -> int:
     """First column at or beyond the ray k on the row at x; exact, since the antenna stands on multiples of 2^-20."""
-    j = int(math.ceil(column + x * k / n_rays))
+    j = math.ceil(column + x * k / n_rays)
     while (j - 1 - column) * n_rays >= k * x:
         j -= 1
     while (j - column) * n_rays < k * x:
@@ -506,8 +508,8 @@ def write_rows(
 ) -> None:
     """Write the rows of an octant whose rows are rows of the map.
 
-    where: octant, sky, number of rays, first ray, first and last row, and the columns between which ground may rise above
-    the line of sight. lines: sights of the rays on arrival at each row; starts: where a row's begin in it, see `place`.
+    where: octant, sky, number of rays, first ray, first and last row, and the columns between which ground may rise
+    above the line of sight. lines: sights of the rays on arrival at each row; starts: where a row's begin, see `place`.
     """
     octant, sky, n_rays, first, i0, i1, bare0, bare1 = where
     for i in range(i0, i1 + 1):
@@ -625,7 +627,7 @@ def write_column(
 
 
 @step
-def sky_numbers(sky: Sky) -> tuple[float, float, float, float]:
+def sky_numbers(sky: Sky) -> tuple[Single, Single, Single, Single]:
     """z' of the antenna, R - z' of the antenna, 1/R, (angle at the earth's centre of a cell)^2, in single precision."""
     radius_m = sky.effective_radius_m
     return (
@@ -637,7 +639,7 @@ def sky_numbers(sky: Sky) -> tuple[float, float, float, float]:
 
 
 @step
-def altitude_of(sight: float, x: float, angle2: float, antenna: float, radius: float, shrink: float) -> float:
+def altitude_of(sight: Single, x: Single, angle2: Single, antenna: Single, radius: Single, shrink: Single) -> Single:
     """Altitude above the sea of the line of sight over a cell; NaN where it is unknown, inf where it leaves the earth.
 
     angle2: square of the angle at the earth's centre.

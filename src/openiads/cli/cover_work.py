@@ -1,0 +1,154 @@
+"""The coverage that a cover command asks for: of the area that shares count, and of the whole map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from openiads.cli.cover_arguments import Area
+    from openiads.coverage.emplacement import Emplacement
+    from openiads.terrain.elevation import Elevation
+
+Step = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The sites, those of the day before if there is one, and how they are computed.
+
+    options: what `coverage` takes by keyword; draws: what `ensemble` takes besides, None without draws.
+    """
+
+    sites: Sequence[Emplacement]
+    before: Sequence[Emplacement] | None
+    options: dict[str, Any]
+    draws: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Coverage of the sites; what changed since the day before, and how likely it is, where that was asked for.
+
+    area: the cells that shares count, bool (n_y, n_x).
+    """
+
+    dataset: xr.Dataset
+    area: NDArray[np.bool_]
+    changed: xr.Dataset | None
+    likely: xr.Dataset | None
+
+
+def cover_area(asked: Asked, elevation: Elevation, area: Area, step: Step) -> Found:
+    """Coverage around the first site as far as shares count, at the terrain's posting, the same with and without a map.
+
+    The grid also holds the route and the strip.
+    """
+    from openiads.coverage.extent import area_grid
+    from openiads.coverage.shares import area_mask
+    from openiads.geodesy.point import distance_m
+
+    everything = _together(asked)
+    first = everything[0].point
+    lines = [*([area.route] if area.route else []), *area.strip]
+    half_m = max([area.within_m[1], *(distance_m(first, point) for line in lines for point in line.points)])
+    half_m += area.strip_half_width_m * 1.01 if area.strip else 0.0
+    loose_m = _loosest_m(asked)
+    away_m = max(distance_m(first, place.point) for place in everything) + loose_m
+    radius_m = half_m + away_m
+    grid = area_grid([place.point for place in everything], first, max(half_m, away_m if loose_m else 0.0), elevation)
+    settings = {"radius_m": radius_m, "grid": grid}
+    union = _union(asked, elevation, settings, step)
+    mask = area_mask(union, area.within_m, area.sector_deg)
+    return _found(asked, elevation, union, mask, settings, step)
+
+
+def cover_map(asked: Asked, elevation: Elevation, step: Step) -> xr.Dataset:
+    """Coverage as far as anything is seen or reached, with what changed and how likely it is, all in one dataset."""
+    import numpy as np
+
+    from openiads.catalogue.load import default_k_ratio
+    from openiads.coverage.extent import coverage_grid, default_radius_m
+    from openiads.coverage.level import levels
+
+    everything = _together(asked)
+    heights = levels(asked.options["heights_agl_m"], asked.options["flight_levels"])
+    k_ratio = asked.options["k_ratio"] or default_k_ratio()
+    radius_m = default_radius_m(everything, elevation, heights, k_ratio) + _loosest_m(asked)
+    grid = coverage_grid(everything, elevation, radius_m, len(heights))
+    settings = {"radius_m": radius_m, "grid": grid}
+    union = _union(asked, elevation, settings, step)
+    found = _found(asked, elevation, union, np.zeros((grid.n, grid.n), dtype=np.bool_), settings, step)
+    dataset = found.dataset
+    for other in (found.changed, found.likely):
+        if other is not None:
+            new = [name for name in other.data_vars if name not in dataset]
+            dataset = dataset.assign({name: other[name] for name in new})
+            dataset.attrs |= {key: value for key, value in other.attrs.items() if key not in dataset.attrs}
+    return dataset
+
+
+def _found(
+    asked: Asked,
+    elevation: Elevation,
+    union: xr.Dataset,
+    mask: NDArray[np.bool_],
+    settings: dict[str, Any],
+    step: Step,
+) -> Found:
+    from openiads.coverage.difference import difference
+    from openiads.coverage.ensemble import ensemble
+    from openiads.coverage.network import of_sites
+
+    dataset, changed, likely = union, None, None
+    if asked.before is not None:
+        now, before = ([place in sites for place in _together(asked)] for sites in _both(asked))
+        dataset = of_sites(union, _mask(now))
+        changed = difference(of_sites(union, _mask(before)), dataset)
+    if asked.draws is not None and asked.sites:
+        likely = ensemble(asked.sites, elevation, **asked.options, **asked.draws, **settings, area=mask, progress=step)
+    return Found(dataset=dataset, area=mask, changed=changed, likely=likely)
+
+
+def _union(asked: Asked, elevation: Elevation, settings: dict[str, Any], step: Step) -> xr.Dataset:
+    from openiads.coverage.compute import coverage
+
+    return coverage(_together(asked), elevation, **asked.options, **settings, progress=step)
+
+
+def _together(asked: Asked) -> list[Emplacement]:
+    """All sites once, those of the day asked for first."""
+    now, before = _both(asked)
+    return [*now, *(place for place in before if place not in now)]
+
+
+def _both(asked: Asked) -> tuple[list[Emplacement], list[Emplacement]]:
+    """The sites of both days; one that stands where it stood is the same, another of its name is called "before"."""
+    from dataclasses import replace
+
+    known = {(place.system.id, place.point): place for place in asked.sites}
+    names = {place.site_id for place in asked.sites}
+    before = []
+    for place in asked.before or ():
+        other = replace(place, site_id=f"{place.site_id} before") if place.site_id in names else place
+        before.append(known.get((place.system.id, place.point), other))
+    return list(asked.sites), before
+
+
+def _mask(chosen: Sequence[bool]) -> NDArray[np.bool_]:
+    import numpy as np
+
+    return np.array(chosen, dtype=np.bool_)
+
+
+def _loosest_m(asked: Asked) -> float:
+    """The greatest distance that a drawn site may stand from its centre, 0 without draws."""
+    if asked.draws is None:
+        return 0.0
+    common_m: float | None = asked.draws["tolerance_m"]
+    return max((place.tolerance_m for place in asked.sites), default=0.0) if common_m is None else common_m
