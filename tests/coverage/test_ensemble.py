@@ -203,6 +203,7 @@ def test_compiled_and_plain_counting_agree() -> None:
         ({"tolerance_m": -1.0}, r"tolerance_m is -1\.0"),
         ({"n_threads": 0}, "n_threads is 0"),
         ({"k_ratio": 0.0}, r"k_ratio is 0\.0"),
+        ({"quality": "best"}, "quality is 'best'"),
         ({"tolerance_m": 90_000.0, "grid": local_grid(GRID.centre, 2000.0, 20_000.0)}, "a position lies off the grid"),
     ],
 )

@@ -84,3 +84,13 @@ def test_reach_has_no_edge_along_what_terrain_hides(wall: xr.Dataset) -> None:
     hidden = wall.network_line_of_sight.values == 0.0
     for envelope in reached(wall).values():
         assert np.isnan(envelope[hidden]).all()
+
+
+def test_reach_that_begins_almost_on_the_ground_has_no_lower_edge() -> None:
+    level = cut([emplacement()], flat(), LINE, top_m=6000.0, n_distances=101, n_altitudes=101)
+    for envelope in reached(level).values():
+        below = np.cumsum(envelope == 1.0, axis=0) == 0
+        first = np.argmax(envelope == 1.0, axis=0)
+        near = (envelope == 1.0).any(axis=0) & (first < 5)
+        assert near.any()
+        assert np.isnan(envelope[below & near]).all()

@@ -1,1 +1,1 @@
-"""Tests of coverage."""
+"""Tests of terrain."""

@@ -167,6 +167,24 @@ def test_antimeridian_is_no_edge() -> None:
     assert np.isfinite(values(west)).mean() > 0.9
 
 
+def test_raster_of_the_whole_earth_has_no_seam() -> None:
+    """The same island seen across the seam and away from it."""
+    heights = sea(361, 720)
+    for column in (2, 202):
+        heights[180, column] = 3000.0
+    earth = raster(heights, LAT_LON, -180.0, 90.0, 0.5)
+    across, away = (seen(earth, (lon, 0.0), radius_m=500_000.0) for lon in (179.75, -80.25))
+    assert np.allclose(values(across), values(away), atol=1.0, equal_nan=True)
+    assert values(across, "elevation_m").max() > 1000.0
+
+
+def test_antenna_in_the_corner_of_a_raster_sees_over_all_of_it() -> None:
+    ground = raster(sea(), LAT_LON, 7.0, 50.0, 1 / 100)
+    for at in ((7.0, 50.0), (7.6, 49.4), (7.0, 49.4), (7.6, 50.0)):
+        found = seen(ground, at)
+        assert (np.isnan(values(found)) & (values(found, "surface") < 3)).mean() < 0.03
+
+
 def test_what_lies_behind_a_void_is_unknown_and_flagged_apart_from_the_void() -> None:
     heights = hills()
     heights[20, 35], heights[5, 5] = np.nan, 0.0
@@ -319,6 +337,12 @@ def test_arguments_that_make_no_sense_are_refused(arguments: dict[str, Any], wor
         ((1.0, 2.0), {}, "off the raster, .*give a position within 500000 to 530000"),
         ((1.0, 2.0), {}, "degrees are taken with --latlon"),
         ((MIDDLE[1], MIDDLE[0]), {}, "x .longitude. comes first"),
+        ((15.1, 45.1), {"at_lat_lon": True}, "latitude comes first: give 45.1,15.1"),
+        (
+            (15.1, 40.0),
+            {"at_lat_lon": True},
+            "give a position within latitude 44.88.* to 45.15.*, longitude 15.0000 to 15.38",
+        ),
         ((95.0, 15.0), {"at_lat_lon": True}, "give latitude -90 to 90 first"),
         (MIDDLE, {"altitude_m": 1.0}, "below the ground, which is"),
         (MIDDLE, {"radius_m": -5.0}, "radius above 0"),
@@ -349,6 +373,11 @@ def test_rasters_that_cannot_be_used_are_told() -> None:
     for words, ground in faulty.items():
         with pytest.raises(TerrainError, match=words):
             seen(ground)
+
+
+def test_raster_without_mountains_is_refused() -> None:
+    with pytest.raises(TerrainError, match="posting is '221149 m': too coarse"):
+        seen(raster(sea(31, 61), LAT_LON, -60.0, 30.0, 2.0), (0.0, 0.0), radius_m=500_000.0)
 
 
 def test_map_that_would_not_fit_into_memory_is_refused_before_it_is_read() -> None:

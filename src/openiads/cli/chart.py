@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from openiads.cli.cover_arguments import DEFAULT_TARGET, MastOption, TargetOption
-from openiads.cli.cut import CutTerrainOption, RefractionOption, check_picture, place_sites
+from openiads.cli.cover_arguments import DEFAULT_TARGET, MastOption, RefractionOption, TargetOption, TerrainOption
+from openiads.cli.cut import check_picture
 
 OneSiteOption = Annotated[
     str, typer.Option("--site", metavar="SYSTEM@LAT,LON|SYSTEM@PLACE", help="A system and where it stands.")
@@ -39,7 +39,7 @@ def chart(
     target: TargetOption = DEFAULT_TARGET,
     k: RefractionOption = None,
     mast: MastOption = False,
-    terrain: CutTerrainOption = None,
+    terrain: TerrainOption = None,
 ) -> None:
     """Draw what one system sees along a bearing: a range-height-angle chart after Blake, over the real terrain.
 
@@ -57,6 +57,7 @@ def chart(
     bearings_deg = _bearings_deg(bearing, all_azimuths)
     check_picture(out)
 
+    from openiads.cli.cover_sites import place_sites
     from openiads.cli.progress import progress
     from openiads.coverage.chart import chart as chart_of
     from openiads.coverage.cut import longest_range_m

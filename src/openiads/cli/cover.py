@@ -43,7 +43,7 @@ from openiads.cli.cover_arguments import (
     parse_area,
     parse_heights,
 )
-from openiads.cli.cover_sites import laydown_sites, place_sites, set_up
+from openiads.cli.cover_sites import laydown_sites, loosened, place_sites, set_up
 from openiads.cli.laydown import StoreOption, parse_day
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def cover(
         else:
             placed = [place_sites(site or [], mast)]
             elevation = _ground(placed, terrain, area)
+        placed = [loosened(sites, tolerance) for sites in placed]
         before = placed[1] if len(placed) > 1 else None
         asked = Asked(sites=placed[0], before=before, options=options, draws=drawn)
         found = cover_area(asked, elevation, area, step)

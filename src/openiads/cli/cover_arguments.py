@@ -30,7 +30,7 @@ KnownAtOption = Annotated[
     str | None, typer.Option("--known-at", metavar="DATE", help="Leave out what became known only after this day.")
 ]
 AgainstOption = Annotated[
-    str | None, typer.Option("--against", metavar="DATE", help="What changed since the laydown of this earlier day.")
+    str | None, typer.Option("--against", metavar="DATE", help="What changed since the laydown of this other day.")
 ]
 AglOption = Annotated[
     str | None, typer.Option("--agl", metavar="M,M", help="Heights above ground in m. [default: 100,300,1000,3000]")
@@ -60,14 +60,16 @@ StripWidthOption = Annotated[
 ]
 DrawsOption = Annotated[
     int | None,
-    typer.Option("--draws", metavar="N", help="How likely what is covered, over N draws of where the sites stand."),
+    typer.Option(
+        "--draws", metavar="N", min=1, help="How likely what is covered, over N draws of where the sites stand."
+    ),
 ]
 SeedOption = Annotated[int, typer.Option("--seed", metavar="S", help="Which draws.")]
 SpreadOption = Annotated[
     str, typer.Option("--spread", metavar="disk|normal", help="How sites lie within their tolerance.")
 ]
 ToleranceOption = Annotated[
-    float | None, typer.Option("--tolerance", metavar="KM", help="For all sites. [default: each site's own]")
+    float | None, typer.Option("--tolerance", metavar="KM", min=0.0, help="For all sites. [default: each site's own]")
 ]
 TargetOption = Annotated[str, typer.Option("--target", metavar="CLASS", help="Air-vehicle class of the catalogue.")]
 MastOption = Annotated[bool, typer.Option("--mast", help="Set up optional mast radars too.")]

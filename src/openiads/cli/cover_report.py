@@ -194,9 +194,10 @@ def _print_basis(dataset: xr.Dataset, area: Area) -> None:
     """What the numbers stand on: sites, area, target, terrain, refraction, quality, and how much is unknown."""
     attrs, (near_m, far_m), (first, last) = dataset.attrs, area.within_m, area.sector_deg
     typer.echo(f"sites: {', '.join(map(str, dataset.site.values)) or 'none'}")
+    whose = "the first site" if dataset.sizes["site"] else "the first site of the other day"
     typer.echo(
-        f"area: {near_m / 1000:g}-{far_m / 1000:g} km, {first:g}-{last:g} degrees "
-        f"from the first site; target: {attrs['target_class']}, {attrs['target_rcs_m2']:g} m2"
+        f"area: {near_m / 1000:g}-{far_m / 1000:g} km, {first:g}-{last:g} degrees from {whose}; "
+        f"target: {attrs['target_class']}, {attrs['target_rcs_m2']:g} m2"
     )
     typer.echo(
         f"terrain: {attrs['terrain']}, posting {attrs['terrain_posting_m']:g} m, "

@@ -106,6 +106,15 @@ def set_up(
     return placed, elevation
 
 
+def loosened(sites: Sequence[Emplacement], tolerance_km: float | None) -> list[Emplacement]:
+    """The sites with the tolerance of --tolerance, at least the least that anything is shown with."""
+    from dataclasses import replace
+
+    if tolerance_km is None:
+        return list(sites)
+    return [replace(site, tolerance_m=max(1000.0 * tolerance_km, TYPED_TOLERANCE_M)) for site in sites]
+
+
 def _ground_under(terrain: str | None, points: Sequence[Point], reach_m: float) -> Elevation:
     """The ground of a laydown: where some of its points have none, that of the others, and a word on stderr.
 

@@ -65,27 +65,26 @@ def cover_area(asked: Asked, elevation: Elevation, area: Area, step: Step) -> Fo
     settings = {"radius_m": radius_m, "grid": grid}
     union = _union(asked, elevation, settings, step)
     mask = area_mask(union, area.within_m, area.sector_deg)
-    return _found(asked, elevation, union, mask, settings, step)
+    dataset, changed, likely = _products(asked, elevation, union, mask, settings, step)
+    return Found(dataset=dataset, area=mask, changed=changed, likely=likely)
 
 
 def cover_map(asked: Asked, elevation: Elevation, step: Step) -> xr.Dataset:
     """Coverage as far as anything is seen or reached, with what changed and how likely it is, all in one dataset."""
-    import numpy as np
-
     from openiads.catalogue.load import default_k_ratio
     from openiads.coverage.extent import coverage_grid, default_radius_m
     from openiads.coverage.level import levels
 
     everything = _together(asked)
     heights = levels(asked.options["heights_agl_m"], asked.options["flight_levels"])
-    k_ratio = asked.options["k_ratio"] or default_k_ratio()
+    k_ratio = asked.options["k_ratio"]
+    k_ratio = default_k_ratio() if k_ratio is None else k_ratio
     radius_m = default_radius_m(everything, elevation, heights, k_ratio) + _loosest_m(asked)
     grid = coverage_grid(everything, elevation, radius_m, len(heights))
     settings = {"radius_m": radius_m, "grid": grid}
     union = _union(asked, elevation, settings, step)
-    found = _found(asked, elevation, union, np.zeros((grid.n, grid.n), dtype=np.bool_), settings, step)
-    dataset = found.dataset
-    for other in (found.changed, found.likely):
+    dataset, *others = _products(asked, elevation, union, None, settings, step)
+    for other in others:
         if other is not None:
             new = [name for name in other.data_vars if name not in dataset]
             dataset = dataset.assign({name: other[name] for name in new})
@@ -93,14 +92,15 @@ def cover_map(asked: Asked, elevation: Elevation, step: Step) -> xr.Dataset:
     return dataset
 
 
-def _found(
+def _products(
     asked: Asked,
     elevation: Elevation,
     union: xr.Dataset,
-    mask: NDArray[np.bool_],
+    mask: NDArray[np.bool_] | None,
     settings: dict[str, Any],
     step: Step,
-) -> Found:
+) -> tuple[xr.Dataset, xr.Dataset | None, xr.Dataset | None]:
+    """Coverage of the day's sites, what changed since the day before, and how likely it is, as far as asked for."""
     from openiads.coverage.difference import difference
     from openiads.coverage.ensemble import ensemble
     from openiads.coverage.network import of_sites
@@ -112,7 +112,7 @@ def _found(
         changed = difference(of_sites(union, _mask(before)), dataset)
     if asked.draws is not None and asked.sites:
         likely = ensemble(asked.sites, elevation, **asked.options, **asked.draws, **settings, area=mask, progress=step)
-    return Found(dataset=dataset, area=mask, changed=changed, likely=likely)
+    return dataset, changed, likely
 
 
 def _union(asked: Asked, elevation: Elevation, settings: dict[str, Any], step: Step) -> xr.Dataset:

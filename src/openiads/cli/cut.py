@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openiads.cli.cover_arguments import DEFAULT_TARGET, MastOption, TargetOption
+from openiads.cli.cover_arguments import DEFAULT_TARGET, MastOption, RefractionOption, TargetOption, TerrainOption
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from openiads.coverage.emplacement import Emplacement
     from openiads.geodesy.point import Point
+    from openiads.terrain.elevation import Elevation
 
 SiteOption = Annotated[
     list[str], typer.Option("--site", metavar="SYSTEM@LAT,LON|SYSTEM@PLACE", help="A system and where; repeatable.")
@@ -25,14 +26,6 @@ LineOption = Annotated[
 FromOption = Annotated[str | None, typer.Option("--from", metavar="PLACE", help="Where the line starts.")]
 ToOption = Annotated[str | None, typer.Option("--to", metavar="PLACE", help="Where the line ends.")]
 TopOption = Annotated[float, typer.Option("--top", metavar="KM", help="Altitude up to which is drawn.")]
-RefractionOption = Annotated[
-    float | None,
-    typer.Option("--k", metavar="RATIO", help="Effective over true earth radius, which bends the rays. [default: 4/3]"),
-]
-CutTerrainOption = Annotated[
-    str | None,
-    typer.Option("--terrain", metavar="FILE|SOURCE", help="Raster of heights, or a source. [default: bundled GLOBE]"),
-]
 PictureOption = Annotated[Path | None, typer.Option("--out", metavar="FILE.png", help="Write the picture.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the profile as JSON and nothing else.")]
 AROUND_M = 40_000.0
@@ -50,7 +43,7 @@ def cut(
     target: TargetOption = DEFAULT_TARGET,
     k: RefractionOption = None,
     mast: MastOption = False,
-    terrain: CutTerrainOption = None,
+    terrain: TerrainOption = None,
     out: PictureOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -71,14 +64,14 @@ def cut(
         raise typer.BadParameter("give --out FILE.png, or --json", param_hint="'--out'")
     check_picture(out)
 
+    from openiads.cli.cover_sites import place_sites
     from openiads.cli.progress import progress
     from openiads.coverage.cut import cut as cut_along
-    from openiads.terrain.find import open_elevation
 
     placed = place_sites(site, mast)
     with progress() as step:
         step("reading the terrain", 0.0)
-        elevation = open_elevation(terrain, [*points, *(place.point for place in placed)], AROUND_M)
+        elevation = _ground(terrain, placed, points)
         dataset = cut_along(
             placed,
             elevation,
@@ -98,11 +91,20 @@ def cut(
         typer.echo(f"wrote {out}", err=as_json)
 
 
-def place_sites(texts: list[str], mast: bool) -> list[Emplacement]:
-    """Set up what --site names, as `openiads cover` does."""
-    from openiads.cli import cover_sites
+def _ground(terrain: str | None, placed: list[Emplacement], points: list[Point]) -> Elevation:
+    """The ground of the sites and of the line; where it is missing under the line alone, that is said on stderr."""
+    from openiads.errors import TerrainError
+    from openiads.geodesy.point import distance_m
+    from openiads.terrain.find import open_elevation
 
-    return cover_sites.place_sites(texts, mast)
+    sites = [place.point for place in placed]
+    try:
+        return open_elevation(terrain, [*points, *sites], AROUND_M)
+    except TerrainError as error:
+        farthest_m = max(distance_m(site, point) for site in sites for point in points)
+        found = open_elevation(terrain, sites, farthest_m + AROUND_M)
+        typer.echo(f"drawn as unknown where there is no terrain: {error}", err=True)
+        return found
 
 
 def check_picture(out: Path | None) -> None:

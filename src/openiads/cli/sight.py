@@ -33,9 +33,12 @@ RadiusOption = Annotated[
     float | None, typer.Option("--radius", metavar="KM", help="How far to look. [default: the whole raster]")
 ]
 KOption = Annotated[
-    float, typer.Option("--k", metavar="RATIO", help="Effective over true earth radius; 1: no refraction.")
+    float,
+    typer.Option(
+        "--k", metavar="RATIO", show_default="4/3", help="Effective over true earth radius; 1: no refraction."
+    ),
 ]
-QualityOption = Annotated[str, typer.Option("--quality", metavar="WORD", help="draft, default or exact.")]
+QualityOption = Annotated[str, typer.Option("--quality", metavar="draft|default|exact", help="How closely rays lie.")]
 BeamOption = Annotated[
     str | None, typer.Option("--beam", metavar="DEG-DEG", help="Elevations at which the antenna looks: -1-60.")
 ]
@@ -201,13 +204,13 @@ def _ground(
 
 def _write(found: xr.Dataset, out: Path, above: Any) -> None:
     if out.suffix.lower() in (".tif", ".tiff"):
-        from openiads.export.horizon_file import write_horizon_geotiff
+        from openiads.export.horizon_geotiff import write_horizon_geotiff
 
         write_horizon_geotiff(found, out, above)
     elif out.suffix.lower() == ".nc":
-        from openiads.export.horizon_file import write_horizon_netcdf
+        from openiads.export.netcdf import write_netcdf
 
-        write_horizon_netcdf(found, out)
+        write_netcdf(found, out)
     else:
         from openiads.export.horizon_picture import write_horizon_picture
 

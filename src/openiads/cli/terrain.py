@@ -268,7 +268,9 @@ def _done_words(done: Fetched) -> str:
     parts += [f"{done.n_sea} are sea"] if done.n_sea else []
     parts += [f"{done.n_there} were there"] if done.n_there else []
     words = f"{done.n_tiles} tiles: {', '.join(parts) or 'none'}"
-    resumed = f", and {_size(done.reused_bytes)} were there from before" if done.reused_bytes else ""
+    if not done.n_fetched:
+        return words
+    resumed = f", {_size(done.reused_bytes)} were there from an interrupted fetch" if done.reused_bytes else ""
     return f"{words}; {_size(done.new_bytes)} came{resumed}"
 
 

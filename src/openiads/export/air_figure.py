@@ -38,7 +38,9 @@ BEAM_INK, BEAM_DASHES = "#1d2429", (0, (1, 1.6))
 WHITE_EDGE: list[AbstractPathEffect] = [withStroke(linewidth=2.6, foreground="white", alpha=0.8)]
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.2, 1.4)), (0, (6, 2, 1.5, 2)))
 """How lines of different sites and effectors are told apart without colour."""
-ALIKE_RATIO = 0.002
+ALIKE_RATIO, SLIVER_RATIO = 0.002, 0.05
+"""Envelopes that differ in fewer cells share a line; lower edges nearer the ground, as part of the top, have none."""
+LEAST_EDGE_CELLS = 12
 NICE_STEPS = (1.0, 2.0, 5.0)
 
 
@@ -109,7 +111,9 @@ def reached(dataset: xr.Dataset) -> dict[str, NDArray[np.float64]]:
         cells[str(name)] = cells.get(str(name), np.zeros_like(inside)) | inside
     hidden = ~(dataset.network_line_of_sight.values == 1.0)
     wide = sorted(cells.items(), key=lambda item: -int(item[1].sum()))
-    values = {name: np.where(hidden & ~inside, np.nan, inside.astype(float)) for name, inside in wide}
+    values = {
+        name: np.where((hidden & ~inside) | _sliver(inside), np.nan, inside.astype(float)) for name, inside in wide
+    }
     edged: dict[str, NDArray[np.float64]] = {}
     for name, envelope in values.items():
         alike = next((other for other, known in edged.items() if _differing(known, envelope) < ALIKE_RATIO), None)
@@ -118,6 +122,14 @@ def reached(dataset: xr.Dataset) -> dict[str, NDArray[np.float64]]:
         elif has_edge(envelope):
             edged[name] = envelope
     return dict(list(edged.items())[: len(DASHES)])
+
+
+def _sliver(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Cells (altitude, ...) below an envelope where it begins almost on the ground: an edge there would be a smear."""
+    first = np.where(inside.any(axis=0), inside.argmax(axis=0), 0)
+    thin = first < SLIVER_RATIO * len(inside)
+    steps = np.arange(len(inside)).reshape(-1, *[1] * (inside.ndim - 1))
+    return np.asarray(thin & (steps < first), dtype=bool)
 
 
 def _differing(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
@@ -132,8 +144,9 @@ def beams(dataset: xr.Dataset) -> NDArray[np.float64]:
 
 
 def has_edge(values: NDArray[np.float64]) -> bool:
-    """Whether there is a border between ones and zeros to draw."""
-    return bool((values == 1.0).any() and (values == 0.0).any())
+    """Whether there is a border between ones and zeros to draw, longer than a scrap."""
+    steps = sum(int((np.abs(np.diff(values, axis=axis)) == 1.0).sum()) for axis in (-2, -1))
+    return steps >= LEAST_EDGE_CELLS
 
 
 def draw_edge(axes: Axes, x: NDArray[Any], y: NDArray[Any], values: NDArray[np.float64], sign: LineSign) -> None:

@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from openiads.catalogue.load import load_catalogue
-from openiads.coverage.dataset import OUTSIDE
+from openiads.coverage.dataset import OUTSIDE, dataset_grid
 from openiads.coverage.difference import GAINED, KEPT, LOST, UNKNOWN
 from openiads.errors import Fault, OutputError
 from openiads.export.air_figure import standing_words, target_words
@@ -56,7 +56,7 @@ def write_cover_picture(
     words = str(dataset.level.values[index])
     sites = _sites(dataset)
     names = {identifier: system.name for identifier, system in load_catalogue().systems.items()}
-    points = [site.place.point for site in sites]
+    points = [site.place.point for site in sites] or [dataset_grid(dataset).centre]
     back = backdrop(dataset, points, min(float(dataset.attrs["radius_m"]), WIDEST_MARGIN_M), names)
     outside = _outside(dataset)
     draw: Callable[..., None]

@@ -157,9 +157,10 @@ def before_after_picture(
     title: str,
     subtitle: str,
     path: Path,
+    unknown: tuple[NDArray[np.bool_], NDArray[np.bool_]] | tuple[None, None] = (None, None),
 ) -> None:
     """Two maps side by side: by how many sites a target is in sight, before and after; pairs of (n_y, n_x) cells."""
-    layers = [sight_layer(count, inside) for count, inside in zip(n_seeing, within, strict=True)]
+    layers = [sight_layer(*cells) for cells in zip(n_seeing, within, unknown, strict=True)]
     richer = max(layers, key=lambda layer: len(layer.legend))
     panels = tuple(
         Panel(Layer(layer.classes, richer.legend, layer.meaning, layer.bare), tuple(spots(shown, back.names)), heading)

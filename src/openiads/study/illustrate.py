@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from openiads.catalogue.load import load_catalogue
 from openiads.export.page import Picture, listed, percent
@@ -22,6 +23,7 @@ from openiads.study.comparison import (
     TARGET_CLASS,
     Comparison,
     Laydowns,
+    Network,
     computed,
     level_index,
     not_drawn,
@@ -73,6 +75,7 @@ def before_and_after(
         title,
         f"In sight of how many sites at {level_words(level)} · {_provenance(comparison)}",
         path,
+        (_unknown(networks[0], index), _unknown(networks[1], index)),
     )
     words = f"Line of sight at {level_words(level)}: {headings[0]}, {headings[1]}; {area_words(comparison)}."
     return Picture(path, title, f"Two maps side by side. {words}", words)
@@ -106,8 +109,9 @@ def _change(back: Backdrop, both: Laydowns, comparison: Comparison, sites: Seque
     index = _most_changed(comparison)
     level = level_words(str(comparison.dataset.level.values[index]))
     before, after = comparison.before.sight[index] == 1.0, comparison.after.sight[index] == 1.0
+    unknown = _unknown(comparison.before, index) | _unknown(comparison.after, index)
     subtitle = f"{both.as_of} against {both.before_on} · {_provenance(comparison)}"
-    change_picture(back, before, after, level, sites, subtitle, path)
+    change_picture(back, before, after, level, sites, subtitle, path, unknown)
     known = comparison.area & np.isfinite(comparison.after.sight[index])
     gained, lost = (float(np.mean(cells[known])) for cells in (after & ~before, before & ~after))
     words = (
@@ -120,7 +124,8 @@ def _change(back: Backdrop, both: Laydowns, comparison: Comparison, sites: Seque
 def _sight(back: Backdrop, comparison: Comparison, sites: Sequence[Site], subtitle: str, path: Path) -> Picture:
     index = level_index(comparison, SIGHT_LEVEL)
     network = comparison.after
-    sight_picture(back, network.n_seeing[index], network.within, level_words(SIGHT_LEVEL), sites, subtitle, path)
+    counts, unknown = network.n_seeing[index], _unknown(network, index)
+    sight_picture(back, counts, network.within, level_words(SIGHT_LEVEL), sites, subtitle, path, unknown)
     seen = percent(share(network.sight[index], comparison.area))
     words = f"At {level_words(SIGHT_LEVEL)} a target is in sight over {seen} of the ground {area_words(comparison)}."
     return Picture(path, f"Line of sight at {level_words(SIGHT_LEVEL)}", f"Map around {_names(sites)}. {words}", words)
@@ -148,6 +153,11 @@ def _reach(back: Backdrop, comparison: Comparison, sites: Sequence[Site], subtit
         f"radar that guides it: {listed(sorted(reached)) or 'none'}. Published ranges, not a probability of a hit."
     )
     return Picture(path, f"Reach at {level_words(REACH_LEVEL)}", f"Map around {_names(sites)}. {words}", words)
+
+
+def _unknown(network: Network, index: int) -> NDArray[np.bool_]:
+    """Cells in range at one level of which nothing can be said, for want of terrain there or on the way."""
+    return np.asarray(np.isnan(network.sight[index]) & network.within, dtype=bool)
 
 
 _LOW, _HIGH = "100 m AGL", "3000 m AGL"

@@ -1,7 +1,7 @@
 """A box in degrees, which may cross the antimeridian."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from openiads.errors import Fault, PlaceError
@@ -67,6 +67,18 @@ def box_around(points: Sequence[Point], reach_m: float) -> Box:
         return Box(-180.0, south, 180.0, north)
     turns = 360.0 * math.floor((west + 180.0) / 360.0)
     return Box(west - turns, south, east - turns, north)
+
+
+def hull(boxes: Iterable[Box]) -> Box:
+    """The smallest box that holds boxes of one width, also across the antimeridian."""
+    listed = list(boxes)
+    wests = sorted({one.west for one in listed})
+    width = listed[0].east - listed[0].west
+    gaps = [(after - west) % 360.0 or 360.0 for west, after in zip(wests, [*wests[1:], wests[0]], strict=True)]
+    last = max(range(len(gaps)), key=gaps.__getitem__)
+    start = wests[(last + 1) % len(wests)]
+    east = start + (wests[last] - start) % 360.0 + width
+    return Box(start, min(one.south for one in listed), min(east, start + 360.0), max(one.north for one in listed))
 
 
 def _half_width_deg(lat: float, radius_deg: float) -> float:

@@ -17,7 +17,6 @@ from openiads import __version__
 from openiads.errors import Fault, TerrainError
 from openiads.terrain.cache import write_whole
 
-CHUNK_BYTES = 1 << 16
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers that may be another in a while. Source: RFC 9110, RFC 6585, RFC 8470."""
 
@@ -180,7 +179,7 @@ def _accepted(answer: httpx.Response, url: str, part: Path, had: int) -> tuple[P
 def _save(answer: httpx.Response, part: Path, state: PartState, stop: Event, on_share: Callable[[float], None]) -> None:
     """Append what comes, unbuffered, so that a killed process leaves all that came."""
     with part.open("ab", buffering=0) as file:
-        for chunk in answer.iter_raw(CHUNK_BYTES):
+        for chunk in answer.iter_raw():
             file.write(chunk)
             if stop.is_set():
                 raise FetchStoppedError

@@ -59,7 +59,8 @@ def read_elevation(
 
     path: any raster that GDAL reads (GeoTIFF, COG, VRT, DTED, HGT), one band, with a coordinate system, of any size.
     box: only what lies in it is read. Where that has more cells than `largest_cells`, means of square blocks are read,
-    which `posting_m` and `source` say; a block that holds an unknown posting is unknown.
+    which `posting_m` and `source` say; a block with an unknown posting is unknown (with sides of more than 4 postings:
+    a block whose middle is).
     Raises TerrainError where it cannot be read, has no coordinate system, holds no heights or none in the box.
     """
     if path is None:

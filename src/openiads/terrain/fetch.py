@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Lock
@@ -122,7 +122,7 @@ def fetch(
     elif undecided:
         faults.append(_nothing_there(work, undecided))
     if faults:
-        raise TerrainError([*faults, _kept(work, outcomes)])
+        raise TerrainError([*_folded(faults), _kept(work, outcomes)])
     counts = list(outcomes.values())
     return Fetched(
         n_tiles=len(plan.tiles),
@@ -316,6 +316,15 @@ def _nothing_there(work: _Work, undecided: list[Tile]) -> Fault:
         problem=f"answers 404 to all {len(undecided)} tiles and has no {TILE_LIST}: that may be sea or a wrong address",
         remedy="check --url; if it is right, fetch a box that also holds land",
     )
+
+
+def _folded(faults: list[Fault]) -> list[Fault]:
+    """One fault in place of many that say the same of different tiles."""
+    same: dict[tuple[str, str], list[Fault]] = {}
+    for fault in faults:
+        same.setdefault((fault.problem, fault.remedy), []).append(fault)
+    more = {key: f" and {len(found) - 1} more" if len(found) > 1 else "" for key, found in same.items()}
+    return [replace(found[0], where=found[0].where + more[key]) for key, found in same.items()]
 
 
 def _kept(work: _Work, outcomes: dict[Tile, Outcome]) -> Fault:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from openiads.errors import Fault, TerrainError
 from openiads.geodesy.point import Point
-from openiads.terrain.box import Box, box_around
+from openiads.terrain.box import Box, box_around, hull
 from openiads.terrain.cache import cached, records
 from openiads.terrain.elevation import LARGEST_WINDOW_CELLS, Elevation, covers, read_elevation
 from openiads.terrain.mosaic import mosaic
@@ -118,9 +118,7 @@ def _all_fetched(source: Source, folder: Path | None) -> tuple[int, Box]:
         remedy = f"fetch some: openiads terrain fetch W,S,E,N --source {source.name}"
         raise TerrainError(Fault(where=f"terrain {source.name}", problem="no tiles were fetched", remedy=remedy))
     zoom = max(record.zoom for record in there)
-    boxes = [record.tile.box for record in there if record.zoom == zoom]
-    corners = [Point(lat=lat, lon=lon) for box in boxes for lat, lon in ((box.south, box.west), (box.north, box.east))]
-    return zoom, box_around(corners, 0.0)
+    return zoom, hull(record.tile.box for record in there if record.zoom == zoom)
 
 
 def _with_points(elevation: Elevation, points: Sequence[Point], reach_m: float) -> Elevation:

@@ -34,7 +34,8 @@ MESH_CELLS, NEAR_POLE_DEG = 4, 85.0
 """On a local grid every fourth cell is projected and those between are interpolated, which puts them off by 0.0005 of a
 posting at 30 arc-seconds and by less at finer ones; near a pole every cell is projected."""
 METRES_PER_RADIAN = 6.3e6
-N_DIRECTIONS = 32
+N_DIRECTIONS, LEAST_DIRECTION = 32, 1e-9
+COARSEST_POSTING_M = 100_000.0
 LEAST_CELLS = 2.0
 """How far a grid goes at least in each direction, where the raster does, whatever the radius."""
 LEAST_ASPECT_RATIO = 0.25
@@ -89,7 +90,8 @@ def _reach_m(raster: Placed, around: LocalGrid, radius_m: float | None) -> float
     """The radius asked for, or the distance of the raster's farthest corner."""
     if radius_m is None:
         corners = np.meshgrid(raster.x[[0, -1]], raster.y[[0, -1]])
-        reach_m = float(np.hypot(*_local_m(raster, around, corners[0].ravel(), corners[1].ravel())).max())
+        farthest_m = float(np.hypot(*_local_m(raster, around, corners[0].ravel(), corners[1].ravel())).max())
+        reach_m = farthest_m * (1.0 + LARGEST_SCALE_ERROR)
     else:
         reach_m = radius_m
     if not 0.0 < reach_m <= LARGEST_RADIUS_M:
@@ -107,7 +109,7 @@ def _posting_on_own_grid(raster: Placed, x: float, y: float, around: LocalGrid, 
     step = abs(raster.step_x)
     if raster.crs.is_geographic or abs(abs(raster.step_y) / step - 1.0) > OBLONG_SHARE:
         return None
-    unit_m = float(raster.crs.axis_info[0].unit_conversion_factor) if raster.crs.axis_info else 1.0
+    unit_m = float(np.hypot(*_local_m(raster, around, np.array([x + step]), np.array([y])))[0]) / step
     angles = np.arange(N_DIRECTIONS) * WHOLE_TURN / N_DIRECTIONS
     right, up = np.cos(angles), np.sin(angles)
     length = np.minimum(_room(x, raster.x, right), _room(y, raster.y, up))
@@ -125,9 +127,8 @@ def _posting_on_own_grid(raster: Placed, x: float, y: float, around: LocalGrid, 
 
 def _room(at: float, coordinates: Places, direction: Places) -> Places:
     """How far one can go from `at` along each direction before the coordinates end."""
-    with np.errstate(divide="ignore"):
-        edge = np.where(direction > 0.0, coordinates.max() - at, at - coordinates.min())
-        return np.asarray(np.where(np.abs(direction) > 1e-9, edge / np.abs(direction), np.inf))
+    edge = np.where(direction > 0.0, coordinates.max() - at, at - coordinates.min())
+    return np.asarray(edge / np.maximum(np.abs(direction), LEAST_DIRECTION))
 
 
 def _local_m(raster: Placed, around: LocalGrid, x: Places, y: Places) -> tuple[Places, Places]:
@@ -169,6 +170,11 @@ def _span(at: float, reach: float, n: int) -> tuple[float, slice]:
 def _local_frame(raster: Placed, x: float, y: float, point: Point, reach_m: float) -> Frame:
     """The raster's heights on an azimuthal-equidistant grid whose middle cell holds the antenna."""
     posting_m = _smaller_posting_m(raster, x, y, LocalGrid(centre=point, posting_m=1.0, n=3))
+    if posting_m > COARSEST_POSTING_M:
+        value, remedy = f"{posting_m:.0f} m", "give a raster that shows mountains"
+        raise TerrainError(
+            Fault(where=raster.source, field="posting", value=value, problem="too coarse", remedy=remedy)
+        )
     grid = _grid_around(raster, point, posting_m, reach_m)
     rows, columns = _covered(raster, grid)
     _check_size(raster, rows.stop - rows.start, columns.stop - columns.start)
@@ -222,14 +228,14 @@ def _resampled(
     east_m, north_m = grid.x_m()[columns], grid.y_m()[rows]
     mesh = 1 if abs(grid.centre.lat) + math.degrees(grid.half_m / METRES_PER_RADIAN) > NEAR_POLE_DEG else MESH_CELLS
     at_rows, at_columns = _mesh_places(raster, grid, east_m, north_m, mesh)
-    window = _within(at_rows, len(raster.y), 1), _within(at_columns, len(raster.x), 1)
+    window = _within(at_rows, len(raster.y), 1), _within(at_columns, len(raster.x), 1, open_ended=raster.goes_round)
     known = read_heights(raster, *window)
     heights = np.empty((len(north_m), len(east_m)), dtype=np.float32)
     off = np.empty(heights.shape, dtype=np.bool_)
     look_up(known, at_rows - window[0].start, at_columns - window[1].start, mesh, heights, off)
     row, _ = _span((y - raster.y[0]) / raster.step_y, 0.0, len(raster.y))
-    column, _ = _span((x - raster.x[0]) / raster.step_x, 0.0, len(raster.x))
-    return heights, off, float(bilinear_m(known, row - window[0].start, column - window[1].start))
+    column = round((x - raster.x[0]) / raster.step_x, 6) - window[1].start
+    return heights, off, float(bilinear_m(known, row - window[0].start, min(max(column, 0.0), known.shape[1] - 1.0)))
 
 
 def _smaller_posting_m(raster: Placed, x: float, y: float, around: LocalGrid) -> float:
@@ -255,10 +261,14 @@ def _covered(raster: Placed, grid: LocalGrid) -> tuple[slice, slice]:
     return _within(rows, grid.n, 0), _within(columns, grid.n, 0)
 
 
-def _within(places: Places, n: int, spare: int) -> slice:
-    """The least span of 0 to `n` that holds the places, with some to spare; places beside all do not count."""
+def _within(places: Places, n: int, spare: int, open_ended: bool = False) -> slice:
+    """The least span of 0 to `n` that holds the places, with some to spare; places beside all do not count.
+
+    open_ended: columns that go round the earth have no first and last, and span one turn at most.
+    """
     sound = places[np.isfinite(places) & (places > BESIDE_ALL)]
-    return slice(max(math.floor(sound.min()) - spare, 0), min(math.ceil(sound.max()) + spare + 1, n))
+    first, stop = math.floor(sound.min()) - spare, math.ceil(sound.max()) + spare + 1
+    return slice(first, min(stop, first + n)) if open_ended else slice(max(first, 0), min(stop, n))
 
 
 def _mesh_places(raster: Placed, grid: LocalGrid, east_m: Places, north_m: Places, mesh: int) -> tuple[Places, Places]:

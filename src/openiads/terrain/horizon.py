@@ -16,7 +16,7 @@ from openiads.errors import Fault, TerrainError
 from openiads.geodesy.earth import STANDARD_K_RATIO, effective_earth_radius_m
 from openiads.geodesy.point import Point
 from openiads.terrain.frame import Frame, frame_around
-from openiads.terrain.horizon_kernels import cut_to_beam, flag_and_measure
+from openiads.terrain.horizon_kernels import cut_to_beam, flag_and_measure, mark_visible
 from openiads.terrain.placed import Placed, place_on, placed_raster
 from openiads.terrain.sweep import sweep_horizon
 
@@ -217,13 +217,9 @@ def _dataset(
 def _visible(heights: Heights, maps: dict[str, Any], targets_m: Sequence[float], above: Reference) -> Heights:
     """Where targets are visible, float32 (n_targets, n_y, n_x)."""
     visible = np.empty((len(targets_m), *heights.shape), dtype=np.float32)
+    highest = np.empty((0, 0), dtype=np.float32) if maps["highest"] is None else maps["highest"]
     for index, target_m in enumerate(targets_m):
-        altitude_m = heights + np.float32(target_m) if above == "ground" else np.full_like(heights, target_m)
-        seen = altitude_m >= maps["lowest"]
-        if maps["highest"] is not None:
-            seen &= altitude_m <= maps["highest"]
-        known = ~(np.isnan(maps["lowest"]) | (altitude_m < heights))
-        visible[index] = np.where(known, seen, np.float32(np.nan))
+        mark_visible(heights, maps["lowest"], highest, float(target_m), above == "ground", visible[index])
     return visible
 
 

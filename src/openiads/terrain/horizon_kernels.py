@@ -13,6 +13,9 @@ Places = NDArray[np.float64]
 LAND, SEA, UNKNOWN, OUTSIDE = 0, 1, 2, 3
 """Values of the surface flag; sea is height exactly zero, as GLOBE and Copernicus write it."""
 
+EDGE = 1e-3
+"""So many postings beside the outermost ones count as on them: interpolated places are no more exact."""
+
 
 @kernel
 def look_up(heights: Heights, rows: Places, columns: Places, mesh: int, found: Heights, off: NDArray[np.bool_]) -> None:
@@ -27,8 +30,9 @@ def look_up(heights: Heights, rows: Places, columns: Places, mesh: int, found: H
         for j in range(found.shape[1]):
             row = between(rows, i, j, mesh)
             column = between(columns, i, j, mesh)
-            inside = 0.0 <= row <= last_row and 0.0 <= column <= last_column
+            inside = -EDGE <= row <= last_row + EDGE and -EDGE <= column <= last_column + EDGE
             off[i, j] = not inside
+            row, column = min(max(row, 0.0), last_row), min(max(column, 0.0), last_column)
             found[i, j] = bilinear_m(heights, row, column) if inside else math.nan
 
 
@@ -115,3 +119,25 @@ def cut_to_beam(
             lowest[i, j], highest[i, j] = bottom_m, top_m
             if bottom_m > least_m:
                 above[i, j] = bottom_m - heights[i, j]
+
+
+@kernel
+def mark_visible(
+    heights: Heights, lowest: Heights, highest: Heights, target_m: float, above_ground: bool, visible: Heights
+) -> None:
+    """Fill `visible` with 1 where a target at `target_m` above ground or sea is seen, 0 where not, NaN where unknown.
+
+    lowest, highest: altitudes between which targets are seen, float32 (n_y, n_x); an empty `highest` sets no limit.
+    NaN too where the target would be underground.
+    """
+    limited = highest.size > 0
+    for i in prange(heights.shape[0]):
+        for j in range(heights.shape[1]):
+            ground_m, least_m = heights[i, j], lowest[i, j]
+            altitude_m = np.float32(ground_m + target_m) if above_ground else np.float32(target_m)
+            if not (least_m == least_m and altitude_m >= ground_m):
+                visible[i, j] = math.nan
+            elif altitude_m < least_m or (limited and altitude_m > highest[i, j]):
+                visible[i, j] = 0.0
+            else:
+                visible[i, j] = 1.0

@@ -28,7 +28,7 @@ METRES_PER_UNIT = {
 """Units of height as rasters name them, lower case; one that names none is taken to be in metres."""
 UNEVEN_SHARE = 1e-3
 """Steps of the coordinates may differ by this share of a step, as coordinates kept in single precision do."""
-TURN_DEG = 360.0
+RIGHT_ANGLE_DEG, TURN_DEG = 90.0, 360.0
 X_NAMES = frozenset({"x", "lon", "longitude", "easting", "long"})
 
 
@@ -57,6 +57,11 @@ class Placed:
     def step_y(self) -> float:
         """From one row to the next, in the unit of the coordinates, negative where they descend."""
         return float((self.y[-1] - self.y[0]) / (len(self.y) - 1))
+
+    @property
+    def goes_round(self) -> bool:
+        """Whether the columns go round the earth, so that the last is beside the first."""
+        return self.crs.is_geographic and abs(abs(self.step_x) * len(self.x) - TURN_DEG) < 0.5 * abs(self.step_x)
 
 
 def placed_raster(elevation: xr.DataArray, crs: Any = None) -> Placed:
@@ -93,26 +98,39 @@ def place_on(raster: Placed, at: tuple[float, float], at_lat_lon: bool) -> tuple
     """
     if at_lat_lon:
         lat, lon = at
-        if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= TURN_DEG):
+        if not (-RIGHT_ANGLE_DEG <= lat <= RIGHT_ANGLE_DEG and -TURN_DEG / 2 <= lon <= TURN_DEG):
             remedy = "give latitude -90 to 90 first, then longitude, in degrees"
             raise TerrainError(_off(raster, at, "is not on the earth as latitude, longitude", remedy))
-        x, y = project(raster.crs, np.array([lon]), np.array([lat]), to_raster=True)
-        at = (float(x[0]), float(y[0]))
-    x_at, y_at = nearest_turn(raster, at[0]), at[1]
-    if not (_between(x_at, raster.x, raster.step_x) and _between(y_at, raster.y, raster.step_y)):
-        raise TerrainError(_off(raster, at, "lies off the raster", _swapped(raster, at, at_lat_lon)))
+    x_at, y_at = _coordinates_of(raster, at, at_lat_lon)
+    if not _covers(raster, x_at, y_at):
+        raise TerrainError(_off(raster, at, "lies off the raster", _what_fits(raster, at, at_lat_lon)))
     lon_at, lat_at = project(raster.crs, np.array([x_at]), np.array([y_at]), to_raster=False)
     if not (np.isfinite(lon_at[0]) and np.isfinite(lat_at[0])):
         raise TerrainError(_off(raster, at, f"has no place on the earth in {raster.crs.name}", "check --crs"))
     return x_at, y_at, Point(lat=float(lat_at[0]), lon=(float(lon_at[0]) + 180.0) % TURN_DEG - 180.0)
 
 
+def _coordinates_of(raster: Placed, at: tuple[float, float], at_lat_lon: bool) -> tuple[float, float]:
+    if not at_lat_lon:
+        return nearest_turn(raster, at[0]), at[1]
+    x, y = project(raster.crs, np.array([at[1]]), np.array([at[0]]), to_raster=True)
+    return nearest_turn(raster, float(x[0])), float(y[0])
+
+
+def _covers(raster: Placed, x: float, y: float) -> bool:
+    return (raster.goes_round or _between(x, raster.x, raster.step_x)) and _between(y, raster.y, raster.step_y)
+
+
 def read_heights(raster: Placed, rows: slice, columns: slice) -> NDArray[np.float32]:
     """Heights of a window in m above sea, float32, NaN where unknown.
 
+    columns: on a raster that goes round the earth also below zero or beyond the last.
     Raises TerrainError where they cannot be heights of the ground in the raster's unit.
     """
-    found = np.array(raster.heights[rows, columns].values, dtype=np.float32)
+    n = len(raster.x)
+    turns = range(columns.start // n, (columns.stop - 1) // n + 1)
+    spans = [slice(max(columns.start - turn * n, 0), min(columns.stop - turn * n, n)) for turn in turns]
+    found = np.concatenate([np.asarray(raster.heights[rows, span].values, np.float32) for span in spans], axis=1)
     found[found == np.float32(raster.void)] = np.nan
     if raster.unit_m != 1.0:
         found *= np.float32(raster.unit_m)
@@ -147,7 +165,7 @@ def project(crs: CRS, x: Places, y: Places, *, to_raster: bool) -> tuple[Places,
 
 def nearest_turn(raster: Placed, x: float) -> float:
     """The same longitude, counted as the raster counts it: 190 is -170; other coordinates as they are."""
-    if not raster.crs.is_geographic:
+    if not raster.crs.is_geographic or not np.isfinite(x):
         return x
     middle = float(raster.x[0] + raster.x[-1]) / 2
     return x - TURN_DEG * round((x - middle) / TURN_DEG)
@@ -203,14 +221,22 @@ def _off(raster: Placed, at: tuple[float, float], problem: str, remedy: str) -> 
     return Fault(where=raster.source, field="at", value=f"{at[0]:.10g},{at[1]:.10g}", problem=problem, remedy=remedy)
 
 
-def _swapped(raster: Placed, at: tuple[float, float], at_lat_lon: bool) -> str:
+def _what_fits(raster: Placed, at: tuple[float, float], at_lat_lon: bool) -> str:
     """What to do about a position off the raster; says so where the numbers fit in the other order or meaning."""
-    x, y, step_x, step_y = raster.x, raster.y, raster.step_x, raster.step_y
+    x, y = raster.x, raster.y
     covers = (
         f"give a position within {x.min():.10g} to {x.max():.10g}, {y.min():.10g} to {y.max():.10g} ({raster.crs.name})"
     )
-    if not at_lat_lon and _between(at[1], x, step_x) and _between(at[0], y, step_y):
-        return f"{covers}; x (longitude) comes first: give {at[1]:.10g},{at[0]:.10g}, or latitude first with --latlon"
+    if at_lat_lon:
+        lon, lat = project(raster.crs, *(grid.ravel() for grid in np.meshgrid(x[[0, -1]], y[[0, -1]])), to_raster=False)
+        covers = f"give a position within latitude {lat.min():.4f} to {lat.max():.4f}, "
+        covers += f"longitude {lon.min():.4f} to {lon.max():.4f}"
+    turned = (at[1], at[0])
+    if (abs(at[1]) <= RIGHT_ANGLE_DEG or not at_lat_lon) and _covers(
+        raster, *_coordinates_of(raster, turned, at_lat_lon)
+    ):
+        first = "latitude comes first" if at_lat_lon else "x (longitude) comes first"
+        return f"{covers}; {first}: give {turned[0]:.10g},{turned[1]:.10g}"
     if not raster.crs.is_geographic and abs(at[0]) <= TURN_DEG and abs(at[1]) <= TURN_DEG and not at_lat_lon:
         return f"{covers}; degrees are taken with --latlon LAT,LON"
     return covers

@@ -30,6 +30,9 @@ MARGIN_POSTINGS = 2
 """Read around a window, so that what lies on its edge has ground on all sides."""
 LATTICE = 17
 """Points along each side of a box that are projected to find its window."""
+LARGEST_EXACT_BLOCK = 4
+STRIP_BLOCKS = 128
+"""Rows of blocks that are read at a time."""
 SCALE_TOLERANCE = 0.01
 """A projection that is true to scale within it is taken at its word."""
 
@@ -200,13 +203,26 @@ def _widened(raster: rasterio.DatasetReader, window: Window, block: int) -> Wind
 
 
 def _read(raster: rasterio.DatasetReader, window: Window, block: int) -> Heights:
-    """Heights in whole blocks, NaN where a posting of the block is unknown."""
+    """Heights in whole blocks. Large blocks are left to GDAL, which uses the overviews of a raster that has them."""
     shape = (window.height // block, window.width // block)
-    how = Resampling.average if block > 1 else Resampling.nearest
-    heights: Heights = raster.read(1, window=window, out_shape=shape, out_dtype="float32", resampling=how)
+    if block == 1 or block > LARGEST_EXACT_BLOCK:
+        return _known(raster, window, shape)
+    heights = np.empty(shape, dtype=np.float32)
+    for first in range(0, shape[0], STRIP_BLOCKS):
+        n_rows = min(STRIP_BLOCKS, shape[0] - first)
+        strip = Window(window.col_off, window.row_off + first * block, window.width, n_rows * block)
+        fine = _known(raster, strip, (n_rows * block, window.width))
+        heights[first : first + n_rows] = fine.reshape(n_rows, block, shape[1], block).mean(axis=(1, 3))
+    return heights
+
+
+def _known(raster: rasterio.DatasetReader, window: Window, shape: tuple[int, int]) -> Heights:
+    """Heights of a window, NaN where unknown."""
+    heights: Heights = raster.read(
+        1, window=window, out_shape=shape, out_dtype="float32", resampling=Resampling.average
+    )
     if MaskFlags.all_valid not in raster.mask_flag_enums[0]:
-        known = raster.read_masks(1, window=window, out_shape=shape, resampling=how)
-        heights[known < np.iinfo(np.uint8).max] = np.nan
+        heights[raster.read_masks(1, window=window, out_shape=shape) == 0] = np.nan
     return heights
 
 

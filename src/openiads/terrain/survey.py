@@ -1,13 +1,13 @@
 """What terrain is there, what it holds, and whether it is still what was fetched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from openiads.geodesy.point import Point
-from openiads.terrain.box import Box, box_around
+from openiads.terrain.box import Box, box_around, hull
 from openiads.terrain.cache import (
     RECORD_SUFFIX,
     TileRecord,
@@ -145,18 +145,6 @@ def _holding(source: Source, group: list[TileRecord]) -> Holding:
         first=min(one.fetched for one in group),
         last=max(one.fetched for one in group),
     )
-
-
-def hull(boxes: Iterable[Box]) -> Box:
-    """The smallest box that holds boxes of one width, also across the antimeridian."""
-    listed = list(boxes)
-    wests = sorted({one.west for one in listed})
-    width = listed[0].east - listed[0].west
-    gaps = [(after - west) % 360.0 or 360.0 for west, after in zip(wests, [*wests[1:], wests[0]], strict=True)]
-    last = max(range(len(gaps)), key=gaps.__getitem__)
-    start = wests[(last + 1) % len(wests)]
-    east = start + (wests[last] - start) % 360.0 + width
-    return Box(start, min(one.south for one in listed), min(east, start + 360.0), max(one.north for one in listed))
 
 
 def _problem(record: TileRecord, home: Path) -> str:

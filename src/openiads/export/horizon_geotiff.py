@@ -1,4 +1,4 @@
-"""A horizon as a Cloud-Optimised GeoTIFF or as NetCDF."""
+"""A horizon as a Cloud-Optimised GeoTIFF."""
 
 from pathlib import Path
 from typing import Literal
@@ -42,20 +42,6 @@ def write_horizon_geotiff(horizon: xr.Dataset, path: str | Path, above: Literal[
         except RasterioError as error:
             problem = f"cannot be written ({error})"
             raise OutputError(Fault(where=str(path), problem=problem, remedy="check the free space")) from error
-
-
-def write_horizon_netcdf(horizon: xr.Dataset, path: str | Path) -> None:
-    """Write a dataset of `terrain.horizon` as CF NetCDF-4, compressed.
-
-    Raises OutputError where the file cannot be written.
-    """
-    maps = [str(name) for name, variable in horizon.data_vars.items() if variable.ndim >= 2]
-    encoding: dict[str, dict[str, object]] = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in maps}
-    for name in maps:
-        if horizon[name].dtype.kind == "f":
-            encoding[name]["_FillValue"] = np.float32(NODATA)
-    with whole_file(path) as partial:
-        horizon.to_netcdf(partial, engine="h5netcdf", encoding=encoding)
 
 
 def horizon_bands(horizon: xr.Dataset, above: Literal["ground", "sea"]) -> tuple[list[str], list[NDArray[np.float32]]]:
