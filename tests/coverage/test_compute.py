@@ -169,7 +169,7 @@ def test_grid_sets_where_and_how_finely_the_map_lies() -> None:
 def test_mast_stands_only_where_asked_for_and_sees_farther() -> None:
     plain, raised = small(emplacement()), small(emplacement(mast=True))
     assert all(not radar.optional for radar in seeing_sensors(emplacement()))
-    assert (raised.lowest_visible_altitude_m.values <= plain.lowest_visible_altitude_m.values).all()
+    assert (raised.lowest_visible_altitude_m.values <= plain.lowest_visible_altitude_m.values + 0.02).all()
     assert (raised.lowest_visible_altitude_m.values < plain.lowest_visible_altitude_m.values - 10.0).any()
 
 

@@ -21,7 +21,7 @@ TOLERANCE_M = 20_000.0
 def drawn(
     place: Emplacement | None = None, ground: Elevation | None = None, grid: LocalGrid = GRID, **changes
 ) -> Stands:
-    settings = {"n_draws": 512, "seed": 0, "spread": "disk", "tolerance_m": TOLERANCE_M, "step_m": None} | changes
+    settings = {"n_draws": 512, "seed": 0, "spread": "disk", "tolerance_m": TOLERANCE_M} | changes
     return stands(place or emplacement(), ground or flat(), grid, **settings)
 
 
@@ -61,13 +61,6 @@ def test_a_draw_depends_on_seed_and_site_and_on_nothing_else() -> None:
     assert not np.array_equal(few.row, drawn(emplacement(site_id="other"), n_draws=8).row)
 
 
-def test_steps_are_whole_and_hold_the_position() -> None:
-    found = drawn(step_m=250.0)
-    steps = np.column_stack([found.right, -found.down]) * 250.0
-    assert np.allclose(steps, offsets_m(found))
-    assert np.allclose(offsets_m(found), offsets_m(drawn()), atol=126.0)
-
-
 def test_no_position_lies_on_unknown_ground() -> None:
     found = drawn(emplacement(lon=36.1), holed())
     assert np.isfinite(found.ground_m).all()
@@ -86,7 +79,6 @@ def test_no_position_lies_in_the_sea_unless_the_centre_does() -> None:
 def test_zero_tolerance_is_the_centre_itself() -> None:
     found = drawn(emplacement(lat=35.123, lon=36.077), walled(), tolerance_m=0.0, n_draws=3)
     assert np.ptp(found.row) == np.ptp(found.column) == 0.0
-    assert (found.down == 0).all()
     assert found.redrawn == 0
 
 

@@ -13,7 +13,7 @@ from openiads.errors import TerrainError
 from openiads.geodesy.local_grid import local_grid
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import covers, ground_height_m, read_elevation
-from openiads.terrain.resample import resample_around, resample_to_grid
+from openiads.terrain.resample import resample_to_grid
 
 SHARED = Path(__file__).parents[2] / ".." / "shared"
 
@@ -92,10 +92,6 @@ def test_plane_in_metres_is_brought_onto_the_grid_exactly(tmp_path: Path) -> Non
     assert ground[middle, middle] == pytest.approx(ground_height_m(elevation, centre), abs=0.01)
     curvature = np.diff(ground.astype(float), n=2, axis=1)
     assert np.abs(curvature).max() < 0.01
-    near = resample_around(elevation, grid, centre, 100.0, 2_000.0)
-    assert near.shape == (41, 41)
-    assert near[20, 20] == pytest.approx(ground_height_m(elevation, centre), abs=0.01)
-    assert near[20, 25] == pytest.approx(ground[middle, middle + 1], abs=0.01)
 
 
 @pytest.mark.parametrize(

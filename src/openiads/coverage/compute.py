@@ -37,17 +37,13 @@ from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
 from openiads.terrain.horizon import QUALITIES
-from openiads.terrain.resample import resample_around
-from openiads.terrain.sweep import NearGround, sweep_horizon
+from openiads.terrain.near import near_ground
+from openiads.terrain.sweep import Quality, sweep_horizon
 
 Maps = NDArray[np.float32]
 Spot = tuple[float, float, float]
 """Posting of the grid in m, and row and column of a site on it."""
 
-NEAR_HALF_M = 30_000.0
-NEAR_OVERSAMPLING = 5.0
-NEAR_FINEST_M = 60.0
-"""Finer ground around each antenna: on 30 arc-second terrain the shares converge with a fifth of the posting, 30 km."""
 LARGEST_RADIUS_M = 1_500_000.0
 """Beyond it the series of `physics.propagation` lose digits."""
 IGNORED = "multipath, ducting, weather, clutter, jamming, buildings and trees"
@@ -65,7 +61,7 @@ def coverage(
     target_class: str = "fighter-4gen",
     k_ratio: float | None = None,
     knife_edge: bool = False,
-    quality: str = "default",
+    quality: Quality = "default",
     radius_m: float | None = None,
     grid: LocalGrid | None = None,
     progress: Callable[[str, float], None] | None = None,
@@ -133,11 +129,11 @@ class Scene:
     effective_radius_m: float
     rcs_m2: float
     knife_edge: bool
-    quality: str
+    quality: Quality
 
 
 def check_request(
-    emplacements: Sequence[Emplacement], k_ratio: float, radius_m: float | None, quality: str = "default"
+    emplacements: Sequence[Emplacement], k_ratio: float, radius_m: float | None, quality: Quality = "default"
 ) -> None:
     """Raise ScenarioError with all that cannot be computed."""
     ids = [place.site_id for place in emplacements]
@@ -178,26 +174,17 @@ def antenna_horizon(
     radius_m: float,
     effective_radius_m: float,
     height_m: float,
-    quality: str = "default",
+    *,
+    quality: Quality = "default",
 ) -> Maps:
     """Horizon of an antenna `height_m` above the ground at a point: float32 (n_y, n_x), in m above the sea.
 
     ground_m: the terrain on the grid; the first kilometres are looked over on finer ground. quality: of the sweep.
     Map and simulation both ask here.
     """
-    near = near_ground(elevation, grid, point, min(NEAR_HALF_M, radius_m))
-    row, column = grid_cell(grid, point)
-    antenna = (row, column, ground_height_m(elevation, point) + height_m)
-    highest_m = np.inf if np.isnan(elevation.heights).any() else float(elevation.heights.max())
-    return sweep_horizon(ground_m, grid.posting_m, antenna, radius_m, effective_radius_m, near, highest_m)
-
-
-def near_ground(elevation: Elevation, grid: LocalGrid, point: Point, half_m: float) -> NearGround | None:
-    """Finer ground within `half_m` of an antenna, or None where the grid is as fine as that would be."""
-    posting_m = max(elevation.posting_m / NEAR_OVERSAMPLING, NEAR_FINEST_M)
-    if posting_m >= grid.posting_m:
-        return None
-    return NearGround(heights=resample_around(elevation, grid, point, posting_m, half_m), posting_m=posting_m)
+    antenna = (*grid_cell(grid, point), ground_height_m(elevation, point) + height_m)
+    near = near_ground(elevation, grid, point, radius_m)
+    return sweep_horizon(ground_m, grid.posting_m, antenna, radius_m, effective_radius_m, near=near, quality=quality)
 
 
 def fill_site(scene: Scene, place: Emplacement, maps: SiteMaps, index: int, effectors: slice) -> None:
@@ -208,7 +195,7 @@ def fill_site(scene: Scene, place: Emplacement, maps: SiteMaps, index: int, effe
     """
     around = (scene.grid, scene.ground_m, place.point, scene.radius_m, scene.effective_radius_m)
     horizons = {
-        height_m: antenna_horizon(scene.elevation, *around, height_m, scene.quality)
+        height_m: antenna_horizon(scene.elevation, *around, height_m, quality=scene.quality)
         for height_m in _antenna_heights_m(place)
     }
     maps.lowest_m[index] = horizons[_highest_m(seeing_sensors(place))]
@@ -281,7 +268,7 @@ def provenance(
     rcs_m2: float,
     k_ratio: float,
     radius_m: float,
-    quality: str = "default",
+    quality: Quality = "default",
     knife_edge: bool = False,
 ) -> dict[str, str | float]:
     """What a dataset stands on, as its attributes."""

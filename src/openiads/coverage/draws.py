@@ -31,16 +31,14 @@ SEA_M = 0.0
 class Stands:
     """Where one site stands in each draw.
 
-    present: bool (n_draws,). row, column: on the grid, float64 (n_draws,). down, right: the same from the site's centre
-    in whole steps, int64 (n_draws,), zero where no step was asked for. ground_m: height of the ground there, float64
-    (n_draws,). redrawn: positions thrown away because the ground was unknown or sea.
+    present: bool (n_draws,). row, column: on the grid, float64 (n_draws,). ground_m: height of the ground there,
+    float64 (n_draws,). redrawn: positions thrown away because the ground was unknown or
+    sea.
     """
 
     present: NDArray[np.bool_]
     row: NDArray[np.float64]
     column: NDArray[np.float64]
-    down: NDArray[np.int64]
-    right: NDArray[np.int64]
     ground_m: NDArray[np.float64]
     redrawn: int
 
@@ -54,12 +52,10 @@ def stands(
     seed: int,
     spread: Spread,
     tolerance_m: float,
-    step_m: float | None,
 ) -> Stands:
     """Draw where a site stands; a position off the terrain, on unknown ground or in the sea is drawn again.
 
-    Sea is allowed where the centre itself lies in it. step_m: positions are rounded to whole steps from the centre, so
-    that finer ground around them can be cut from one window. Raises ScenarioError where no position can be found, or
+    Sea is allowed where the centre itself lies in it. Raises ScenarioError where no position can be found, or
     where one lies off the grid; TerrainError where the centre lies off the terrain.
     """
     key = _key(seed, place.site_id)
@@ -71,7 +67,7 @@ def stands(
     for attempt in range(MOST_ATTEMPTS):
         if not waiting.size:
             break
-        offsets[waiting] = _offsets_m(key, waiting, attempt, spread, tolerance_m, step_m)
+        offsets[waiting] = _offsets_m(key, waiting, attempt, spread, tolerance_m)
         ground_m[waiting] = _ground_m(place, elevation, grid, offsets[waiting], centre_m)
         lost = np.isnan(ground_m[waiting]) | ((ground_m[waiting] == SEA_M) & (centre_m != SEA_M))
         waiting = waiting[lost]
@@ -79,13 +75,10 @@ def stands(
     row, column = grid_cell(grid, place.point)
     rows, columns = row - offsets[:, 1] / grid.posting_m, column + offsets[:, 0] / grid.posting_m
     _check(place, waiting, rows, columns, grid)
-    steps = np.round(offsets / step_m).astype(np.int64) if step_m else np.zeros((n_draws, 2), dtype=np.int64)
     return Stands(
         present=np.array([_uniforms(key, draw, 0)[2] < place.probability for draw in range(n_draws)]),
         row=rows,
         column=columns,
-        down=-steps[:, 1],
-        right=steps[:, 0],
         ground_m=ground_m,
         redrawn=redrawn,
     )
@@ -108,14 +101,12 @@ def _offsets_m(
     attempt: int,
     spread: Spread,
     tolerance_m: float,
-    step_m: float | None,
 ) -> NDArray[np.float64]:
     """East and north of the centre, in m: float64 (n_draws, 2)."""
     numbers = np.array([_uniforms(key, int(draw), attempt)[:2] for draw in draws])
     away_m = tolerance_m * (np.sqrt(numbers[:, 0]) if spread == "disk" else _normal_radius(numbers[:, 0]))
     bearing = 2.0 * math.pi * numbers[:, 1]
-    offsets = np.column_stack([away_m * np.sin(bearing), away_m * np.cos(bearing)])
-    return np.asarray(np.round(offsets / step_m) * step_m if step_m else offsets, dtype=np.float64)
+    return np.column_stack([away_m * np.sin(bearing), away_m * np.cos(bearing)])
 
 
 def _normal_radius(share: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from openiads.catalogue.load import default_k_ratio
 from openiads.coverage.arrays import target_altitudes_m
-from openiads.coverage.compute import NEAR_HALF_M, Scene, check_request, cross_section_m2, near_ground, provenance
+from openiads.coverage.compute import Scene, check_request, cross_section_m2, provenance
 from openiads.coverage.dataset import SURFACE, VOLUME, coordinates, with_grid_mapping
 from openiads.coverage.draws import Spread, stands
 from openiads.coverage.emplacement import Emplacement
@@ -26,6 +26,8 @@ from openiads.errors import Fault, ScenarioError
 from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees
 from openiads.terrain.elevation import Elevation, ground_heights_m
+from openiads.terrain.near import near_ground
+from openiads.terrain.sweep import Quality
 
 DEFAULT_DRAWS = 256
 MOST_DRAWS = 65_536
@@ -44,7 +46,7 @@ def ensemble(
     target_class: str = "fighter-4gen",
     k_ratio: float | None = None,
     knife_edge: bool = False,
-    quality: str = "default",
+    quality: Quality = "default",
     radius_m: float | None = None,
     grid: LocalGrid | None = None,
     area: NDArray[np.bool_] | None = None,
@@ -126,22 +128,11 @@ def _fault(field: str, value: float, remedy: str) -> Fault:
 def _uncertain(
     scene: Scene, place: Emplacement, n_draws: int, seed: int, spread: Spread, tolerance_m: float | None
 ) -> UncertainSite:
-    """Where a site stands in each draw, and one window of finer ground for all of these places."""
+    """Where a site stands in each draw, and finer ground for all of these places."""
     away_m = place.tolerance_m if tolerance_m is None else tolerance_m
-    half_m = min(NEAR_HALF_M, scene.radius_m)
-    window = near_ground(scene.elevation, scene.grid, place.point, half_m + away_m)
-    drawn = stands(
-        place,
-        scene.elevation,
-        scene.grid,
-        n_draws=n_draws,
-        seed=seed,
-        spread=spread,
-        tolerance_m=away_m,
-        step_m=window.posting_m if window else None,
-    )
-    near_cells = math.ceil(half_m / window.posting_m) if window else 0
-    return UncertainSite(place=place, stands=drawn, window=window, near_cells=near_cells)
+    drawn = stands(place, scene.elevation, scene.grid, n_draws=n_draws, seed=seed, spread=spread, tolerance_m=away_m)
+    near = near_ground(scene.elevation, scene.grid, place.point, scene.radius_m, roaming_m=away_m)
+    return UncertainSite(place=place, stands=drawn, near=near)
 
 
 def _variables(

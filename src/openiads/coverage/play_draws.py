@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event, Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +27,12 @@ TEAM = Lock()
 class UncertainSite:
     """A site and where it stands in each draw.
 
-    window: finer ground around the centre and all the places it may stand at, or None where the grid is fine enough;
-    near_cells: how many cells of it each antenna needs on each side.
+    near: finer ground around the centre and all the places it may stand at, or None where the grid is fine enough.
     """
 
     place: Emplacement
     stands: Stands
-    window: NearGround | None
-    near_cells: int
+    near: NearGround | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,26 +117,16 @@ def _look(scene: Scene, site: UncertainSite, draw: int, detection: Maps) -> Maps
     """
     stands, place = site.stands, site.place
     ground_m, spot = float(stands.ground_m[draw]), (float(stands.row[draw]), float(stands.column[draw]))
-    near = _near(site, int(stands.down[draw]), int(stands.right[draw]))
     highest_m = max(sensor.antenna_height_m.best for sensor in seeing_sensors(place))
     heights_m = sorted({highest_m} | {radar.antenna_height_m.best for radar in searching_radars(place)})
     terrain, rays = (scene.ground_m, scene.grid.posting_m), (scene.radius_m, scene.effective_radius_m)
+    options: dict[str, Any] = {"near": site.near, "quality": scene.quality, "n_threads": 1}
+    horizons = {
+        height_m: sweep_horizon(*terrain, (*spot, ground_m + height_m), *rays, **options) for height_m in heights_m
+    }
     with TEAM:
-        horizons = {
-            height_m: sweep_horizon(*terrain, (*spot, ground_m + height_m), *rays, near=near) for height_m in heights_m
-        }
         fill_detection(scene, place, (scene.grid.posting_m, *spot), ground_m, horizons, detection)
     return horizons[highest_m]
-
-
-def _near(site: UncertainSite, down: int, right: int) -> NearGround | None:
-    """The finer ground around where the site stands, cut from its window."""
-    if site.window is None:
-        return None
-    middle, n = (site.window.heights.shape[0] - 1) // 2, site.near_cells
-    rows = slice(middle + down - n, middle + down + n + 1)
-    columns = slice(middle + right - n, middle + right + n + 1)
-    return NearGround(heights=site.window.heights[rows, columns], posting_m=site.window.posting_m)
 
 
 def _empty_tally(scene: Scene, n_folds: int, area_counts: NDArray[np.int64]) -> Tally:

@@ -61,7 +61,8 @@ def _horizon(
     height_m = sensor.radar.antenna_height_m.best
     radius_m = 3.0 * grid.half_m
     if elevation is None:
-        return sweep_horizon(heights, grid.posting_m, (*grid_cell(grid, point), height_m), radius_m, effective_radius_m)
+        antenna = (*grid_cell(grid, point), height_m)
+        return sweep_horizon(heights, grid.posting_m, antenna, radius_m, effective_radius_m)
     return antenna_horizon(elevation, grid, heights, point, radius_m, effective_radius_m, height_m)
 
 

@@ -16,6 +16,7 @@ from openiads.errors import Fault, TerrainError
 from openiads.geodesy.local_grid import LARGEST_GRID, LocalGrid
 from openiads.geodesy.point import Point
 from openiads.terrain.horizon_kernels import bilinear_m, look_up
+from openiads.terrain.near import COARSE_POSTING_M, NEAR_RADIUS_M, OVERSAMPLING
 from openiads.terrain.placed import Placed, Places, nearest_turn, project, read_heights
 from openiads.terrain.sweep import NearGround
 
@@ -33,9 +34,6 @@ MESH_CELLS, NEAR_POLE_DEG = 4, 85.0
 """On a local grid every fourth cell is projected and those between are interpolated, which puts them off by 0.0005 of a
 posting at 30 arc-seconds and by less at finer ones; near a pole every cell is projected."""
 METRES_PER_RADIAN = 6.3e6
-NEAR_HALF_M, NEAR_OVERSAMPLING, NEAR_FINEST_M = 30_000.0, 5.0, 60.0
-"""A local grid at the raster's posting clips the ground beside an antenna, which decides over much of the sky: the
-first 30 km are taken at a fifth of the posting, but no finer than 60 m (docs/decisions/0004)."""
 N_DIRECTIONS, LEAST_DIRECTION = 32, 1e-9
 COARSEST_POSTING_M = 100_000.0
 LEAST_CELLS = 2.0
@@ -181,25 +179,39 @@ def _local_frame(raster: Placed, x: float, y: float, point: Point, reach_m: floa
     rows, columns = _covered(raster, grid)
     _check_size(raster, rows.stop - rows.start, columns.stop - columns.start)
     heights, off, ground_m = _resampled(raster, x, y, grid, rows, columns)
-    near_posting_m, near = max(posting_m / NEAR_OVERSAMPLING, NEAR_FINEST_M), None
-    if near_posting_m < posting_m:
-        fine = _grid_around(raster, point, near_posting_m, min(reach_m, NEAR_HALF_M))
-        near = NearGround(
-            heights=_resampled(raster, x, y, fine, slice(0, fine.n), slice(0, fine.n))[0], posting_m=near_posting_m
-        )
+    middle = (grid.n - 1) // 2
+    row, column = middle - rows.start, middle - columns.start
     return Frame(
         heights=heights,
         off=off,
         x=grid.x_m()[columns],
         y=grid.y_m()[rows],
         crs=CRS.from_user_input(grid.crs),
-        row=float((grid.n - 1) // 2 - rows.start),
-        column=float((grid.n - 1) // 2 - columns.start),
+        row=float(row),
+        column=float(column),
         ground_m=ground_m,
         posting_m=posting_m,
         radius_m=reach_m,
-        near=near,
+        near=_near(raster, x, y, grid, (row, column), reach_m),
         own_grid=False,
+    )
+
+
+def _near(
+    raster: Placed, x: float, y: float, grid: LocalGrid, middle: tuple[int, int], reach_m: float
+) -> NearGround | None:
+    """Finer ground around the middle cell of a local grid, aligned with it; `middle`: where that cell is swept."""
+    if grid.posting_m <= COARSE_POSTING_M:
+        return None
+    reach = math.ceil(min(reach_m, NEAR_RADIUS_M) / grid.posting_m)
+    n = (2 * reach + 3) * OVERSAMPLING
+    fine = LocalGrid(centre=grid.centre, posting_m=grid.posting_m / OVERSAMPLING, n=n)
+    return NearGround(
+        heights=_resampled(raster, x, y, fine, slice(0, n), slice(0, n))[0],
+        factor=OVERSAMPLING,
+        first_row=middle[0] - reach - 1,
+        first_column=middle[1] - reach - 1,
+        radius_cells=float(reach),
     )
 
 

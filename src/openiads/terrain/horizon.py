@@ -3,7 +3,6 @@
 Rays are straight over an earth enlarged by k; multipath, ducting, diffraction, buildings and trees are left out.
 """
 
-import inspect
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -158,11 +157,9 @@ def _antenna(
 
 
 def _sweep(frame: Frame, altitude_m: float, effective_radius_m: float, quality: str, n_threads: int | None) -> Heights:
-    options: dict[str, Any] = {"near": frame.near}
-    if "quality" in inspect.signature(sweep_horizon).parameters:
-        options |= {"quality": quality, "n_threads": n_threads}
-    antenna = (frame.row, frame.column, altitude_m)
-    return sweep_horizon(frame.heights, frame.posting_m, antenna, frame.radius_m, effective_radius_m, **options)
+    terrain, antenna = (frame.heights, frame.posting_m), (frame.row, frame.column, altitude_m)
+    options: dict[str, Any] = {"near": frame.near, "quality": quality, "n_threads": n_threads}
+    return sweep_horizon(*terrain, antenna, frame.radius_m, effective_radius_m, **options)
 
 
 def _sines(beam_deg: tuple[float, float] | None) -> tuple[float, float]:

@@ -1,173 +1,260 @@
 """The horizon: for every cell the lowest altitude at which a target is in line of sight of an antenna.
 
-Plain and exact: one straight line from the antenna to each cell centre, and on it every crossing of a grid line, where
-the ground is interpolated linearly between the two postings (R3). The work grows with the cube of the radius in cells.
-Close to the antenna, where a few metres of ground decide over much of the sky, a finer grid may stand in for the first
-kilometres of each line.
-Source: Franklin and Ray, Higher isn't necessarily better: visibility algorithms and experiments, SDH 1994.
+A row sweep: rays leave the antenna in eight octants and sample the ground at every grid line that they cross; a cell
+takes the mean of the two rays beside it. `sweep_kernels` holds the loops, this file the octants and threads.
+Sources: van Kreveld, Variations on sweep algorithms, SDH 1996; Franklin and Ray, Higher isn't necessarily better:
+visibility algorithms and experiments, SDH 1994.
 """
 
 import math
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from openiads.compiled import formula, kernel, prange
-from openiads.physics.propagation import clear_distance_m, shadow_altitude_m, sight_rise_m, sight_run_m
+from openiads.errors import Fault, TerrainError
+from openiads.terrain.sweep_kernels import (
+    BUNDLE,
+    FIELDS,
+    GROUP,
+    NOTHING,
+    ROWS,
+    SIGHT,
+    Octant,
+    Sky,
+    clear_outside,
+    sweep_wedge,
+    tile_peaks,
+)
 
 Heights = NDArray[np.float32]
+Quality = Literal["draft", "default", "exact"]
+
+QUALITIES: tuple[Quality, ...] = ("draft", "default", "exact")
+N_OCTANTS = 8
+WEDGES = 4
+"""Parts of an octant: the unit of work of a thread."""
+N_BANDS = 16
+"""Parts of a map that threads prepare in turn."""
+ANTENNA_STEPS = 2**20
+"""Antennas stand on multiples of this part of a cell, so that no rounding lets two octants claim or leave a cell."""
+LARGEST_MAP_CELLS = 2**31 - 2**20
+"""The kernels count cells in 32 bits."""
+RAYS_PER_CELL: dict[Quality, float] = {"draft": 1.0, "default": 2.0, "exact": 4.0}
+"""Rays per cell of the perimeter at postings up to FINE_POSTING_M; more where it is coarser, since relief changes more
+from one cell to the next. Chosen so that the errors stay within their bounds, see docs/background/sight.md."""
+FINE_POSTING_M = 100.0
+COARSER_POWER = 2.0 / 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearGround:
-    """Finer ground around an antenna: the antenna stands on the middle cell of a square grid.
+    """Finer ground around an antenna, cut from the same plane as a wide grid.
 
-    heights: float32 (n, n), n odd, m above sea, NaN unknown, rows and columns as those of the wide grid.
+    heights: float32, m above sea, NaN unknown; each cell of the wide grid is `factor` x `factor` of its cells, an odd
+    number. first_row, first_column: the wide cell, perhaps outside the wide grid, that its first ones make up.
+    radius_cells: in the square up to this many wide cells from the antenna it stands in for the wide grid, which it
+    surpasses by a cell on each side.
     """
 
     heights: Heights
-    posting_m: float
+    factor: int
+    first_row: int
+    first_column: int
+    radius_cells: float
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """A map's heights and the highest of each tile, as `prepare` makes it: made once, used for many antennas."""
+
+    heights: Heights
+    peaks: Heights
+    peaks_turned: Heights
 
 
 def sweep_horizon(
-    heights: Heights,
+    heights: Heights | Relief,
     posting_m: float,
     antenna: tuple[float, float, float],
     radius_m: float,
     effective_radius_m: float,
+    *,
     near: NearGround | None = None,
-    highest_ground_m: float = math.inf,
+    quality: Quality = "default",
+    n_threads: int | None = None,
+    out: Heights | None = None,
 ) -> Heights:
     """Lowest altitude above the sea at which a target is in line of sight, float32 (n_y, n_x), in m.
 
-    heights: float32 (n_y, n_x), m above sea, NaN unknown; posting_m: size of a cell, the same both ways.
-    antenna: row and column on the grid, with fractions (whole numbers are cell centres), and altitude above the sea.
-    effective_radius_m: of the earth over which rays are straight; near: finer ground for the first stretch.
-    highest_ground_m: no ground, known or unknown, is higher: rays are not followed above it; inf assumes nothing.
+    heights: float32 (n_y, n_x), m above sea, NaN unknown, or what `prepare` made of them; posting_m: size of a cell,
+    the same both ways. antenna: row and column on the grid, with fractions (whole numbers are cell centres), and
+    altitude above the sea. effective_radius_m: of the earth over which rays are straight. near: finer ground for the
+    first stretch. quality: how dense the rays are. n_threads: all cores by default; the result does not depend on it.
+    out: an array to fill instead of a new one.
     Never below the ground. +inf beyond `radius_m`, NaN where unknown ground lies under the cell or before it.
     """
-    row, column, altitude_m = antenna
-    n_y, n_x = heights.shape
+    relief = heights if isinstance(heights, Relief) else prepare(heights, n_threads)
+    n_y, n_x = relief.heights.shape
+    row, column = (round(part * ANTENNA_STEPS) / ANTENNA_STEPS for part in antenna[:2])
     if not (0.0 <= row <= n_y - 1 and 0.0 <= column <= n_x - 1):
         raise ValueError(f"the antenna at row {row:.1f}, column {column:.1f} stands outside the grid {n_y} x {n_x}")
-    wide = np.ascontiguousarray(heights, dtype=np.float32)
-    close = np.zeros((1, 1), dtype=np.float32) if near is None else np.ascontiguousarray(near.heights, np.float32)
-    close_cells = 1.0 if near is None else near.posting_m / posting_m
-    lowest = np.full((n_y, n_x), np.inf, dtype=np.float32)
-    trace_all(
-        wide,
-        np.ascontiguousarray(wide.T),
-        close,
-        np.ascontiguousarray(close.T),
-        close_cells,
-        posting_m,
-        row,
-        column,
-        altitude_m,
-        radius_m,
-        effective_radius_m,
-        highest_ground_m,
-        lowest,
-    )
+    lowest = np.empty((n_y, n_x), dtype=np.float32) if out is None else out
+    radius_cells = radius_m / posting_m
+    farthest = min(radius_cells, max(row, n_y - 1 - row, column, n_x - 1 - column))
+    n_rays = max(math.ceil(rays_per_cell(quality, posting_m) * farthest), 1)
+    sky = Sky(_lowered(antenna[2], effective_radius_m), effective_radius_m, posting_m, radius_cells, 0.0)
+    with ThreadPoolExecutor(n_threads or os.cpu_count() or 1) as pool:
+        list(pool.map(lambda part: clear_outside(lowest, row, column, radius_cells, *part), _bands(n_y)))
+        passes = [_Pass(relief, lowest, sky, row, column)]
+        if near is not None:
+            passes.insert(0, _near_pass(near, row, column, sky))
+        jobs = [(octant, wedge) for wedge in range(WEDGES) for octant in range(N_OCTANTS)]
+        list(pool.map(lambda job: _sweep(passes, n_rays, *job), jobs))
+    if near is not None:
+        _take_over(near, passes[0].lowest, row, column, lowest)
+    if row.is_integer() and column.is_integer():
+        lowest[int(row), int(column)] = relief.heights[int(row), int(column)]
     return lowest
 
 
-@kernel
-def trace_all(
-    wide: Heights,
-    wide_turned: Heights,
-    close: Heights,
-    close_turned: Heights,
-    close_cells: float,
-    posting_m: float,
-    row: float,
-    column: float,
-    altitude_m: float,
-    radius_m: float,
-    effective_radius_m: float,
-    highest_m: float,
-    lowest: Heights,
-) -> None:
-    """Fill `lowest` for every cell within `radius_m`; cells beyond are left as they are.
-
-    wide, close: ground, float32; the turned ones are their transposes, so that both are read along rows.
-    close_cells: size of a cell of `close` in cells of `wide`; a `close` of one cell is empty.
-    """
-    n_y, n_x = wide.shape
-    half = (close.shape[0] - 1) / 2
-    for i in prange(n_y):
-        for j in range(n_x):
-            down, right = i - row, j - column
-            cells = math.sqrt(down * down + right * right)
-            distance_m = cells * posting_m
-            if distance_m > radius_m:
-                continue
-            ground_m = wide[i, j]
-            if ground_m != ground_m:
-                lowest[i, j] = math.nan
-                continue
-            start, slope = 0.0, -math.inf
-            rest = (altitude_m, distance_m, effective_radius_m, highest_m)
-            if half > 0.0 and cells > 0.0:
-                start = min(half * close_cells / max(abs(down), abs(right)), 1.0)
-                d, r = down / close_cells, right / close_cells
-                slope = steepest(close, half, half, d, r, 0.0, start, slope, *rest)
-                slope = steepest(close_turned, half, half, r, d, 0.0, start, slope, *rest)
-            slope = steepest(wide, row, column, down, right, start, 1.0, slope, *rest)
-            slope = steepest(wide_turned, column, row, right, down, start, 1.0, slope, *rest)
-            if slope != slope:
-                lowest[i, j] = math.nan
-            else:
-                shadow_m = shadow_altitude_m(altitude_m, slope, distance_m, effective_radius_m)
-                lowest[i, j] = ground_m if slope == -math.inf else max(shadow_m, ground_m)
+def prepare(heights: Heights, n_threads: int | None = None) -> Relief:
+    """Find the highest ground of each tile of a map; heights: float32 (n_y, n_x), NaN unknown."""
+    heights = np.ascontiguousarray(heights, dtype=np.float32)
+    if min(heights.shape) < 2 or heights.size > LARGEST_MAP_CELLS:
+        remedy = (
+            "take a coarser posting or a smaller radius" if heights.size > LARGEST_MAP_CELLS else "give a larger map"
+        )
+        size = " x ".join(map(str, heights.shape))
+        raise TerrainError(Fault(where="horizon", field="size", value=size, problem="cannot be swept", remedy=remedy))
+    n_y, n_x = heights.shape
+    peaks = np.empty((-(-n_y // ROWS), -(-n_x // ROWS)), dtype=np.float32)
+    with ThreadPoolExecutor(n_threads or os.cpu_count() or 1) as pool:
+        bands = _bands(len(peaks))
+        list(pool.map(lambda part: tile_peaks(heights, part[0], part[1], np.empty_like(heights[0]), peaks), bands))
+    return Relief(heights, peaks, np.ascontiguousarray(peaks.T))
 
 
-@formula
-def steepest(
-    heights: Heights,
-    row: float,
-    column: float,
-    down: float,
-    right: float,
-    share_from: float,
-    share_to: float,
-    slope: float,
-    altitude_m: float,
-    distance_m: float,
-    effective_radius_m: float,
-    highest_m: float,
-) -> float:
-    """Steepest slope at which the antenna sees the ground where its line to a target crosses the grid's rows.
+def rays_per_cell(quality: Quality, posting_m: float) -> float:
+    """How many rays pass each cell of the perimeter."""
+    return RAYS_PER_CELL[quality] * float(max(posting_m / FINE_POSTING_M, 1.0) ** COARSER_POWER)
 
-    row, column: the antenna on this grid; down, right: from it to the target, in cells of this grid.
-    share_from, share_to: the part of the line looked at, 0 the antenna (left out) to 1 the target (left out).
-    highest_m: no ground is higher; the line is not followed where it can meet none.
-    slope: the steepest found so far, returned where nothing is steeper; NaN as soon as unknown ground is met.
-    """
-    if down == 0.0 or slope != slope:
-        return slope
-    step = 1 if down > 0.0 else -1
-    first = row + down * share_from
-    line = math.floor(first) + 1 if down > 0.0 else math.ceil(first) - 1
-    per_row = 1.0 / down
-    beside = heights.shape[1] - 1
-    clear = clear_distance_m(altitude_m, slope, highest_m, effective_radius_m) / distance_m
-    share = (line - row) * per_row
-    while share < share_to and share <= clear:
-        at = column + right * share
-        left = int(at)
-        weight = at - left
-        point_m = heights[line, left]
-        if weight > 0.0:
-            point_m = (1.0 - weight) * point_m + weight * heights[line, min(left + 1, beside)]
-        run_m = sight_run_m(point_m, distance_m * share, effective_radius_m)
-        rise_m = sight_rise_m(altitude_m, point_m, distance_m * share, effective_radius_m)
-        if not rise_m <= slope * run_m:
-            slope = rise_m / run_m
-            if slope != slope:
-                return slope
-            clear = clear_distance_m(altitude_m, slope, highest_m, effective_radius_m) / distance_m
-        line += step
-        share = (line - row) * per_row
-    return slope
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """A sweep over one map: the wide one, or the finer one near the antenna; up_to_cells: rows beyond are left out."""
+
+    relief: Relief
+    lowest: Heights
+    sky: Sky
+    row: float
+    column: float
+    up_to_cells: float = math.inf
+
+
+def _near_pass(near: NearGround, row: float, column: float, sky: Sky) -> _Pass:
+    relief = prepare(near.heights, 1)
+    lowest = np.empty_like(relief.heights)
+    row, column = _near_cell(near, row, column)
+    fine = sky._replace(cell_m=sky.cell_m / near.factor, radius_cells=sky.radius_cells * near.factor)
+    clear_outside(lowest, row, column, fine.radius_cells, 0, len(lowest))
+    if row.is_integer() and column.is_integer():
+        lowest[int(row), int(column)] = relief.heights[int(row), int(column)]
+    return _Pass(relief, lowest, fine, row, column, near.radius_cells * near.factor)
+
+
+def _near_cell(near: NearGround, row: float, column: float) -> tuple[float, float]:
+    """The place on the finer grid of one on the wide grid: centres of wide cells are centres of fine ones."""
+    middle = (near.factor - 1) / 2
+    return (row - near.first_row) * near.factor + middle, (column - near.first_column) * near.factor + middle
+
+
+def _sweep(passes: Sequence[_Pass], n_rays: int, number: int, wedge: int) -> None:
+    """Sweep a wedge of an octant, first over the near ground if there is any, with the same rays."""
+    first, last = wedge * n_rays // WEDGES, (wedge + 1) * n_rays // WEDGES
+    n = last - first + 1
+    rays = np.empty((FIELDS, n + 1), dtype=np.float32)
+    rays[SIGHT] = NOTHING
+    cells, heights = np.empty((3, BUNDLE + 1), dtype=np.int32), np.empty((3, BUNDLE), dtype=np.float32)
+    lines = np.empty(GROUP * (n + 1), dtype=np.float32)
+    low, asleep = np.empty(-(-n // BUNDLE), dtype=np.float32), np.empty(-(-n // BUNDLE), dtype=np.bool_)
+    starts, (begin, end) = np.empty(GROUP, dtype=np.int32), np.empty((2, GROUP), dtype=np.int64)
+    swept_m = 0.0
+    for one in passes:
+        octant, turned = _octant(one, number)
+        sky = one.sky._replace(from_cells=swept_m / one.sky.cell_m)
+        rays[SIGHT] *= one.sky.cell_m / passes[0].sky.cell_m
+        swept_m = (octant.n_rows - 1 - octant.row) * one.sky.cell_m
+        sweep_wedge(
+            one.relief.heights.ravel(),
+            one.relief.peaks_turned if turned else one.relief.peaks,
+            octant,
+            sky,
+            n_rays,
+            first,
+            last,
+            rays,
+            cells,
+            heights,
+            lines,
+            starts,
+            low,
+            asleep,
+            begin,
+            end,
+            one.lowest.ravel(),
+        )
+
+
+def _octant(one: _Pass, number: int) -> tuple[Octant, bool]:
+    """The octant of a number from 0 to N_OCTANTS - 1, and whether its rows are columns of the map."""
+    turned, up, left = bool(number & 4), bool(number & 2), bool(number & 1)
+    n_y, n_x = one.relief.heights.shape
+    sizes, at, strides = (n_y, n_x), (one.row, one.column), (n_x, 1)
+    if turned:
+        sizes, at, strides = sizes[::-1], at[::-1], strides[::-1]
+    starts = (sizes[0] - 1 if up else 0, sizes[1] - 1 if left else 0)
+    row, column = (sizes[0] - 1 - at[0] if up else at[0], sizes[1] - 1 - at[1] if left else at[1])
+    octant = Octant(
+        origin=starts[0] * strides[0] + starts[1] * strides[1],
+        along=-strides[0] if up else strides[0],
+        across=-strides[1] if left else strides[1],
+        n_rows=int(min(sizes[0], math.floor(min(row + one.up_to_cells, 1e9)) + 1)),
+        n_columns=sizes[1],
+        row=row,
+        column=column,
+        tile_row=starts[0],
+        tile_down=-1 if up else 1,
+        tile_column=starts[1],
+        tile_right=-1 if left else 1,
+        owns_axis=not left,
+        owns_diagonal=not turned,
+    )
+    return octant, turned
+
+
+def _take_over(near: NearGround, close: Heights, row: float, column: float, lowest: Heights) -> None:
+    """Take the cells of the square around the antenna from the finer map."""
+    n_y, n_x = lowest.shape
+    top, bottom = max(0, math.ceil(row - near.radius_cells)), min(n_y - 1, math.floor(row + near.radius_cells))
+    left, right = max(0, math.ceil(column - near.radius_cells)), min(n_x - 1, math.floor(column + near.radius_cells))
+    i, j = (round(part) for part in _near_cell(near, top, left))
+    lowest[top : bottom + 1, left : right + 1] = close[i :: near.factor, j :: near.factor][
+        : bottom - top + 1, : right - left + 1
+    ]
+
+
+def _bands(n: int) -> list[tuple[int, int]]:
+    """Parts of 0..n for threads to take in turn."""
+    edges = [round(part * n / N_BANDS) for part in range(N_BANDS + 1)]
+    return list(pairwise(edges))
+
+
+def _lowered(altitude_m: float, effective_radius_m: float) -> float:
+    """z' of an altitude: see `sweep_kernels`."""
+    return altitude_m / (1.0 + altitude_m / effective_radius_m)

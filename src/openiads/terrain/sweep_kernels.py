@@ -1,0 +1,658 @@
+"""The loops of the row sweep: rays walk the rows of an octant outwards and carry the steepest line of sight so far.
+
+An *octant* is an eighth of the map, turned and mirrored so that its rows count outwards from the antenna and its
+columns away from the octant's axis; rays have the slopes k/n_rays, k = 0 to n_rays, columns per row. On every row a ray
+meets the ground linearly between two cells, and between two rows it crosses at most one line of columns, and meets the
+ground there too. So every crossing of a grid line counts.
+
+A ray's *sight* is the tangent of its steepest line of sight, times the length that it runs in a row: metres of rise per
+row. Over the effective earth this is exact: with altitudes z written as z' = z/(1 + z/R), the tangent at which an
+antenna sees a point at the angle a from the earth's centre is ((z' - z'_antenna) - (R - z'_antenna)(1 - cos a)) over
+(R sin a), which is linear in z'. Powers of a stand for sine and cosine (Abramowitz and Stegun 4.3.65-67, 4.3.70), so
+that no near-equal numbers are taken from one another.
+
+A block of ROWS rows that cannot rise above the lowest sight of a bundle of rays changes none of them and is skipped.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openiads.compiled import formula, simd, step
+
+Singles = NDArray[np.float32]
+Single = Any
+"""A number in single precision, which type checkers tell from a float."""
+
+ROWS = 16
+"""Rows traced together; also the side of a tile of the relief."""
+GROUP = 64
+"""Rows written together, several blocks: where they are columns of the map, memory is met in runs of that length."""
+BUNDLE = 64
+"""Rays traced together."""
+NOTHING = np.float32(-1e30)
+"""Sight of a ray that has met no ground."""
+UNKNOWN = np.float32(1e30)
+"""Sight of a ray that has met unknown ground: steeper than anything, so that it stays."""
+SURELY_UNKNOWN = np.float32(1e12)
+"""No sight over known ground is as steep; a mean with an unknown sight is steeper."""
+MARGIN_M = 0.05
+"""More than single precision loses in a height: terrain must stay that much lower to be skipped."""
+INSIDE = np.float32(1e-3)
+"""Rays that leave the map at its side run on this far from its edge, in cells."""
+SLOPE, INVERSE, TURN, BEND, STRETCH, SAG, SIGHT, FIELDS = range(8)
+"""Rows of a wedge's `rays`: columns per row, its inverse, (angle at the earth's centre per row)^2, fall of the sight
+per row by the curve of the earth, what both make of a block (see `set_curve`), sight; and how many rows there are."""
+
+f4, i4, u4, u8 = np.float32, np.int32, np.uint32, np.uint64
+END = i4(-(2**31))
+"""Marks the end of a bundle's cells."""
+ONE, HALF, TENTH = f4(1.0), f4(0.5), f4(0.1)
+SIXTH, TWELFTH, TWENTIETH, THIRTIETH = f4(1 / 6), f4(1 / 12), f4(1 / 20), f4(1 / 30)
+SEVEN_SIXTIETHS = f4(7 / 60)
+
+
+class Octant(NamedTuple):
+    """One octant of a map that is stored row by row: the cell (i, j) of the octant is origin + i*along + j*across.
+
+    n_rows, n_columns: of the octant's whole view of the map; row, column: the antenna in it, multiples of 2^-20.
+    tile_row, tile_column: cell of the relief's table (turned as the octant) at (0, 0); tile_down, tile_right: +1 or -1,
+    where its rows and columns go. owns_axis, owns_diagonal: whether the cells there belong to this octant.
+    """
+
+    origin: int
+    along: int
+    across: int
+    n_rows: int
+    n_columns: int
+    row: float
+    column: float
+    tile_row: int
+    tile_down: int
+    tile_column: int
+    tile_right: int
+    owns_axis: bool
+    owns_diagonal: bool
+
+
+class Sky(NamedTuple):
+    """The antenna over the earth, in metres and cells.
+
+    antenna_m: z' of the antenna; effective_radius_m: R; cell_m: size of a cell; radius_cells: how far to look;
+    from_cells: rows up to this distance from the antenna have been swept before.
+    """
+
+    antenna_m: float
+    effective_radius_m: float
+    cell_m: float
+    radius_cells: float
+    from_cells: float
+
+
+@simd
+def tile_peaks(heights: Singles, first: int, last: int, band: Singles, peaks: Singles) -> None:
+    """Fill the rows first..last-1 of `peaks` with the highest cell of each ROWS x ROWS tile; inf where one is unknown.
+
+    band: scratch, one row of the map.
+    """
+    n_rows, n_columns = heights.shape
+    for i in range(first, last):
+        band[:] = -np.inf
+        for r in range(i * ROWS, min(n_rows, (i + 1) * ROWS)):
+            raise_to(heights[r], band)
+        for j in range(peaks.shape[1]):
+            top = band[j * ROWS]
+            for c in range(j * ROWS + 1, min(n_columns, (j + 1) * ROWS)):
+                top = max(top, band[c])
+            peaks[i, j] = top
+
+
+@simd
+def raise_to(heights: Singles, band: Singles) -> None:
+    """Raise each cell of the band to a row's height, to inf where that is unknown."""
+    for c in range(band.size):
+        height = heights[c]
+        top = height if height > band[c] else band[c]
+        band[c] = top if height == height else f4(np.inf)
+
+
+@simd
+def clear_outside(out: Singles, row: float, column: float, radius_cells: float, first: int, last: int) -> None:
+    """Write +inf into the cells of rows first..last-1 that lie beyond the radius, less a rim that is swept later."""
+    n_columns = out.shape[1]
+    for i in range(first, last):
+        half = (radius_cells - 2.0) ** 2 - (i - row) ** 2
+        left, right = n_columns, n_columns
+        if radius_cells > 2.0 and half > 0.0:
+            left = max(0, min(n_columns, math.ceil(column - math.sqrt(half))))
+            right = max(left, min(n_columns, math.floor(column + math.sqrt(half)) + 1))
+        out[i, :left] = np.inf
+        out[i, right:] = np.inf
+
+
+@simd
+def sweep_wedge(
+    ground: Singles,
+    peaks: Singles,
+    octant: Octant,
+    sky: Sky,
+    n_rays: int,
+    first: int,
+    last: int,
+    rays: Singles,
+    cells: NDArray[np.int32],
+    heights: Singles,
+    lines: Singles,
+    starts: NDArray[np.int32],
+    low: Singles,
+    asleep: NDArray[np.bool_],
+    begin: NDArray[np.int64],
+    end: NDArray[np.int64],
+    out: Singles,
+) -> int:
+    """Sweep the rays first..last of an octant outwards and write the lowest visible altitudes of the cells between.
+
+    ground, out: the whole map, flat; peaks: highest ground per tile, turned as the octant.
+    rays: (FIELDS, n + 1), its SIGHT row filled for a start and left as it is at the end. Scratch, with n = last - first
+    + 1: cells (3, BUNDLE + 1); heights (3, BUNDLE); lines (GROUP * (n + 1),); starts, begin, end (GROUP,); low and
+    asleep, the lowest sight of each bundle and whether it is not traced. Gives the number of blocks that were traced.
+    """
+    n = last - first + 1
+    set_rays(rays[SLOPE], rays[INVERSE], rays[TURN], rays[BEND], first, n_rays, sky)
+    last_row = min(octant.n_rows - 1, math.floor(octant.row + sky.radius_cells))
+    traced = 0
+    for b in range(low.size):
+        low[b] = lowest(rays[SIGHT, b * BUNDLE : min(n, (b + 1) * BUNDLE)])
+    group = math.floor(octant.row + sky.from_cells) + 1
+    while group <= last_row:
+        group_end = min(last_row, group + GROUP - 1)
+        first_awake, last_awake = n, -1
+        i0 = group
+        while i0 <= group_end:
+            i1 = min(group_end, i0 + ROWS - 1)
+            n_awake = 0
+            for b in range(asleep.size):
+                k0, k1 = b * BUNDLE, min(n, (b + 1) * BUNDLE)
+                asleep[b] = is_beyond(octant, sky, i0, rays[SLOPE, k0]) or is_hidden(
+                    peaks, octant, sky, i0, i1, rays[SLOPE, k0], rays[SLOPE, k1 - 1], rays[BEND, k0], low[b]
+                )
+                if not asleep[b]:
+                    n_awake += 1
+                    first_awake, last_awake = min(first_awake, k0), max(last_awake, k1)
+                    trace(
+                        ground,
+                        octant,
+                        sky,
+                        i0,
+                        i1,
+                        rays[SLOPE, k0:k1],
+                        rays[INVERSE, k0:k1],
+                        rays[TURN, k0:k1],
+                        rays[BEND, k0:k1],
+                        rays[STRETCH, k0:k1],
+                        rays[SAG, k0:k1],
+                        rays[SIGHT, k0:k1],
+                        lines[(i0 - group) * (n + 1) + k0 :],
+                        n + 1,
+                        cells,
+                        heights,
+                    )
+                    low[b] = lowest(rays[SIGHT, k0:k1])
+            rays[SIGHT, n] = rays[SIGHT, n - 1]
+            n_lines = i1 - i0 + 1 if n_awake > 0 else 1
+            fill_lines(rays[SIGHT], asleep, n_lines, lines[(i0 - group) * (n + 1) :])
+            for i in range(i0, i1 + 1):
+                starts[place(octant, i - group)] = (min(i - i0, n_lines - 1) + i0 - group) * (n + 1)
+            traced += n_awake
+            i0 = i1 + 1
+        find_cells(octant, sky, n_rays, first, last, group, group_end, begin, end)
+        bare0 = int(octant.column + (first + first_awake - 1) / n_rays * (group - octant.row))
+        bare1 = int(octant.column + (first + last_awake + 1) / n_rays * (group_end - octant.row)) + 2
+        where = (octant, sky, n_rays, first, group, group_end, bare0, bare1)
+        if abs(octant.across) == 1:
+            write_rows(ground, where, lines, starts, begin, end, out)
+        else:
+            write_columns(ground, where, lines, starts, begin, end, out)
+        group = group_end + 1
+    return traced
+
+
+@simd
+def set_rays(slope: Singles, inverse: Singles, turn: Singles, bend: Singles, first: int, n_rays: int, sky: Sky) -> None:
+    """Fill what does not change along a ray."""
+    radius_m = sky.effective_radius_m
+    for k in range(slope.size):
+        s = (first + k) / n_rays
+        slope[k] = s
+        inverse[k] = 1.0 / s if s > 0.0 else 0.0
+        turn[k] = (1.0 + s * s) * (sky.cell_m / radius_m) ** 2
+        bend[k] = (1.0 - sky.antenna_m / radius_m) * (1.0 + s * s) * sky.cell_m**2 / (2.0 * radius_m)
+
+
+@step
+def is_beyond(octant: Octant, sky: Sky, i0: int, least_slope: float) -> bool:
+    """Whether a bundle has left the radius, with a row to spare, before row i0."""
+    x = i0 - octant.row
+    return x * x * (1.0 + least_slope * least_slope) > (sky.radius_cells + 2.0) ** 2
+
+
+@simd
+def lowest(sight: Singles) -> Single:
+    """The lowest sight of a bundle."""
+    low = sight[0]
+    for k in range(1, sight.size):
+        low = sight[k] if sight[k] < low else low
+    return low
+
+
+@simd
+def is_hidden(
+    peaks: Singles,
+    octant: Octant,
+    sky: Sky,
+    i0: int,
+    i1: int,
+    least_slope: float,
+    greatest_slope: float,
+    bend: float,
+    low: float,
+) -> bool:
+    """Whether no ground from row i0 - 1 to row i1 can rise above the sight of any ray of a bundle.
+
+    low: the least of the sights; bend: of the ray of the least slope, the least of the bundle.
+    """
+    if low > SURELY_UNKNOWN:
+        return True
+    x0, x1 = i0 - 1 - octant.row, i1 - octant.row
+    if x0 <= 0.0:
+        return False
+    last_column = octant.n_columns - 1
+    left = min(last_column, int(octant.column + least_slope * x0)) * octant.tile_right + octant.tile_column
+    right = min(last_column, int(octant.column + greatest_slope * x1) + 1) * octant.tile_right + octant.tile_column
+    near = (i0 - 1) * octant.tile_down + octant.tile_row
+    far = i1 * octant.tile_down + octant.tile_row
+    top = -np.inf
+    for i in range(min(near, far) // ROWS, max(near, far) // ROWS + 1):
+        for j in range(min(left, right) // ROWS, max(left, right) // ROWS + 1):
+            top = max(top, peaks[i, j])
+    rise = top / (1.0 + top / sky.effective_radius_m) - sky.antenna_m + MARGIN_M
+    if rise > 0.0:
+        angle = sky.cell_m * x1 / sky.effective_radius_m
+        rise *= 1.0 + angle * angle
+    return rise / (x0 if rise > 0.0 else x1) - x0 * bend <= low
+
+
+@simd
+def trace(
+    ground: Singles,
+    octant: Octant,
+    sky: Sky,
+    i0: int,
+    i1: int,
+    slope: Singles,
+    inverse: Singles,
+    turn: Singles,
+    bend: Singles,
+    stretch: Singles,
+    sag: Singles,
+    sight: Singles,
+    lines: Singles,
+    stride: int,
+    cells: NDArray[np.int32],
+    heights: Singles,
+) -> None:
+    """Take a bundle of rays over the rows i0..i1; sight: at the end.
+
+    lines: the sights on arrival at each row, which lie `stride` numbers apart. cells: (3, BUNDLE + 1) and heights:
+    (3, BUNDLE) are scratch.
+    """
+    n = slope.size
+    base = min(math.floor(octant.column), octant.n_columns - 2)
+    aside, edge = f4(octant.column - base), f4(octant.n_columns - 1 - base) - INSIDE
+    antenna, shrink, swept = f4(sky.antenna_m), f4(1.0 / sky.effective_radius_m), f4(sky.from_cells)
+    spots, old, new = cells[0, : n + 1], cells[1, :n], cells[2, :n]
+    inner, outer, far = heights[0, :n], heights[1, :n], heights[2, :n]
+    start = octant.origin + base * octant.across
+    set_curve(turn, bend, 0.5 * (i0 + i1) - octant.row, stretch, sag)
+    for i in range(i0 - 1, i1 + 1):
+        x = f4(max(i - octant.row, 0.0))
+        locate(slope, x, aside, edge, octant.across, new, spots)
+        spots[n] = END
+        fetch(ground, start + i * octant.along, octant.across, spots, inner, far)
+        if i >= i0:
+            line = lines[(i - i0) * stride : (i - i0) * stride + n]
+            last = f4(i - 1 - octant.row)
+            advance(
+                slope,
+                inverse,
+                stretch,
+                sag,
+                x,
+                last,
+                aside,
+                edge,
+                antenna,
+                shrink,
+                swept,
+                old,
+                new,
+                inner,
+                outer,
+                far,
+                sight,
+                line,
+            )
+        old, new = new, old
+        outer, far = far, outer
+
+
+@simd
+def set_curve(turn: Singles, bend: Singles, x: float, stretch: Singles, sag: Singles) -> None:
+    """Fill how the curve of the earth changes a ray's sights in a block with its middle at x: see `sight_of`.
+
+    At the edges of a block this is off by millimetres in height.
+    """
+    x2 = f4(x * x)
+    for k in range(turn.size):
+        angle2 = x2 * turn[k]
+        stretch[k] = ONE + angle2 * SIXTH * (ONE + angle2 * SEVEN_SIXTIETHS)
+        sag[k] = bend[k] * (ONE + angle2 * TWELFTH * (ONE + angle2 * TENTH))
+
+
+@simd
+def locate(
+    slope: Singles,
+    x: Single,
+    aside: Single,
+    edge: Single,
+    across: int,
+    column: NDArray[np.int32],
+    spots: NDArray[np.int32],
+) -> None:
+    """Columns, from the antenna's, on whose far side each ray passes the row at x, and where they lie in memory."""
+    step4 = i4(across)
+    for k in range(column.size):
+        c = i4(min(aside + slope[k] * x, edge))
+        column[k] = c
+        spots[k] = c * step4
+
+
+@formula
+def fetch(ground: Singles, at: int, across: int, spots: NDArray[np.int32], inner: Singles, outer: Singles) -> None:
+    """Ground of the cells on both sides of each ray. A loop to an end mark, of plain loads: gathers are slower."""
+    k = 0
+    spot = spots[0]
+    while spot != END:
+        inner[k] = ground[u8(at + spot)]
+        outer[k] = ground[u8(at + across + spot)]
+        k += 1
+        spot = spots[k]
+
+
+@simd
+def advance(
+    slope: Singles,
+    inverse: Singles,
+    stretch: Singles,
+    sag: Singles,
+    x: Single,
+    last: Single,
+    aside: Single,
+    edge: Single,
+    antenna: Single,
+    shrink: Single,
+    swept: Single,
+    old: NDArray[np.int32],
+    new: NDArray[np.int32],
+    inner: Singles,
+    outer: Singles,
+    far: Singles,
+    sight: Singles,
+    line: Singles,
+) -> None:
+    """Take rays from the row at `last` to the row at x: first the crossing in between, then the row itself.
+
+    old, new: their columns on both rows; inner, far: ground on both sides of a ray on the new row; outer: beyond it on
+    the old one. line: the sights between crossing and row; sight: after the row.
+    """
+    near = ONE / x
+    for k in range(sight.size):
+        column = f4(new[k])
+        crossing = (column - aside) * inverse[k]
+        height = outer[k] + (inner[k] - outer[k]) * (crossing - last)
+        steepness = sight_of(height, crossing, ONE / crossing, antenna, shrink, stretch[k], sag[k])
+        crosses = (old[k] != new[k]) & (crossing > swept)
+        steepness = steepness if crosses else NOTHING
+        before = steepness if steepness > sight[k] else sight[k]
+        line[k] = before
+        height = inner[k] + (far[k] - inner[k]) * (min(aside + slope[k] * x, edge) - column)
+        steepness = sight_of(height, x, near, antenna, shrink, stretch[k], sag[k])
+        sight[k] = steepness if steepness > before else before
+
+
+@step
+def sight_of(
+    height: Single, x: Single, inverse: Single, antenna: Single, shrink: Single, stretch: Single, sag: Single
+) -> Single:
+    """Metres of rise per row at which a ray sees ground at the distance of x rows; UNKNOWN where that is unknown.
+
+    height: above sea; inverse: 1/x; antenna: z' of the antenna; shrink: 1/R. z' to the second power of z/R, which is a
+    centimetre off at 9 km; stretch: a/sin a; sag: how much (1 - cos a)/(sin a) lowers the sight per row.
+    """
+    rise = height * (ONE - height * shrink) - antenna
+    steepness = rise * stretch * inverse - x * sag
+    return steepness if steepness == steepness else UNKNOWN
+
+
+@simd
+def fill_lines(sight: Singles, asleep: NDArray[np.bool_], n_lines: int, lines: Singles) -> None:
+    """Give the bundles that were not traced their unchanged sights on all lines, and each line its guard."""
+    stride = sight.size
+    for b in range(asleep.size):
+        if asleep[b]:
+            for q in range(n_lines):
+                for k in range(b * BUNDLE, min(stride - 1, (b + 1) * BUNDLE)):
+                    lines[q * stride + k] = sight[k]
+    for q in range(n_lines):
+        lines[q * stride + stride - 1] = lines[q * stride + stride - 2]
+
+
+@simd
+def find_cells(
+    octant: Octant,
+    sky: Sky,
+    n_rays: int,
+    first: int,
+    last: int,
+    i0: int,
+    i1: int,
+    begin: NDArray[np.int64],
+    end: NDArray[np.int64],
+) -> None:
+    """Columns begin..end-1 of each row that a wedge writes: between its rays, within the radius, no cell twice."""
+    for i in range(i0, i1 + 1):
+        x = i - octant.row
+        reach = math.sqrt(max(sky.radius_cells**2 - x * x, 0.0))
+        low = first_column(octant.column, x, first, n_rays)
+        high = first_column(octant.column, x, last, n_rays)
+        if first == 0 and not octant.owns_axis and low == octant.column:
+            low += 1
+        if last == n_rays and octant.owns_diagonal and high - octant.column == x:
+            high += 1
+        high = min(high, octant.n_columns, math.floor(octant.column + reach) + 1)
+        begin[i - i0], end[i - i0] = low, max(low, high)
+
+
+@step
+def first_column(column: float, x: float, k: int, n_rays: int) -> int:
+    """First column at or beyond the ray k on the row at x; exact, since the antenna stands on multiples of 2^-20."""
+    j = math.ceil(column + x * k / n_rays)
+    while (j - 1 - column) * n_rays >= k * x:
+        j -= 1
+    while (j - column) * n_rays < k * x:
+        j += 1
+    return j
+
+
+@simd
+def write_rows(
+    ground: Singles,
+    where: tuple[Octant, Sky, int, int, int, int, int, int],
+    lines: Singles,
+    starts: NDArray[np.int32],
+    begin: NDArray[np.int64],
+    end: NDArray[np.int64],
+    out: Singles,
+) -> None:
+    """Write the rows of an octant whose rows are rows of the map.
+
+    where: octant, sky, number of rays, first ray, first and last row, and the columns between which ground may rise
+    above the line of sight. lines: sights of the rays on arrival at each row; starts: where a row's begin, see `place`.
+    """
+    octant, sky, n_rays, first, i0, i1, bare0, bare1 = where
+    for i in range(i0, i1 + 1):
+        low, high = begin[i - i0], end[i - i0]
+        if high <= low:
+            continue
+        x = i - octant.row
+        lowest = low if octant.across > 0 else high - 1
+        cell = octant.origin + i * octant.along
+        there = slice(cell + lowest * octant.across, cell + lowest * octant.across + high - low)
+        away, turn = lowest - octant.column, octant.across
+        write_row(lines[starts[place(octant, i - i0)] :], x, away, turn, first, n_rays / x, sky, out[there])
+        low, high = max(low, bare0), min(high, bare1)
+        if high > low:
+            start = cell + (low if octant.across > 0 else high - 1) * octant.across
+            raise_to_ground(ground[start : start + high - low], out[start : start + high - low])
+
+
+@simd
+def write_row(
+    line: Singles,
+    x: float,
+    away: float,
+    turn: int,
+    first: int,
+    rays_per_column: float,
+    sky: Sky,
+    out: Singles,
+) -> None:
+    """Altitudes of neighbours along a row at x: the sights of the rays on both sides, interpolated.
+
+    away: columns from the axis to the first cell; turn: +1 or -1, where the next ones lie.
+    """
+    x4, away4, turn4, per, first4 = f4(x), f4(away), f4(turn), f4(rays_per_column), f4(first)
+    antenna, radius, shrink, angle = sky_numbers(sky)
+    for n in range(out.size):
+        y = away4 + turn4 * f4(i4(n))
+        ray = max(y * per - first4, f4(0.0))
+        k = i4(ray)
+        left, right = line[u4(k)], line[u4(k + i4(1))]
+        sight = left + (right - left) * (ray - f4(k))
+        out[n] = altitude_of(sight, x4, (x4 * x4 + y * y) * angle, antenna, radius, shrink)
+
+
+@simd
+def write_columns(
+    ground: Singles,
+    where: tuple[Octant, Sky, int, int, int, int, int, int],
+    lines: Singles,
+    starts: NDArray[np.int32],
+    begin: NDArray[np.int64],
+    end: NDArray[np.int64],
+    out: Singles,
+) -> None:
+    """Write the rows of an octant whose rows are columns of the map: across them, so that memory is met in order.
+
+    Inputs as in `write_rows`.
+    """
+    octant, sky, n_rays, first, i0, i1, bare0, bare1 = where
+    n = i1 - i0 + 1
+    low, high = begin[0], end[0]
+    for q in range(1, n):
+        low, high = min(low, begin[q]), max(high, end[q])
+    q0, q1 = 0, 0
+    for j in range(low, high):
+        while q1 < n and begin[q1] <= j:
+            q1 += 1
+        while q0 < q1 and end[q0] <= j:
+            q0 += 1
+        top = q1
+        while top > q0 and end[top - 1] <= j:
+            top -= 1
+        if top > q0:
+            q = q0 if octant.along > 0 else top - 1
+            cell = octant.origin + (i0 + q) * octant.along + j * octant.across
+            there = slice(cell, cell + top - q0)
+            x, y, s = i0 + q - octant.row, j - octant.column, place(octant, q)
+            write_column(lines, starts[s:], x, octant.along, y * n_rays, y, first, sky, out[there])
+            if bare0 <= j < bare1:
+                raise_to_ground(ground[there], out[there])
+
+
+@step
+def place(octant: Octant, q: int) -> int:
+    """Where a group's row q stands in `starts`: in the order of memory."""
+    return q if octant.along > 0 else GROUP - 1 - q
+
+
+@simd
+def write_column(
+    lines: Singles,
+    starts: NDArray[np.int32],
+    x: float,
+    turn: int,
+    rays: float,
+    y: float,
+    first: int,
+    sky: Sky,
+    out: Singles,
+) -> None:
+    """Altitudes of neighbours across rows, all at `y` from the axis: the sights of the rays beside each, interpolated.
+
+    x: distance of the first one; turn: +1 or -1, where the next ones lie; rays: y times the number of rays.
+    """
+    x4, y4, rays4, turn4, first4 = f4(x), f4(y), f4(rays), f4(turn), f4(first)
+    antenna, radius, shrink, angle = sky_numbers(sky)
+    for n in range(out.size):
+        there = x4 + turn4 * f4(i4(n))
+        ray = max(rays4 / there - first4, f4(0.0))
+        k = i4(ray)
+        at = starts[n] + k
+        left, right = lines[u4(at)], lines[u4(at + i4(1))]
+        sight = left + (right - left) * (ray - f4(k))
+        out[n] = altitude_of(sight, there, (there * there + y4 * y4) * angle, antenna, radius, shrink)
+
+
+@step
+def sky_numbers(sky: Sky) -> tuple[Single, Single, Single, Single]:
+    """z' of the antenna, R - z' of the antenna, 1/R, (angle at the earth's centre of a cell)^2, in single precision."""
+    radius_m = sky.effective_radius_m
+    return (
+        f4(sky.antenna_m),
+        f4(radius_m - sky.antenna_m),
+        f4(1.0 / radius_m),
+        f4((sky.cell_m / radius_m) ** 2),
+    )
+
+
+@step
+def altitude_of(sight: Single, x: Single, angle2: Single, antenna: Single, radius: Single, shrink: Single) -> Single:
+    """Altitude above the sea of the line of sight over a cell; NaN where it is unknown, inf where it leaves the earth.
+
+    angle2: square of the angle at the earth's centre.
+    """
+    fall = angle2 * HALF * (ONE - angle2 * TWELFTH * (ONE - angle2 * THIRTIETH))
+    high = antenna + x * sight * (ONE - angle2 * SIXTH * (ONE - angle2 * TWENTIETH)) + radius * fall
+    high = high / (ONE - high * shrink) if high * shrink < f4(0.99) else f4(np.inf)
+    return high if sight < SURELY_UNKNOWN else f4(np.nan)
+
+
+@simd
+def raise_to_ground(ground: Singles, altitude: Singles) -> None:
+    """Nothing is seen below the ground, and nothing is known over unknown ground."""
+    for n in range(altitude.size):
+        high = altitude[n]
+        altitude[n] = ground[n] if (high < ground[n]) | (ground[n] != ground[n]) else high
