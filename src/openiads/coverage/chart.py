@@ -8,9 +8,9 @@ import xarray as xr
 from pyproj import Geod
 
 from openiads.catalogue.load import default_k_ratio
+from openiads.coverage.compute import cross_section_m2
 from openiads.coverage.cut import (
     air_faults,
-    cross_section_m2,
     longest_range_m,
     provenance,
     section_variables,

@@ -8,13 +8,13 @@ import xarray as xr
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from openiads.catalogue.load import default_k_ratio, load_catalogue
-from openiads.coverage.compute import K_RATIOS
+from openiads.catalogue.load import default_k_ratio
+from openiads.coverage.compute import K_RATIOS, cross_section_m2
 from openiads.coverage.dataset import any_detects, any_seen
 from openiads.coverage.emplacement import Emplacement, effector_label, seeing_sensors
 from openiads.coverage.extent import DEFAULT_RADIUS_CAP_M
 from openiads.coverage.section import Section, section, surface_under
-from openiads.errors import CatalogueError, Fault, ScenarioError
+from openiads.errors import Fault, ScenarioError
 from openiads.geodesy.point import Point, distance_m
 from openiads.terrain.elevation import Elevation
 
@@ -166,17 +166,6 @@ def longest_range_m(emplacements: Sequence[Emplacement]) -> float:
     ranges = [sensor.instrumented_range_m.best for place in emplacements for sensor in seeing_sensors(place)]
     ranges += [effector.range_max_m.best for place in emplacements for effector in place.system.effectors]
     return min(max(ranges), DEFAULT_RADIUS_CAP_M)
-
-
-def cross_section_m2(target_class: str) -> float:
-    """Radar cross-section of an air-vehicle class; raises CatalogueError where there is no such class."""
-    classes = load_catalogue().air_vehicles
-    if target_class not in classes:
-        remedy = f"give one of {', '.join(sorted(classes))}"
-        raise CatalogueError(
-            Fault(where="catalogue", field="target class", value=target_class, problem="unknown", remedy=remedy)
-        )
-    return classes[target_class].rcs_m2.best
 
 
 _FLAGS = {"flag_values": np.array([0, 1, 2], dtype=np.int8), "flag_meanings": "land sea unknown"}

@@ -40,7 +40,7 @@ DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.2, 1.4)), (0, (6, 2, 1.5, 2)
 """How lines of different sites and effectors are told apart without colour."""
 ALIKE_RATIO, SLIVER_RATIO = 0.002, 0.05
 """Envelopes that differ in fewer cells share a line; lower edges nearer the ground, as part of the top, have none."""
-LEAST_EDGE_CELLS = 12
+LEAST_EDGE_CELLS = 30
 NICE_STEPS = (1.0, 2.0, 5.0)
 
 

@@ -78,7 +78,7 @@ def write_cover_picture(
         lowest_agl_m = dataset.network_lowest_visible_altitude_m.values - dataset.elevation_m.values
         draw = partial(lowest_height_picture, back, lowest_agl_m, ~outside)
     with whole_file(path) as unfinished:
-        draw(sites=sites, subtitle=standing_words(dataset), path=unfinished)
+        draw(sites=sites, subtitle=f"{standing_words(dataset)} · best estimates", path=unfinished)
 
 
 def _outside(dataset: xr.Dataset) -> NDArray[np.bool_]:
