@@ -21,6 +21,8 @@ LARGE_BYTES = 500_000_000
 """A fetch that is likely to bring more is asked about first."""
 INFO_CELLS = 25_000_000
 """More cells than that are summed up from means of blocks."""
+STOPPED = 130
+"""Exit code after Ctrl-C, as of the other commands."""
 LARGEST_AROUND_KM = 3000.0
 UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -96,8 +98,12 @@ def fetch(
         _print_dry_run(plan, as_json)
         return
     _check_size(plan, yes)
-    with progress() as step:
-        done = run(plan, url=url, n_parallel=parallel, progress=step)
+    try:
+        with progress() as step:
+            done = run(plan, url=url, n_parallel=parallel, progress=step)
+    except KeyboardInterrupt:
+        typer.echo("stopped; what came is kept, and the same command goes on from there", err=True)
+        raise SystemExit(STOPPED) from None
     if as_json:
         typer.echo(json.dumps({"source": wanted.name, "box": _degrees(plan.box), **asdict(done)}, indent=2))
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from openiads.errors import Fault, TerrainError
 from openiads.geodesy.point import Point
 from openiads.terrain.box import Box, box_around, hull
-from openiads.terrain.cache import cached, records
+from openiads.terrain.cache import cached, records, terrain_folder
 from openiads.terrain.elevation import LARGEST_WINDOW_CELLS, Elevation, covers, read_elevation
 from openiads.terrain.mosaic import mosaic
 from openiads.terrain.raster import block_words, posting_m
@@ -79,7 +79,8 @@ def fetched_zooms(source: Source, folder: Path | None = None) -> list[int]:
     """Zooms of which tiles were fetched, finest first; [0] for Copernicus, which has none."""
     if source.code:
         return [0]
-    return sorted({record.zoom for record in records(source, folder)}, reverse=True)
+    home = (folder or terrain_folder()) / source.name
+    return sorted((int(path.name) for path in home.glob("[0-9]*") if path.name.isdigit()), reverse=True)
 
 
 def _from_source(
