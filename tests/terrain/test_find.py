@@ -248,3 +248,9 @@ def test_box_of_points_on_both_sides_of_the_antimeridian_is_narrow() -> None:
 def test_box_that_is_none_is_told(text: str, words: str) -> None:
     with pytest.raises(PlaceError, match=words):
         parse_box(text)
+
+
+def test_message_names_three_different_points_at_most(tmp_path: Path) -> None:
+    points = [Point(lat=48.0 + number % 5, lon=2.0) for number in range(20)]
+    with pytest.raises(TerrainError, match=r"point is '48\.00,2\.00 49\.00,2\.00 50\.00,2\.00 and 2 more': was not"):
+        open_elevation("copernicus-90", points, 0.0, folder=tmp_path)

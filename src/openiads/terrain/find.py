@@ -14,6 +14,8 @@ from openiads.terrain.source import SOURCES, Source, Tile, tile_at, tiles_of
 
 BUNDLED = "bundled"
 """The word for the bundled clip, where one must be given."""
+MOST_NAMED = 3
+"""Points that a message names."""
 MANY_TILES = 16
 """Beyond this many tiles of GLO-30, about 600 MB, the coarser GLO-90 is proposed."""
 
@@ -150,5 +152,6 @@ def _fetch_fault(source: Source | None, points: Sequence[Point], reach_m: float)
 
 
 def _words(points: Sequence[Point]) -> str:
-    shown = [f"{point.lat:.2f},{point.lon:.2f}" for point in points[:3]]
-    return " ".join(shown) + (f" and {len(points) - 3} more" if len(points) > 3 else "")
+    different = list(dict.fromkeys(f"{point.lat:.2f},{point.lon:.2f}" for point in points))
+    more = len(different) - MOST_NAMED
+    return " ".join(different[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
