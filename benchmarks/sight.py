@@ -10,6 +10,7 @@ draws a second the ensemble of uncertain positions plays. A picture shows the er
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,13 +19,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from yardsticks.error_map import write_error_map
-from yardsticks.exact import exact_altitudes_m
 from yardsticks.fractal_terrain import fractal_terrain
 from yardsticks.gdal_viewshed import NODATA, GdalViewshed, MissingGdalError
 
 from openiads.geodesy.earth import STANDARD_K_RATIO, effective_earth_radius_m
 from openiads.terrain.elevation import read_elevation
-from openiads.terrain.sweep import sweep_horizon
+from openiads.terrain.sweep import Relief, prepare, sweep_horizon
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.terrain.exact_sight import exact_altitudes_m
 
 Heights = NDArray[np.float32]
 
@@ -123,14 +126,11 @@ def measure(terrain: str, heights: Heights, rounds: int) -> dict[str, tuple[tupl
     return found
 
 
-def engine(heights: Heights, posting_m: float, site: Site, quality: str = "default") -> Heights:
+def engine(ground: Heights | Relief, posting_m: float, site: Site) -> Heights:
     """The horizon of a site at the settings that are measured."""
+    heights = ground.heights if isinstance(ground, Relief) else ground
     return sweep_horizon(
-        heights,
-        posting_m,
-        antenna(heights, site),
-        RADIUS_M,
-        EFFECTIVE_RADIUS_M,
+        ground, posting_m, antenna(heights, site), RADIUS_M, EFFECTIVE_RADIUS_M, quality="default", n_threads=THREADS
     )
 
 
@@ -184,7 +184,7 @@ def finer_globe(n: int) -> Heights:
 
 def time_rounds(heights: Heights, site: Site, gdal: GdalViewshed, rounds: int) -> tuple[Timing, Timing, Timing]:
     """GDAL, the engine with the terrain prepared, and from nothing, one after the other in each round."""
-    prepared = heights
+    prepared = prepare(heights, THREADS)
     tasks: list[tuple[Callable[[], object], Callable[[object], None]]] = [
         (lambda: gdal.run(site.row, site.column, site.mast_m, RADIUS_M, EFFECTIVE_RADIUS_M), gdal.close),
         (lambda: engine(prepared, POSTING_M, site), lambda result: None),

@@ -38,9 +38,11 @@ def write_error_map(
         axes.plot(0, 0, "^", ms=7, mfc="#14202b", mec="white")
         known = np.abs(error_m[np.isfinite(error_m)])
         shares = f"{(known > 10).mean():.1%} of the cells off by over 10 m, {(known > 50).mean():.1%} by over 50 m"
-        axes.set_title(f"{heading}: {shares}", fontsize=8.5, loc="left")
+        axes.set_title(f"{heading}\n{shares}", fontsize=8.5, loc="left")
         axes.tick_params(labelsize=7)
         axes.set_xlabel("km east of the antenna", fontsize=7.5)
+        if number == 0:
+            axes.set_ylabel("km north of the antenna", fontsize=7.5)
     signs = [Patch(fc=colour, ec="#5a5a5a", lw=0.6, label=words) for colour, words in zip(COLOURS, WORDS, strict=True)]
     figure.legend(handles=signs, loc="lower center", ncols=5, fontsize=7.5, frameon=False)
     FigureCanvasAgg(figure)
