@@ -30,7 +30,7 @@ ROWS = 16
 """Rows traced together; also the side of a tile of the relief."""
 GROUP = 64
 """Rows written together, several blocks: where they are columns of the map, memory is met in runs of that length."""
-BUNDLE = 64
+BUNDLE = 128
 """Rays traced together."""
 NOTHING = np.float32(-1e30)
 """Sight of a ray that has met no ground."""
