@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from openiads.coverage.compute import NEAR_FINEST_M, NEAR_OVERSAMPLING, coverage
+from openiads.coverage.compute import coverage
 from openiads.coverage.dataset import dataset_grid
 from openiads.coverage.draws import stands
 from openiads.coverage.emplacement import Emplacement
@@ -65,10 +65,9 @@ def test_ensemble_is_the_mean_of_plain_maps_from_the_drawn_positions() -> None:
     ground, options = read_elevation(), {"heights_agl_m": (300.0, 3000.0), "radius_m": 60_000.0}
     place = emplacement("s-400", lat=35.135, lon=36.24, site_id="masyaf")
     grid = local_grid(place.point, 759.0, 30_000.0)
-    step_m = max(ground.posting_m / NEAR_OVERSAMPLING, NEAR_FINEST_M)
     asked = {"n_draws": 4, "seed": 3, "spread": "disk", "tolerance_m": 6000.0}
     found = ensemble([place], ground, **asked, **options, grid=grid)
-    where = stands(place, ground, grid, **asked, step_m=step_m)
+    where = stands(place, ground, grid, **asked)
     x, y = (where.column - (grid.n - 1) / 2) * grid.posting_m, ((grid.n - 1) / 2 - where.row) * grid.posting_m
     points = [Point(lat=lat, lon=lon) for lat, lon in zip(*to_degrees(grid, x, y), strict=True)]
     plain = [coverage([replace(place, point=point)], ground, **options, grid=grid) for point in points]
@@ -132,6 +131,7 @@ def test_cell_that_some_draws_do_not_know_is_unknown_and_says_how_often() -> Non
         {"k_ratio": 0.5},
         {"knife_edge": True},
         {"radius_m": 30_000.0},
+        {"quality": "draft"},
     ],
 )
 def test_each_setting_changes_the_result(changes: dict[str, object]) -> None:

@@ -32,8 +32,7 @@ class Stands:
     """Where one site stands in each draw.
 
     present: bool (n_draws,). row, column: on the grid, float64 (n_draws,). ground_m: height of the ground there,
-    float64 (n_draws,). redrawn: positions thrown away because the ground was unknown or
-    sea.
+    float64 (n_draws,). redrawn: positions thrown away because the ground was unknown or sea.
     """
 
     present: NDArray[np.bool_]

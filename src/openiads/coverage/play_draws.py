@@ -13,7 +13,7 @@ from openiads.coverage.compute import Scene, fill_detection
 from openiads.coverage.draws import Stands
 from openiads.coverage.emplacement import Emplacement, searching_radars, seeing_sensors
 from openiads.coverage.tally import UNKNOWN, add_site, close_draw
-from openiads.terrain.sweep import NearGround, sweep_horizon
+from openiads.terrain.sweep import NearGround, Relief, prepare, sweep_horizon
 
 Maps = NDArray[np.float32]
 
@@ -58,6 +58,7 @@ def play_draws(
     area: bool (n_y, n_x), cells whose share in line of sight is kept draw by draw.
     """
     area_counts = np.zeros((n_draws, scene.altitudes_m.shape[0], 2), dtype=np.int64)
+    relief = prepare(scene.ground_m)
     stop, lock, done = Event(), Lock(), [0]
 
     def work(first: int) -> Tally:
@@ -67,7 +68,7 @@ def play_draws(
             for draw in range(first, n_draws, n_threads):
                 if stop.is_set():
                     break
-                _play(scene, sites, area, draw, bench, tally)
+                _play(scene, relief, sites, area, draw, bench, tally)
                 with lock:
                     done[0] += 1
                     report(f"draw {done[0]} of {n_draws}", done[0] / n_draws)
@@ -98,19 +99,25 @@ class _Bench:
 
 
 def _play(
-    scene: Scene, sites: Sequence[UncertainSite], area: NDArray[np.bool_], draw: int, bench: _Bench, tally: Tally
+    scene: Scene,
+    relief: Relief,
+    sites: Sequence[UncertainSite],
+    area: NDArray[np.bool_],
+    draw: int,
+    bench: _Bench,
+    tally: Tally,
 ) -> None:
     """Put every site that is there in this draw in its place, and add what they see to the counts."""
     for site in sites:
         if site.stands.present[draw]:
             bench.detection[:] = 0.0
-            lowest_m = _look(scene, site, draw, bench.detection)
+            lowest_m = _look(scene, relief, site, draw, bench.detection)
             add_site(lowest_m, scene.altitudes_m, bench.detection, bench.n_seeing, bench.n_unknown, bench.missed)
     counts = (tally.covered, tally.unsettled, tally.detected, tally.area_counts[draw])
     close_draw(scene.altitudes_m, area, bench.n_seeing, bench.n_unknown, bench.missed, *counts)
 
 
-def _look(scene: Scene, site: UncertainSite, draw: int, detection: Maps) -> Maps:
+def _look(scene: Scene, relief: Relief, site: UncertainSite, draw: int, detection: Maps) -> Maps:
     """Horizon of the site's highest antenna in a draw, float32 (n_y, n_x); its detection is combined into `detection`.
 
     One sweep per height at which an antenna stands.
@@ -119,7 +126,7 @@ def _look(scene: Scene, site: UncertainSite, draw: int, detection: Maps) -> Maps
     ground_m, spot = float(stands.ground_m[draw]), (float(stands.row[draw]), float(stands.column[draw]))
     highest_m = max(sensor.antenna_height_m.best for sensor in seeing_sensors(place))
     heights_m = sorted({highest_m} | {radar.antenna_height_m.best for radar in searching_radars(place)})
-    terrain, rays = (scene.ground_m, scene.grid.posting_m), (scene.radius_m, scene.effective_radius_m)
+    terrain, rays = (relief, scene.grid.posting_m), (scene.radius_m, scene.effective_radius_m)
     options: dict[str, Any] = {"near": site.near, "quality": scene.quality, "n_threads": 1}
     horizons = {
         height_m: sweep_horizon(*terrain, (*spot, ground_m + height_m), *rays, **options) for height_m in heights_m
