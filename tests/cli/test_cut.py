@@ -38,7 +38,13 @@ def test_json_gives_the_profile_and_nothing_else() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [("--k", "1.0"), ("--target", "uav-quad"), ("--site", "s-400@35.135,36.240"), ("--line", "35.4,35.6 35.2,36.4")],
+    [
+        ("--k", "1.0"),
+        ("--quality", "exact"),
+        ("--target", "uav-quad"),
+        ("--site", "s-400@35.135,36.240"),
+        ("--line", "35.4,35.6 35.2,36.4"),
+    ],
 )
 def test_each_option_changes_the_profile(change: tuple[str, ...]) -> None:
     line = () if "--line" in change else LINE
@@ -80,6 +86,7 @@ def test_line_may_leave_the_terrain_and_is_unknown_there() -> None:
         ((*SITE, "--line", "35.4,35.6", "--json"), "is not like"),
         ((*SITE, *LINE), "give --out FILE.png, or --json"),
         ((*SITE, *LINE, "--out", "cut.tif"), "must end in .png"),
+        ((*SITE, *LINE, "--json", "--quality", "best"), "'best' is none of draft, default, exact"),
         (("--site", "s-400", *LINE, "--json"), "is not like s-400@35.401,35.949"),
     ],
 )

@@ -138,6 +138,16 @@ def test_a_line_may_bend() -> None:
     assert float(found.lat[nearest]) == pytest.approx(35.3, abs=0.01)
 
 
+def test_quality_of_the_sweep_changes_the_horizon() -> None:
+    line = (Point(lat=35.401, lon=35.6), Point(lat=35.2, lon=36.9))
+    place = emplacement(lat=35.401, lon=35.949)
+    found = [cut([place], read_elevation(), line, n_altitudes=21, quality=quality) for quality in ("draft", "exact")]
+    apart_m = np.abs(np.diff([one.lowest_visible_altitude_m.values[0] for one in found], axis=0))
+    assert 0.0 < np.nanmax(apart_m) < 500.0
+    assert np.nanmedian(apart_m) < 5.0
+    assert [one.attrs["quality"] for one in found] == ["draft", "exact"]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -7,8 +7,15 @@ from typing import Annotated
 
 import typer
 
-from openiads.cli.cover_arguments import DEFAULT_TARGET, MastOption, RefractionOption, TargetOption, TerrainOption
-from openiads.cli.cut import check_picture
+from openiads.cli.cover_arguments import (
+    DEFAULT_TARGET,
+    MastOption,
+    QualityOption,
+    RefractionOption,
+    TargetOption,
+    TerrainOption,
+)
+from openiads.cli.cut import check_picture, chosen_quality
 
 OneSiteOption = Annotated[
     str, typer.Option("--site", metavar="SYSTEM@LAT,LON|SYSTEM@PLACE", help="A system and where it stands.")
@@ -39,6 +46,7 @@ def chart(
     target: TargetOption = DEFAULT_TARGET,
     k: RefractionOption = None,
     mast: MastOption = False,
+    quality: QualityOption = "default",
     terrain: TerrainOption = None,
 ) -> None:
     """Draw what one system sees along a bearing: a range-height-angle chart after Blake, over the real terrain.
@@ -56,6 +64,7 @@ def chart(
     """
     bearings_deg = _bearings_deg(bearing, all_azimuths)
     check_picture(out)
+    chosen = chosen_quality(quality)
 
     from openiads.cli.cover_sites import place_sites
     from openiads.cli.progress import progress
@@ -76,6 +85,7 @@ def chart(
             top_m=None if top is None else top * 1000.0,
             target_class=target,
             k_ratio=k,
+            quality=chosen,
             progress=step,
         )
     write_chart_picture(dataset, out)

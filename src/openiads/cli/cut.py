@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from openiads.cli.cover_arguments import DEFAULT_TARGET, MastOption, RefractionOption, TargetOption, TerrainOption
+from openiads.cli.cover_arguments import (
+    DEFAULT_TARGET,
+    QUALITIES,
+    MastOption,
+    QualityOption,
+    RefractionOption,
+    TargetOption,
+    TerrainOption,
+    check_word,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -16,6 +25,7 @@ if TYPE_CHECKING:
     from openiads.coverage.emplacement import Emplacement
     from openiads.geodesy.point import Point
     from openiads.terrain.elevation import Elevation
+    from openiads.terrain.sweep import Quality
 
 SiteOption = Annotated[
     list[str], typer.Option("--site", metavar="SYSTEM@LAT,LON|SYSTEM@PLACE", help="A system and where; repeatable.")
@@ -43,6 +53,7 @@ def cut(
     target: TargetOption = DEFAULT_TARGET,
     k: RefractionOption = None,
     mast: MastOption = False,
+    quality: QualityOption = "default",
     terrain: TerrainOption = None,
     out: PictureOption = None,
     as_json: JsonOption = False,
@@ -63,6 +74,7 @@ def cut(
     if not out and not as_json:
         raise typer.BadParameter("give --out FILE.png, or --json", param_hint="'--out'")
     check_picture(out)
+    chosen = chosen_quality(quality)
 
     from openiads.cli.cover_sites import place_sites
     from openiads.cli.progress import progress
@@ -79,6 +91,7 @@ def cut(
             top_m=top * 1000.0,
             target_class=target,
             k_ratio=k,
+            quality=chosen,
             progress=step,
         )
     if out:
@@ -105,6 +118,12 @@ def _ground(terrain: str | None, placed: list[Emplacement], points: list[Point])
         found = open_elevation(terrain, sites, farthest_m + AROUND_M)
         typer.echo(f"drawn as unknown where there is no terrain: {error}", err=True)
         return found
+
+
+def chosen_quality(text: str) -> Quality:
+    """What --quality says."""
+    check_word(text, QUALITIES, "--quality")
+    return cast("Quality", text)
 
 
 def check_picture(out: Path | None) -> None:

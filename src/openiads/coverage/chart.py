@@ -20,6 +20,7 @@ from openiads.coverage.emplacement import Emplacement, searching_radars
 from openiads.coverage.section import section
 from openiads.errors import Fault, ScenarioError
 from openiads.terrain.elevation import Elevation, ground_height_m
+from openiads.terrain.sweep import Quality
 
 N_DISTANCES, N_ALTITUDES = 601, 301
 MOST_BEARINGS = 36
@@ -37,6 +38,7 @@ def chart(
     top_m: float | None = None,
     target_class: str = "fighter-4gen",
     k_ratio: float | None = None,
+    quality: Quality = "default",
     n_distances: int = N_DISTANCES,
     n_altitudes: int = N_ALTITUDES,
     progress: Callable[[str, float], None] | None = None,
@@ -44,7 +46,8 @@ def chart(
     """What one site sees and reaches at each distance and altitude, along geodesics that leave it at some bearings.
 
     bearings_deg: clockwise from true north; range_m: how far, by default the site's longest range, at most 400 km;
-    top_m: how high above the sea, by default above all effectors; k_ratio: by default the catalogue's estimate.
+    top_m: how high above the sea, by default above all effectors; k_ratio: by default the catalogue's estimate;
+    quality: of the sweep, draft, default or exact.
 
     Gives the variables of `coverage.cut.cut` with dimensions (bearing, distance) for (distance); attributes
     antenna_altitude_m of the highest search radar, instrumented_range_m, elevation_min_deg and elevation_max_deg over
@@ -73,10 +76,11 @@ def chart(
         rcs_m2=rcs_m2,
         k_ratio=k_ratio,
         radius_m=range_m,
+        quality=quality,
         progress=progress,
     )
     radars = searching_radars(emplacement)
-    attrs = provenance(elevation, found, target_class, rcs_m2, k_ratio) | {
+    attrs = provenance(elevation, found, target_class, rcs_m2, k_ratio, quality) | {
         "title": "Range, height and angle of what one air-defence site sees over the terrain",
         "antenna_altitude_m": ground_height_m(elevation, point) + max(r.antenna_height_m.best for r in radars),
         "instrumented_range_m": max(radar.instrumented_range_m.best for radar in radars),

@@ -17,6 +17,7 @@ from openiads.coverage.section import Section, section, surface_under
 from openiads.errors import Fault, ScenarioError
 from openiads.geodesy.point import Point, distance_m
 from openiads.terrain.elevation import Elevation
+from openiads.terrain.sweep import Quality
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +37,7 @@ def cut(
     top_m: float = 12_000.0,
     target_class: str = "fighter-4gen",
     k_ratio: float | None = None,
+    quality: Quality = "default",
     n_distances: int = N_DISTANCES,
     n_altitudes: int = N_ALTITUDES,
     progress: Callable[[str, float], None] | None = None,
@@ -44,7 +46,7 @@ def cut(
 
     line: two points or more; k_ratio: effective over true earth radius, by default the catalogue's estimate. The sight
     is that of the maps (`compute.antenna_horizon`), as far as each site's longest range. Distances are along the line,
-    altitudes above the sea.
+    altitudes above the sea. quality: of the sweep, draft, default or exact.
 
     Gives elevation_m and surface (distance), lowest_visible_altitude_m and beam_ceiling_m (site, distance), in_beam and
     detection_probability (site, altitude, distance), network_line_of_sight and network_detection_probability
@@ -65,9 +67,10 @@ def cut(
         rcs_m2=rcs_m2,
         k_ratio=k_ratio,
         radius_m=longest_range_m(emplacements),
+        quality=quality,
         progress=progress,
     )
-    attrs = provenance(elevation, found, target_class, rcs_m2, k_ratio) | {
+    attrs = provenance(elevation, found, target_class, rcs_m2, k_ratio, quality) | {
         "title": "What air-defence sites see and reach in a vertical cut along a line",
         "line": " ".join(f"{point.lat:.3f},{point.lon:.3f}" for point in line),
         "radius_m": longest_range_m(emplacements),
@@ -147,7 +150,7 @@ def site_coordinates(emplacements: Sequence[Emplacement]) -> dict[str, object]:
 
 
 def provenance(
-    elevation: Elevation, found: Section, target_class: str, rcs_m2: float, k_ratio: float
+    elevation: Elevation, found: Section, target_class: str, rcs_m2: float, k_ratio: float, quality: str
 ) -> dict[str, str | float]:
     """What a section stands on, as attributes."""
     return {
@@ -155,6 +158,7 @@ def provenance(
         "terrain_posting_m": round(elevation.posting_m, 1),
         "posting_m": found.posting_m,
         "k_ratio": k_ratio,
+        "quality": quality,
         "target_class": target_class,
         "target_rcs_m2": rcs_m2,
         "note": NOTE,

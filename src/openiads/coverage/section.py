@@ -17,6 +17,7 @@ from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees, local_grid, to_degrees
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
+from openiads.terrain.sweep import Quality
 
 Floats = NDArray[np.float64]
 Columns = NDArray[np.float32]
@@ -53,11 +54,13 @@ def section(
     rcs_m2: float,
     k_ratio: float,
     radius_m: float,
+    quality: Quality = "default",
     progress: Callable[[str, float], None] | None = None,
 ) -> Section:
     """What sites see over points, by the horizon that the maps use, on a grid that holds sites and points.
 
-    degrees: latitude and longitude of the points, each float64 (n,); altitudes_m: float64 (m,), above sea.
+    degrees: latitude and longitude of the points, each float64 (n,); altitudes_m: float64 (m,), above sea; quality: of
+    the sweep.
     Raises TerrainError where a site lies off the terrain.
     """
     report = progress or (lambda text, share: None)
@@ -73,7 +76,8 @@ def section(
         swept_m = radius_m + EDGE_CELLS * grid.posting_m
         horizons = {}
         for height_m in {*map(_height_m, searching_radars(place)), _seeing_m(place), _guiding_m(place)}:
-            swept = antenna_horizon(elevation, grid, grid_ground_m, place.point, swept_m, effective_radius_m, height_m)
+            around = (grid, grid_ground_m, place.point, swept_m, effective_radius_m)
+            swept = antenna_horizon(elevation, *around, height_m, quality=quality)
             over_m = _over_points(swept, grid, degrees, ground_m)
             horizons[height_m] = np.where(away_m <= radius_m, over_m, np.float32(np.inf))
         air = _Air(altitudes_m, away_m, ground_m, effective_radius_m)
