@@ -17,6 +17,8 @@ import numba
 from numba.core import event
 from numba.core.compiler import Compiler
 
+from openiads.user_cache import user_cache
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True}
@@ -54,16 +56,8 @@ def _imported(package: Path, text: str) -> set[Path]:
     return {path for path in named if path.is_file()}
 
 
-def _user_cache() -> Path:
-    """Folder for compiled code: $OPENIADS_CACHE, else the platform's cache folder of the user."""
-    named = os.environ.get("OPENIADS_CACHE")
-    if named:
-        return Path(named)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openiads"
-
-
 def _cache_folder() -> Path:
-    folder = _user_cache() / "kernels" / _source_hash(Path(__file__).parent)
+    folder = user_cache() / "kernels" / _source_hash(Path(__file__).parent)
     folder.mkdir(parents=True, exist_ok=True)
     os.utime(folder)
     others = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
