@@ -252,7 +252,7 @@ def _print_draws(levels: Sequence[str], rows: Sequence[Row], likely: xr.Dataset)
     spread = {"disk": "anywhere within its tolerance", "normal": "around its centre, within its tolerance"}
     typer.echo(
         f"\nover {attrs['draws']} draws (seed {attrs['seed']}), each site {spread[attrs['spread']]}; "
-        f"{attrs['redrawn_positions']} positions drawn again, off known land"
+        f"{attrs['redrawn_positions']} positions off known land were drawn again"
     )
     folds = [f"{fold} or more" if int(fold) > 1 else "in sight" for fold in likely.at_least.values]
     typer.echo(
