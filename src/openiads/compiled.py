@@ -22,6 +22,8 @@ from openiads.user_cache import user_cache
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True}
+RELAXED = {"nsz", "arcp", "contract", "reassoc"}
+"""What the compiler may do to sums and products for speed: neither NaN nor infinity lose their meaning."""
 KEPT_CACHES = 4
 """Folders of compiled code kept side by side, so that two versions used in turn do not compile anew each time."""
 
@@ -39,7 +41,9 @@ def _compiled_sources(package: Path) -> list[Path]:
     """Every file with a formula or kernel, and all that those files import from the package in turn."""
     texts = {source: source.read_text(encoding="utf-8") for source in package.rglob("*.py")}
     waiting = [
-        source for source, text in texts.items() if re.search(r"^@(formula|kernel|step|simd)$", text, re.MULTILINE)
+        source
+        for source, text in texts.items()
+        if re.search(r"^@(formula|kernel|step|simd|simd_step)$", text, re.MULTILINE)
     ]
     wanted = set(waiting)
     while waiting:
@@ -101,8 +105,12 @@ def simd(function: Function) -> Function:
 
     Sums may be taken in another order and products fused; NaN and infinity keep their meaning.
     """
-    relaxed = {"nsz", "arcp", "contract", "reassoc"}
-    return cast(Function, njit(**OPTIONS, _nrt=False, fastmath=relaxed, pipeline_class=Unaliased)(function))
+    return cast(Function, njit(**OPTIONS, _nrt=False, fastmath=RELAXED, pipeline_class=Unaliased)(function))
+
+
+def simd_step(function: Function) -> Function:
+    """Compile as a step: a small part of a loop of `simd`, which may take sums and products as freely as that."""
+    return cast(Function, njit(**OPTIONS, _nrt=False, fastmath=RELAXED, forceinline=True)(function))
 
 
 def kernel(function: Function) -> Function:

@@ -18,19 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openiads.errors import Fault, TerrainError
-from openiads.terrain.sweep_kernels import (
-    BUNDLE,
-    FIELDS,
-    GROUP,
-    NOTHING,
-    ROWS,
-    SIGHT,
-    Octant,
-    Sky,
-    clear_outside,
-    sweep_wedge,
-    tile_peaks,
-)
+from openiads.terrain.sweep_formulas import NOTHING, ROWS, Octant, Sky
+from openiads.terrain.sweep_kernels import BUNDLE, FIELDS, GROUP, SIGHT, clear_outside, sweep_wedge, tile_peaks
 
 Heights = NDArray[np.float32]
 Quality = Literal["draft", "default", "exact"]

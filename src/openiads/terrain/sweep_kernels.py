@@ -1,94 +1,47 @@
-"""The loops of the row sweep: rays walk the rows of an octant outwards and carry the steepest line of sight so far.
-
-An *octant* is an eighth of the map, turned and mirrored so that its rows count outwards from the antenna and its
-columns away from the octant's axis; rays have the slopes k/n_rays, k = 0 to n_rays, columns per row. On every row a ray
-meets the ground linearly between two cells, and between two rows it crosses at most one line of columns, and meets the
-ground there too. So every crossing of a grid line counts.
-
-A ray's *sight* is the tangent of its steepest line of sight, times the length that it runs in a row: metres of rise per
-row. Over the effective earth this is exact: with altitudes z written as z' = z/(1 + z/R), the tangent at which an
-antenna sees a point at the angle a from the earth's centre is ((z' - z'_antenna) - (R - z'_antenna)(1 - cos a)) over
-(R sin a), which is linear in z'. Powers of a stand for sine and cosine (Abramowitz and Stegun 4.3.65-67, 4.3.70), so
-that no near-equal numbers are taken from one another.
+"""The loops of the row sweep over arrays: bundles of rays walk the rows of an octant outwards, see `sweep_formulas`.
 
 A block of ROWS rows that cannot rise above the lowest sight of a bundle of rays changes none of them and is skipped.
 """
 
 import math
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from openiads.compiled import formula, simd, step
+from openiads.terrain.sweep_formulas import (
+    INSIDE,
+    ONE,
+    ROWS,
+    Octant,
+    Single,
+    Singles,
+    Sky,
+    above_ground,
+    altitude_of,
+    column_of,
+    columns_of_row,
+    columns_within,
+    curve_of,
+    is_beyond,
+    is_hidden,
+    pass_row,
+    ray_of,
+    sight_between,
+    sky_numbers,
+)
 
-Singles = NDArray[np.float32]
-Single = Any
-"""A number in single precision, which type checkers tell from a float."""
-
-ROWS = 16
-"""Rows traced together; also the side of a tile of the relief."""
 GROUP = 64
 """Rows written together, several blocks: where they are columns of the map, memory is met in runs of that length."""
 BUNDLE = 128
 """Rays traced together."""
-NOTHING = np.float32(-1e30)
-"""Sight of a ray that has met no ground."""
-UNKNOWN = np.float32(1e30)
-"""Sight of a ray that has met unknown ground: steeper than anything, so that it stays."""
-SURELY_UNKNOWN = np.float32(1e12)
-"""No sight over known ground is as steep; a mean with an unknown sight is steeper."""
-MARGIN_M = 0.05
-"""More than single precision loses in a height: terrain must stay that much lower to be skipped."""
-INSIDE = np.float32(1e-3)
-"""Rays that leave the map at its side run on this far from its edge, in cells."""
 SLOPE, INVERSE, TURN, BEND, STRETCH, SAG, SIGHT, FIELDS = range(8)
 """Rows of a wedge's `rays`: columns per row, its inverse, (angle at the earth's centre per row)^2, fall of the sight
-per row by the curve of the earth, what both make of a block (see `set_curve`), sight; and how many rows there are."""
+per row by the curve of the earth, what both make of a block (see `curve_of`), sight; and how many rows there are."""
 
 f4, i4, u4, u8 = np.float32, np.int32, np.uint32, np.uint64
 END = i4(-(2**31))
 """Marks the end of a bundle's cells."""
-ONE, HALF, TENTH = f4(1.0), f4(0.5), f4(0.1)
-SIXTH, TWELFTH, TWENTIETH, THIRTIETH = f4(1 / 6), f4(1 / 12), f4(1 / 20), f4(1 / 30)
-SEVEN_SIXTIETHS = f4(7 / 60)
-
-
-class Octant(NamedTuple):
-    """One octant of a map that is stored row by row: the cell (i, j) of the octant is origin + i*along + j*across.
-
-    n_rows, n_columns: of the octant's whole view of the map; row, column: the antenna in it, multiples of 2^-20.
-    tile_row, tile_column: cell of the relief's table (turned as the octant) at (0, 0); tile_down, tile_right: +1 or -1,
-    where its rows and columns go. owns_axis, owns_diagonal: whether the cells there belong to this octant.
-    """
-
-    origin: int
-    along: int
-    across: int
-    n_rows: int
-    n_columns: int
-    row: float
-    column: float
-    tile_row: int
-    tile_down: int
-    tile_column: int
-    tile_right: int
-    owns_axis: bool
-    owns_diagonal: bool
-
-
-class Sky(NamedTuple):
-    """The antenna over the earth, in metres and cells.
-
-    antenna_m: z' of the antenna; effective_radius_m: R; cell_m: size of a cell; radius_cells: how far to look;
-    from_cells: rows up to this distance from the antenna have been swept before.
-    """
-
-    antenna_m: float
-    effective_radius_m: float
-    cell_m: float
-    radius_cells: float
-    from_cells: float
 
 
 @simd
@@ -123,11 +76,7 @@ def clear_outside(out: Singles, row: float, column: float, radius_cells: float, 
     """Write +inf into the cells of rows first..last-1 that lie beyond the radius, less a rim that is swept later."""
     n_columns = out.shape[1]
     for i in range(first, last):
-        half = (radius_cells - 2.0) ** 2 - (i - row) ** 2
-        left, right = n_columns, n_columns
-        if radius_cells > 2.0 and half > 0.0:
-            left = max(0, min(n_columns, math.ceil(column - math.sqrt(half))))
-            right = max(left, min(n_columns, math.floor(column + math.sqrt(half)) + 1))
+        left, right = columns_within(row, column, radius_cells - 2.0, i, n_columns)
         out[i, :left] = np.inf
         out[i, right:] = np.inf
 
@@ -222,20 +171,8 @@ def sweep_wedge(
 @simd
 def set_rays(slope: Singles, inverse: Singles, turn: Singles, bend: Singles, first: int, n_rays: int, sky: Sky) -> None:
     """Fill what does not change along a ray."""
-    radius_m = sky.effective_radius_m
     for k in range(slope.size):
-        s = (first + k) / n_rays
-        slope[k] = s
-        inverse[k] = 1.0 / s if s > 0.0 else 0.0
-        turn[k] = (1.0 + s * s) * (sky.cell_m / radius_m) ** 2
-        bend[k] = (1.0 - sky.antenna_m / radius_m) * (1.0 + s * s) * sky.cell_m**2 / (2.0 * radius_m)
-
-
-@step
-def is_beyond(octant: Octant, sky: Sky, i0: int, least_slope: float) -> bool:
-    """Whether a bundle has left the radius, with a row to spare, before row i0."""
-    x = i0 - octant.row
-    return x * x * (1.0 + least_slope * least_slope) > (sky.radius_cells + 2.0) ** 2
+        slope[k], inverse[k], turn[k], bend[k] = ray_of(first + k, n_rays, sky)
 
 
 @simd
@@ -245,43 +182,6 @@ def lowest(sight: Singles) -> Single:
     for k in range(1, sight.size):
         low = sight[k] if sight[k] < low else low
     return low
-
-
-@simd
-def is_hidden(
-    peaks: Singles,
-    octant: Octant,
-    sky: Sky,
-    i0: int,
-    i1: int,
-    least_slope: float,
-    greatest_slope: float,
-    bend: float,
-    low: float,
-) -> bool:
-    """Whether no ground from row i0 - 1 to row i1 can rise above the sight of any ray of a bundle.
-
-    low: the least of the sights; bend: of the ray of the least slope, the least of the bundle.
-    """
-    if low > SURELY_UNKNOWN:
-        return True
-    x0, x1 = i0 - 1 - octant.row, i1 - octant.row
-    if x0 <= 0.0:
-        return False
-    last_column = octant.n_columns - 1
-    left = min(last_column, int(octant.column + least_slope * x0)) * octant.tile_right + octant.tile_column
-    right = min(last_column, int(octant.column + greatest_slope * x1) + 1) * octant.tile_right + octant.tile_column
-    near = (i0 - 1) * octant.tile_down + octant.tile_row
-    far = i1 * octant.tile_down + octant.tile_row
-    top = -np.inf
-    for i in range(min(near, far) // ROWS, max(near, far) // ROWS + 1):
-        for j in range(min(left, right) // ROWS, max(left, right) // ROWS + 1):
-            top = max(top, peaks[i, j])
-    rise = top / (1.0 + top / sky.effective_radius_m) - sky.antenna_m + MARGIN_M
-    if rise > 0.0:
-        angle = sky.cell_m * x1 / sky.effective_radius_m
-        rise *= 1.0 + angle * angle
-    return rise / (x0 if rise > 0.0 else x1) - x0 * bend <= low
 
 
 @simd
@@ -350,15 +250,10 @@ def trace(
 
 @simd
 def set_curve(turn: Singles, bend: Singles, x: float, stretch: Singles, sag: Singles) -> None:
-    """Fill how the curve of the earth changes a ray's sights in a block with its middle at x: see `sight_of`.
-
-    At the edges of a block this is off by millimetres in height.
-    """
+    """Fill how the curve of the earth changes the sights of rays in a block with its middle at x."""
     x2 = f4(x * x)
     for k in range(turn.size):
-        angle2 = x2 * turn[k]
-        stretch[k] = ONE + angle2 * SIXTH * (ONE + angle2 * SEVEN_SIXTIETHS)
-        sag[k] = bend[k] * (ONE + angle2 * TWELFTH * (ONE + angle2 * TENTH))
+        stretch[k], sag[k] = curve_of(turn[k], bend[k], x2)
 
 
 @simd
@@ -374,7 +269,7 @@ def locate(
     """Columns, from the antenna's, on whose far side each ray passes the row at x, and where they lie in memory."""
     step4 = i4(across)
     for k in range(column.size):
-        c = i4(min(aside + slope[k] * x, edge))
+        c = column_of(slope[k], x, aside, edge)
         column[k] = c
         spots[k] = c * step4
 
@@ -419,31 +314,26 @@ def advance(
     """
     near = ONE / x
     for k in range(sight.size):
-        column = f4(new[k])
-        crossing = (column - aside) * inverse[k]
-        height = outer[k] + (inner[k] - outer[k]) * (crossing - last)
-        steepness = sight_of(height, crossing, ONE / crossing, antenna, shrink, stretch[k], sag[k])
-        crosses = (old[k] != new[k]) & (crossing > swept)
-        steepness = steepness if crosses else NOTHING
-        before = steepness if steepness > sight[k] else sight[k]
-        line[k] = before
-        height = inner[k] + (far[k] - inner[k]) * (min(aside + slope[k] * x, edge) - column)
-        steepness = sight_of(height, x, near, antenna, shrink, stretch[k], sag[k])
-        sight[k] = steepness if steepness > before else before
-
-
-@step
-def sight_of(
-    height: Single, x: Single, inverse: Single, antenna: Single, shrink: Single, stretch: Single, sag: Single
-) -> Single:
-    """Metres of rise per row at which a ray sees ground at the distance of x rows; UNKNOWN where that is unknown.
-
-    height: above sea; inverse: 1/x; antenna: z' of the antenna; shrink: 1/R. z' to the second power of z/R, which is a
-    centimetre off at 9 km; stretch: a/sin a; sag: how much (1 - cos a)/(sin a) lowers the sight per row.
-    """
-    rise = height * (ONE - height * shrink) - antenna
-    steepness = rise * stretch * inverse - x * sag
-    return steepness if steepness == steepness else UNKNOWN
+        line[k], sight[k] = pass_row(
+            slope[k],
+            inverse[k],
+            stretch[k],
+            sag[k],
+            x,
+            last,
+            aside,
+            edge,
+            antenna,
+            shrink,
+            swept,
+            old[k],
+            new[k],
+            inner[k],
+            outer[k],
+            far[k],
+            sight[k],
+            near,
+        )
 
 
 @simd
@@ -473,27 +363,7 @@ def find_cells(
 ) -> None:
     """Columns begin..end-1 of each row that a wedge writes: between its rays, within the radius, no cell twice."""
     for i in range(i0, i1 + 1):
-        x = i - octant.row
-        reach = math.sqrt(max(sky.radius_cells**2 - x * x, 0.0))
-        low = first_column(octant.column, x, first, n_rays)
-        high = first_column(octant.column, x, last, n_rays)
-        if first == 0 and not octant.owns_axis and low == octant.column:
-            low += 1
-        if last == n_rays and octant.owns_diagonal and high - octant.column == x:
-            high += 1
-        high = min(high, octant.n_columns, math.floor(octant.column + reach) + 1)
-        begin[i - i0], end[i - i0] = low, max(low, high)
-
-
-@step
-def first_column(column: float, x: float, k: int, n_rays: int) -> int:
-    """First column at or beyond the ray k on the row at x; exact, since the antenna stands on multiples of 2^-20."""
-    j = math.ceil(column + x * k / n_rays)
-    while (j - 1 - column) * n_rays >= k * x:
-        j -= 1
-    while (j - column) * n_rays < k * x:
-        j += 1
-    return j
+        begin[i - i0], end[i - i0] = columns_of_row(octant, sky.radius_cells, n_rays, first, last, i)
 
 
 @simd
@@ -550,7 +420,7 @@ def write_row(
         ray = max(y * per - first4, f4(0.0))
         k = i4(ray)
         left, right = line[u4(k)], line[u4(k + i4(1))]
-        sight = left + (right - left) * (ray - f4(k))
+        sight = sight_between(left, right, ray - f4(k))
         out[n] = altitude_of(sight, x4, (x4 * x4 + y * y) * angle, antenna, radius, shrink)
 
 
@@ -622,37 +492,12 @@ def write_column(
         k = i4(ray)
         at = starts[n] + k
         left, right = lines[u4(at)], lines[u4(at + i4(1))]
-        sight = left + (right - left) * (ray - f4(k))
+        sight = sight_between(left, right, ray - f4(k))
         out[n] = altitude_of(sight, there, (there * there + y4 * y4) * angle, antenna, radius, shrink)
-
-
-@step
-def sky_numbers(sky: Sky) -> tuple[Single, Single, Single, Single]:
-    """z' of the antenna, R - z' of the antenna, 1/R, (angle at the earth's centre of a cell)^2, in single precision."""
-    radius_m = sky.effective_radius_m
-    return (
-        f4(sky.antenna_m),
-        f4(radius_m - sky.antenna_m),
-        f4(1.0 / radius_m),
-        f4((sky.cell_m / radius_m) ** 2),
-    )
-
-
-@step
-def altitude_of(sight: Single, x: Single, angle2: Single, antenna: Single, radius: Single, shrink: Single) -> Single:
-    """Altitude above the sea of the line of sight over a cell; NaN where it is unknown, inf where it leaves the earth.
-
-    angle2: square of the angle at the earth's centre.
-    """
-    fall = angle2 * HALF * (ONE - angle2 * TWELFTH * (ONE - angle2 * THIRTIETH))
-    high = antenna + x * sight * (ONE - angle2 * SIXTH * (ONE - angle2 * TWENTIETH)) + radius * fall
-    high = high / (ONE - high * shrink) if high * shrink < f4(0.99) else f4(np.inf)
-    return high if sight < SURELY_UNKNOWN else f4(np.nan)
 
 
 @simd
 def raise_to_ground(ground: Singles, altitude: Singles) -> None:
     """Nothing is seen below the ground, and nothing is known over unknown ground."""
     for n in range(altitude.size):
-        high = altitude[n]
-        altitude[n] = ground[n] if (high < ground[n]) | (ground[n] != ground[n]) else high
+        altitude[n] = above_ground(altitude[n], ground[n])
