@@ -36,9 +36,8 @@ from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
-from openiads.terrain.horizon import QUALITIES
 from openiads.terrain.near import near_ground
-from openiads.terrain.sweep import Quality, Relief, prepare, sweep_horizon
+from openiads.terrain.sweep import QUALITIES, Quality, Relief, prepare, sweep_horizon
 
 Maps = NDArray[np.float32]
 Spot = tuple[float, float, float]
