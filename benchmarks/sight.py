@@ -68,7 +68,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Errors:
-    """Of sampled cells: computed less exact altitude; missed and false cells at each level, as shares of those truly seen."""
+    """Computed less exact altitude of sampled cells; missed and false ones per level, as shares of those truly seen."""
 
     off_10m: float
     off_50m: float

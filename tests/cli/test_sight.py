@@ -109,6 +109,7 @@ def test_altitudes_above_sea_are_written_when_asked_for(dem: str, tmp_path: Path
         ("--beam", "1-60"),
         ("--slant", "4"),
         ("--at", "410000,5190000"),
+        ("--quality", "draft"),
         ("--unit", "ft"),
         ("--crs", "EPSG:2227"),
     ],

@@ -15,6 +15,7 @@ from openiads.coverage.kernels import NO_SITE, UNKNOWN_SITE, combine_sites, find
 from openiads.coverage.network import network_maps, of_sites
 from openiads.export.netcdf import write_netcdf
 from openiads.geodesy.point import Point, destination
+from openiads.terrain.elevation import read_elevation
 
 from .ground import emplacement, holed, sea_and_hill, walled
 from .test_compute import EFFECTIVE_M, cell, small
@@ -280,3 +281,14 @@ def test_compiled_and_plain_loops_agree() -> None:
         results.append([sight, *filled, edges, *beam])
     for compiled, plain in zip(*results, strict=True):
         assert np.allclose(compiled, plain, rtol=1e-6, equal_nan=True)
+
+
+def test_quality_of_the_sweep_changes_the_horizon_and_is_said() -> None:
+    """Over the real ridge above Masyaf; a draft is coarser than the exact sweep, and both stay near it."""
+    ridge, options = emplacement(lat=35.135, lon=36.240), {"heights_agl_m": (300.0,), "radius_m": 25_000.0}
+    maps = {word: small(ridge, ground=read_elevation(), quality=word, **options) for word in ("draft", "exact")}
+    draft, exact = (one.lowest_visible_altitude_m.values[0] for one in maps.values())
+    inside = np.isfinite(exact)
+    assert not np.array_equal(draft[inside], exact[inside])
+    assert np.abs(draft[inside] - exact[inside]).mean() < 5.0
+    assert [one.attrs["quality"] for one in maps.values()] == ["draft", "exact"]

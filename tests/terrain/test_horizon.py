@@ -19,6 +19,7 @@ from openiads.terrain.frame import frame_around
 from openiads.terrain.horizon import horizon
 from openiads.terrain.placed import place_on, placed_raster
 from openiads.terrain.sweep import sweep_horizon
+from tests.terrain.exact_sight import exact_altitudes_m
 
 UTM, LAT_LON, MERCATOR, FEET = "EPSG:32633", "EPSG:4326", "EPSG:3857", "EPSG:2227"
 EARTH_M = effective_earth_radius_m(4 / 3)
@@ -231,6 +232,8 @@ def test_height_above_ground_and_altitude_above_sea_say_the_same_when_they_are()
         {"k_ratio": 1.0},
         {"beam_deg": (1.0, 90.0)},
         {"slant_m": 6000.0},
+        {"quality": "draft"},
+        {"quality": "exact"},
     ],
 )
 def test_each_setting_changes_the_map(change: dict[str, Any]) -> None:
@@ -238,6 +241,21 @@ def test_each_setting_changes_the_map(change: dict[str, Any]) -> None:
     changed = seen(ground, **change)
     plain = seen(ground).sel(x=changed.x, y=changed.y)
     assert not np.array_equal(values(changed), values(plain), equal_nan=True)
+
+
+def test_number_of_threads_changes_nothing() -> None:
+    ground = raster(hills())
+    assert np.array_equal(values(seen(ground, n_threads=1)), values(seen(ground, n_threads=3)))
+
+
+def test_better_quality_is_closer_to_the_exact_sight() -> None:
+    ground = raster(np.random.default_rng(4).uniform(1.0, 600.0, (61, 61)))
+    found = {quality: seen(ground, quality=quality) for quality in ("draft", "default", "exact")}
+    rows, columns = (index.ravel() for index in np.indices((61, 61)))
+    antenna = (30.0, 30.0, found["exact"].attrs["antenna_altitude_m"])
+    exact_m = exact_altitudes_m(ground.values, found["exact"].attrs["posting_m"], antenna, EARTH_M, rows, columns)
+    off_m = [np.abs(values(found[quality]).ravel() - exact_m).mean() for quality in ("draft", "default", "exact")]
+    assert off_m[0] > off_m[1] > off_m[2]
 
 
 def test_position_may_be_given_as_latitude_and_longitude() -> None:

@@ -36,9 +36,8 @@ from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
-from openiads.terrain.horizon import QUALITIES
 from openiads.terrain.near import near_ground
-from openiads.terrain.sweep import Quality, sweep_horizon
+from openiads.terrain.sweep import QUALITIES, Quality, Relief, prepare, sweep_horizon
 
 Maps = NDArray[np.float32]
 Spot = tuple[float, float, float]
@@ -102,12 +101,13 @@ def coverage(
         knife_edge=knife_edge,
         quality=quality,
     )
+    relief = prepare(ground_m)
     weapons = [len(place.system.effectors) for place in emplacements]
     maps = empty_site_maps(len(weapons), sum(weapons), len(asked), (grid.n, grid.n))
     for index, place in enumerate(emplacements):
         report(f"sight of {place.site_id}", (index + 0.2) / len(emplacements))
         first = sum(weapons[:index])
-        fill_site(scene, place, maps, index, slice(first, first + weapons[index]))
+        fill_site(scene, relief, place, maps, index, slice(first, first + weapons[index]))
     report("putting the maps together", 1.0)
     network = network_maps(maps.lowest_m, maps.sight, maps.detection, ground_m)
     attrs = provenance(elevation, grid, target_class, rcs_m2, k_ratio, radius, quality, knife_edge)
@@ -179,25 +179,43 @@ def antenna_horizon(
 ) -> Maps:
     """Horizon of an antenna `height_m` above the ground at a point: float32 (n_y, n_x), in m above the sea.
 
-    ground_m: the terrain on the grid; the first kilometres are looked over on finer ground. quality: of the sweep.
-    Map and simulation both ask here.
+    As `antenna_horizons` gives it; map and simulation both ask here.
     """
-    antenna = (*grid_cell(grid, point), ground_height_m(elevation, point) + height_m)
+    around = (elevation, grid, ground_m, point, radius_m, effective_radius_m)
+    return antenna_horizons(*around, [height_m], quality=quality)[height_m]
+
+
+def antenna_horizons(
+    elevation: Elevation,
+    grid: LocalGrid,
+    ground_m: Maps | Relief,
+    point: Point,
+    radius_m: float,
+    effective_radius_m: float,
+    heights_m: Sequence[float],
+    *,
+    quality: Quality = "default",
+) -> dict[float, Maps]:
+    """Horizons of antennas at several heights above the ground at a point: each float32 (n_y, n_x), m above the sea.
+
+    ground_m: the terrain on the grid, as it is or prepared; the first kilometres are looked over on finer ground.
+    quality: of the sweep.
+    """
+    row, column = grid_cell(grid, point)
+    foot_m = ground_height_m(elevation, point)
     near = near_ground(elevation, grid, point, radius_m)
-    return sweep_horizon(ground_m, grid.posting_m, antenna, radius_m, effective_radius_m, near=near, quality=quality)
+    sweep = partial(sweep_horizon, ground_m, grid.posting_m, near=near, quality=quality)
+    return {height_m: sweep((row, column, foot_m + height_m), radius_m, effective_radius_m) for height_m in heights_m}
 
 
-def fill_site(scene: Scene, place: Emplacement, maps: SiteMaps, index: int, effectors: slice) -> None:
+def fill_site(scene: Scene, relief: Relief, place: Emplacement, maps: SiteMaps, index: int, effectors: slice) -> None:
     """Fill the maps of one site; one horizon is swept per antenna height.
 
     Of antennas on one spot the highest sees all that the others see, so it decides what is in sight at all.
-    index: of the site, effectors: of its effectors in `maps`.
+    relief: the scene's ground, prepared; index: of the site, effectors: of its effectors in `maps`.
     """
-    around = (scene.grid, scene.ground_m, place.point, scene.radius_m, scene.effective_radius_m)
-    horizons = {
-        height_m: antenna_horizon(scene.elevation, *around, height_m, quality=scene.quality)
-        for height_m in _antenna_heights_m(place)
-    }
+    around = (scene.grid, relief, place.point, scene.radius_m, scene.effective_radius_m)
+    horizons = antenna_horizons(scene.elevation, *around, _antenna_heights_m(place), quality=scene.quality)
     maps.lowest_m[index] = horizons[_highest_m(seeing_sensors(place))]
     mark_sight(maps.lowest_m[index], scene.altitudes_m, maps.sight[index])
     site_ground_m = ground_height_m(scene.elevation, place.point)

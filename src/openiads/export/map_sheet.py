@@ -1,7 +1,7 @@
 """One sheet with one map or several side by side: ground, colours, names, symbols, scale, legend, title."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +85,8 @@ def write_sheet(ground: Ground, sheet: Sheet, path: Path) -> None:
     map_width_in = (WIDTH_IN - 2 * MARGIN_IN - GAP_IN * (len(sheet.panels) - 1)) / len(sheet.panels)
     map_height_in = map_width_in * ground.frame.aspect_ratio
     heading_in = HEADING_IN if any(panel.heading for panel in sheet.panels) else 0.0
-    below_in = AXIS_IN + legend_height_in(sheet.panels[0].layer, WIDTH_IN - 2 * MARGIN_IN)
+    explained = _explained(ground, sheet)
+    below_in = AXIS_IN + legend_height_in(explained, WIDTH_IN - 2 * MARGIN_IN)
     height_in = TITLE_IN + heading_in + map_height_in + below_in
     figure = Figure(figsize=(WIDTH_IN, height_in), dpi=DPI, facecolor="white")
     _draw_title(figure, sheet, height_in)
@@ -103,8 +104,17 @@ def write_sheet(ground: Ground, sheet: Sheet, path: Path) -> None:
     legend_axes = figure.add_axes(
         (MARGIN_IN / WIDTH_IN, 0.0, 1 - 2 * MARGIN_IN / WIDTH_IN, (below_in - AXIS_IN) / height_in)
     )
-    draw_legend(legend_axes, sheet.panels[0].layer, unknown=unknown, sites=sites, ghosts=ghosts)
+    draw_legend(legend_axes, explained, unknown=unknown, sites=sites, ghosts=ghosts)
     write_figure(figure, [entry.colour for entry in sheet.panels[0].layer.legend], path)
+
+
+def _explained(ground: Ground, sheet: Sheet) -> Layer:
+    """The first layer with the cells inside the frame alone, of all panels: what the legend has to explain."""
+    frame = ground.frame
+    columns = (ground.x_m >= frame.west_m) & (ground.x_m <= frame.east_m)
+    rows = (ground.y_m >= frame.south_m) & (ground.y_m <= frame.north_m)
+    shown = np.concatenate([panel.layer.classes[np.ix_(rows, columns)] for panel in sheet.panels])
+    return replace(sheet.panels[0].layer, classes=shown)
 
 
 def _draw_title(figure: Figure, sheet: Sheet, height_in: float) -> None:

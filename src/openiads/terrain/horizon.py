@@ -18,13 +18,11 @@ from openiads.geodesy.point import Point
 from openiads.terrain.frame import Frame, frame_around
 from openiads.terrain.horizon_kernels import cut_to_beam, flag_and_measure, mark_visible
 from openiads.terrain.placed import Placed, place_on, placed_raster
-from openiads.terrain.sweep import sweep_horizon
+from openiads.terrain.sweep import QUALITIES, Quality, sweep_horizon
 
-Quality = Literal["draft", "default", "exact"]
 Reference = Literal["ground", "sea"]
 Heights = NDArray[np.float32]
 
-QUALITIES = ("draft", "default", "exact")
 K_RATIOS = (0.3, 10.0)
 """From strong subrefraction to nearly ducting; outside a straight ray over an effective earth says nothing."""
 STRAIGHT_UP_DEG = 90.0
@@ -156,10 +154,19 @@ def _antenna(
     return Antenna(x=x, y=y, point=point, ground_m=ground_m, altitude_m=altitude_m, above="sea")
 
 
-def _sweep(frame: Frame, altitude_m: float, effective_radius_m: float, quality: str, n_threads: int | None) -> Heights:
-    terrain, antenna = (frame.heights, frame.posting_m), (frame.row, frame.column, altitude_m)
-    options: dict[str, Any] = {"near": frame.near, "quality": quality, "n_threads": n_threads}
-    return sweep_horizon(*terrain, antenna, frame.radius_m, effective_radius_m, **options)
+def _sweep(
+    frame: Frame, altitude_m: float, effective_radius_m: float, quality: Quality, n_threads: int | None
+) -> Heights:
+    return sweep_horizon(
+        frame.heights,
+        frame.posting_m,
+        (frame.row, frame.column, altitude_m),
+        frame.radius_m,
+        effective_radius_m,
+        near=frame.near,
+        quality=quality,
+        n_threads=n_threads,
+    )
 
 
 def _sines(beam_deg: tuple[float, float] | None) -> tuple[float, float]:
