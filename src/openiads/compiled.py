@@ -8,14 +8,18 @@ import hashlib
 import os
 import re
 import shutil
+import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import event
 from numba.core.compiler import Compiler
+from numba.core.dispatcher import Dispatcher
 
 from openiads.user_cache import user_cache
 
@@ -24,6 +28,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True}
 RELAXED = {"nsz", "arcp", "contract", "reassoc"}
 """What the compiler may do to sums and products for speed: neither NaN nor infinity lose their meaning."""
+CARD_REGISTERS = 64
+"""Registers of a thread on a CUDA card, so that half as many threads as a processor holds at most find room on it."""
 KEPT_CACHES = 4
 """Folders of compiled code kept side by side, so that two versions used in turn do not compile anew each time."""
 
@@ -73,6 +79,10 @@ def _cache_folder() -> Path:
 setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010
 
 prange = numba.prange
+cuda: Any = types.SimpleNamespace(name="cuda")
+"""Stands for numba.cuda in the source of a kernel for a card; `card_kernel` puts that in its place."""
+SIMULATED = bool(getattr(numba.config, "ENABLE_CUDASIM", False))
+"""Whether numba plays a card in plain Python (NUMBA_ENABLE_CUDASIM=1), which is slow and finds mistakes."""
 njit: Any = numba.njit
 """Untyped: numba's stubs leave out the option that turns reference counts off."""
 
@@ -116,6 +126,50 @@ def simd_step(function: Function) -> Function:
 def kernel(function: Function) -> Function:
     """Compile a loop over arrays; `prange` inside it runs on all threads, and the interpreter lock is released."""
     return cast(Function, njit(**OPTIONS, parallel=True)(function))
+
+
+def missing_card() -> str | None:
+    """Why no CUDA card can be used and what to do about it, or None where one can (or numba's simulator of one)."""
+    try:
+        numba_cuda = import_module("numba.cuda")
+    except ImportError:
+        return "numba has no CUDA; pip install 'openiads[cuda]'"
+    if SIMULATED or numba_cuda.is_available():
+        return None
+    error = " ".join(str(numba_cuda.cuda_error() or "CUDA's compiler cannot be found").split())
+    return f"{error}; a card needs NVIDIA's driver and pip install 'openiads[cuda]'"
+
+
+def card() -> Any:
+    """numba.cuda, with which arrays are put on the card and work there is timed; where `missing_card` is None."""
+    return import_module("numba.cuda")
+
+
+@cache
+def card_kernel(function: Callable[..., Any]) -> Any:
+    """Compile plain Python in which every thread of a CUDA card takes its part, for a call with [blocks, threads].
+
+    Formulas that it calls are built once more, from the same source, for the card; `cuda` in it is numba's.
+    """
+    options = {} if SIMULATED else {"max_registers": CARD_REGISTERS}
+    return card().jit(_for_card(function), **options)
+
+
+def _for_card(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function again, with names that mean formulas made to mean these formulas on the card."""
+    names = dict(function.__globals__)
+    for name in function.__code__.co_names:
+        if isinstance(names.get(name), Dispatcher):
+            names[name] = _card_formula(names[name].py_func)
+        elif names.get(name) is cuda:
+            names[name] = card()
+    return types.FunctionType(function.__code__, names, function.__name__, function.__defaults__)
+
+
+@cache
+def _card_formula(function: Callable[..., Any]) -> Any:
+    plain = _for_card(function)
+    return plain if SIMULATED else card().jit(plain, device=True)
 
 
 @contextmanager

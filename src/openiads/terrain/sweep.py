@@ -89,17 +89,10 @@ def sweep_horizon(
     Never below the ground. +inf beyond `radius_m`, NaN where unknown ground lies under the cell or before it.
     """
     relief = heights if isinstance(heights, Relief) else prepare(heights, n_threads)
-    n_y, n_x = relief.heights.shape
-    row, column = (round(part * ANTENNA_STEPS) / ANTENNA_STEPS for part in antenna[:2])
-    if not (0.0 <= row <= n_y - 1 and 0.0 <= column <= n_x - 1):
-        raise ValueError(f"the antenna at row {row:.1f}, column {column:.1f} stands outside the grid {n_y} x {n_x}")
-    lowest = np.empty((n_y, n_x), dtype=np.float32) if out is None else out
-    radius_cells = radius_m / posting_m
-    farthest = min(radius_cells, max(row, n_y - 1 - row, column, n_x - 1 - column))
-    n_rays = max(math.ceil(rays_per_cell(quality, posting_m) * farthest), 1)
-    sky = Sky(_lowered(antenna[2], effective_radius_m), effective_radius_m, posting_m, radius_cells, 0.0)
+    row, column, n_rays, sky = stand_at(relief.heights.shape, posting_m, antenna, radius_m, effective_radius_m, quality)
+    lowest = np.empty(relief.heights.shape, dtype=np.float32) if out is None else out
     with ThreadPoolExecutor(n_threads or os.cpu_count() or 1) as pool:
-        list(pool.map(lambda part: clear_outside(lowest, row, column, radius_cells, *part), _bands(n_y)))
+        list(pool.map(lambda part: clear_outside(lowest, row, column, sky.radius_cells, *part), _bands(len(lowest))))
         passes = [_Pass(relief, lowest, sky, row, column)]
         if near is not None:
             passes.insert(0, _near_pass(near, row, column, sky))
@@ -110,6 +103,26 @@ def sweep_horizon(
     if row.is_integer() and column.is_integer():
         lowest[int(row), int(column)] = relief.heights[int(row), int(column)]
     return lowest
+
+
+def stand_at(
+    shape: tuple[int, ...],
+    posting_m: float,
+    antenna: tuple[float, float, float],
+    radius_m: float,
+    effective_radius_m: float,
+    quality: Quality,
+) -> tuple[float, float, int, Sky]:
+    """Row and column of an antenna on a map as the sweep takes them, how many rays an octant has, and the sky."""
+    n_y, n_x = shape
+    row, column = (round(part * ANTENNA_STEPS) / ANTENNA_STEPS for part in antenna[:2])
+    if not (0.0 <= row <= n_y - 1 and 0.0 <= column <= n_x - 1):
+        raise ValueError(f"the antenna at row {row:.1f}, column {column:.1f} stands outside the grid {n_y} x {n_x}")
+    radius_cells = radius_m / posting_m
+    farthest = min(radius_cells, max(row, n_y - 1 - row, column, n_x - 1 - column))
+    n_rays = max(math.ceil(rays_per_cell(quality, posting_m) * farthest), 1)
+    lowered_m = antenna[2] / (1.0 + antenna[2] / effective_radius_m)
+    return row, column, n_rays, Sky(lowered_m, effective_radius_m, posting_m, radius_cells, 0.0)
 
 
 def prepare(heights: Heights, n_threads: int | None = None) -> Relief:
@@ -175,7 +188,7 @@ def _sweep(passes: Sequence[_Pass], n_rays: int, number: int, wedge: int) -> Non
     starts, (begin, end) = np.empty(GROUP, dtype=np.int32), np.empty((2, GROUP), dtype=np.int64)
     swept_m = 0.0
     for one in passes:
-        octant, turned = _octant(one, number)
+        octant, turned = octant_of(one.relief.heights.shape, one.row, one.column, number, one.up_to_cells)
         sky = one.sky._replace(from_cells=swept_m / one.sky.cell_m)
         rays[SIGHT] *= one.sky.cell_m / passes[0].sky.cell_m
         swept_m = (octant.n_rows - 1 - octant.row) * one.sky.cell_m
@@ -200,11 +213,12 @@ def _sweep(passes: Sequence[_Pass], n_rays: int, number: int, wedge: int) -> Non
         )
 
 
-def _octant(one: _Pass, number: int) -> tuple[Octant, bool]:
-    """The octant of a number from 0 to N_OCTANTS - 1, and whether its rows are columns of the map."""
+def octant_of(
+    shape: tuple[int, ...], row: float, column: float, number: int, up_to_cells: float = math.inf
+) -> tuple[Octant, bool]:
+    """The octant of a number from 0 to N_OCTANTS - 1 around a place, and whether its rows are columns of the map."""
     turned, up, left = bool(number & 4), bool(number & 2), bool(number & 1)
-    n_y, n_x = one.relief.heights.shape
-    sizes, at, strides = (n_y, n_x), (one.row, one.column), (n_x, 1)
+    sizes, at, strides = shape, (row, column), (shape[1], 1)
     if turned:
         sizes, at, strides = sizes[::-1], at[::-1], strides[::-1]
     starts = (sizes[0] - 1 if up else 0, sizes[1] - 1 if left else 0)
@@ -213,7 +227,7 @@ def _octant(one: _Pass, number: int) -> tuple[Octant, bool]:
         origin=starts[0] * strides[0] + starts[1] * strides[1],
         along=-strides[0] if up else strides[0],
         across=-strides[1] if left else strides[1],
-        n_rows=int(min(sizes[0], math.floor(min(row + one.up_to_cells, 1e9)) + 1)),
+        n_rows=int(min(sizes[0], math.floor(min(row + up_to_cells, 1e9)) + 1)),
         n_columns=sizes[1],
         row=row,
         column=column,
@@ -242,8 +256,3 @@ def _bands(n: int) -> list[tuple[int, int]]:
     """Parts of 0..n for threads to take in turn."""
     edges = [round(part * n / N_BANDS) for part in range(N_BANDS + 1)]
     return list(pairwise(edges))
-
-
-def _lowered(altitude_m: float, effective_radius_m: float) -> float:
-    """z' of an altitude: see `sweep_kernels`."""
-    return altitude_m / (1.0 + altitude_m / effective_radius_m)

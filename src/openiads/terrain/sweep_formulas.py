@@ -94,6 +94,19 @@ def ray_of(k: int, n_rays: int, sky: Sky) -> tuple[float, float, float, float]:
 
 
 @step
+def frame_of(octant: Octant) -> tuple[int, Single, Single]:
+    """An octant's first column that rays meet, the antenna's place beside it, and where rays stop short of the side."""
+    base = min(whole(math.floor(octant.column)), octant.n_columns - 2)
+    return base, f4(octant.column - base), f4(octant.n_columns - 1 - base) - INSIDE
+
+
+@step
+def whole(rounded: float) -> int:
+    """A rounded number as an integer, which floor and ceiling give on the CPU and not on a card."""
+    return int(rounded)
+
+
+@step
 def is_beyond(octant: Octant, sky: Sky, i0: int, least_slope: float) -> bool:
     """Whether a bundle has left the radius, with a row to spare, before row i0."""
     x = i0 - octant.row
@@ -220,14 +233,14 @@ def columns_of_row(octant: Octant, radius_cells: float, n_rays: int, first: int,
         low += 1
     if last == n_rays and octant.owns_diagonal and high - octant.column == x:
         high += 1
-    high = min(high, octant.n_columns, math.floor(octant.column + reach) + 1)
+    high = min(high, octant.n_columns, whole(math.floor(octant.column + reach)) + 1)
     return low, max(low, high)
 
 
 @step
 def first_column(column: float, x: float, k: int, n_rays: int) -> int:
     """First column at or beyond the ray k on the row at x; exact, since the antenna stands on multiples of 2^-20."""
-    j = math.ceil(column + x * k / n_rays)
+    j = whole(math.ceil(column + x * k / n_rays))
     while (j - 1 - column) * n_rays >= k * x:
         j -= 1
     while (j - column) * n_rays < k * x:
@@ -241,8 +254,8 @@ def columns_within(row: float, column: float, radius_cells: float, i: int, n_col
     half = radius_cells**2 - (i - row) ** 2
     if radius_cells <= 0.0 or half <= 0.0:
         return n_columns, n_columns
-    left = max(0, min(n_columns, math.ceil(column - math.sqrt(half))))
-    return left, max(left, min(n_columns, math.floor(column + math.sqrt(half)) + 1))
+    left = max(0, min(n_columns, whole(math.ceil(column - math.sqrt(half)))))
+    return left, max(left, min(n_columns, whole(math.floor(column + math.sqrt(half))) + 1))
 
 
 @step

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from openiads.compiled import formula, simd, step
 from openiads.terrain.sweep_formulas import (
-    INSIDE,
     ONE,
     ROWS,
     Octant,
@@ -23,6 +22,7 @@ from openiads.terrain.sweep_formulas import (
     columns_of_row,
     columns_within,
     curve_of,
+    frame_of,
     is_beyond,
     is_hidden,
     pass_row,
@@ -209,8 +209,7 @@ def trace(
     (3, BUNDLE) are scratch.
     """
     n = slope.size
-    base = min(math.floor(octant.column), octant.n_columns - 2)
-    aside, edge = f4(octant.column - base), f4(octant.n_columns - 1 - base) - INSIDE
+    base, aside, edge = frame_of(octant)
     antenna, shrink, swept = f4(sky.antenna_m), f4(1.0 / sky.effective_radius_m), f4(sky.from_cells)
     spots, old, new = cells[0, : n + 1], cells[1, :n], cells[2, :n]
     inner, outer, far = heights[0, :n], heights[1, :n], heights[2, :n]
