@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import openiads
-from openiads.compiled import KEPT_CACHES, formula, on_compile
+from openiads.compiled import KEPT_CACHES, formula
 
 PACKAGE = Path(openiads.__file__).parent
 
@@ -24,7 +24,7 @@ with on_compile(names.append):
 
 @pytest.fixture
 def small_package(tmp_path: Path) -> Path:
-    """A copy of compiled.py and of what it needs as a package `openiads` with one formula that calls another in a second file."""
+    """A copy of compiled.py and what it needs as a package `openiads`; one formula calls another in a second file."""
     package = tmp_path / "source" / "openiads"
     package.mkdir(parents=True)
     for name in ("compiled.py", "user_cache.py"):

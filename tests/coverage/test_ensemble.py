@@ -131,7 +131,6 @@ def test_cell_that_some_draws_do_not_know_is_unknown_and_says_how_often() -> Non
         {"k_ratio": 0.5},
         {"knife_edge": True},
         {"radius_m": 30_000.0},
-        {"quality": "draft"},
     ],
 )
 def test_each_setting_changes_the_result(changes: dict[str, object]) -> None:
@@ -158,8 +157,14 @@ def test_default_grid_holds_radius_and_tolerance() -> None:
     assert found.sizes["level"] == 4
 
 
+def test_quality_of_the_sweep_changes_the_result() -> None:
+    hills = flat()
+    hills.heights[:] = np.random.default_rng(2).uniform(0.0, 900.0, hills.heights.shape)
+    assert not same(drawn(ground=hills, quality="draft"), drawn(ground=hills, quality="exact"))
+
+
 def test_memory_does_not_grow_with_the_number_of_draws() -> None:
-    drawn(n_draws=1)
+    drawn(n_draws=2, n_threads=1, tolerance_m=9000.0)
     peaks = []
     for n_draws in (4, 40):
         tracemalloc.start()

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from openiads.laydown.weigh import CAP, log_odds, outlet, probability_of, weighed
+from openiads.laydown.sources import outlet
+from openiads.laydown.weigh import CAP, log_odds, probability_of, weighed
 
 from .claims import HMEIMIM, claim
 

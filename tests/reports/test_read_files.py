@@ -7,8 +7,9 @@ import pytest
 from openiads.errors import ReportError
 from openiads.reports.copies import find_copies
 from openiads.reports.dateline import find_publication_date
-from openiads.reports.decode import decode, html_to_text
+from openiads.reports.decode import decode
 from openiads.reports.read_files import MAX_REPORT_BYTES, read_reports, sample_reports
+from openiads.reports.read_html import html_to_text
 from openiads.reports.report import Report
 
 
@@ -88,7 +89,10 @@ def test_empty_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_binary_file_is_refused(tmp_path: Path) -> None:
-    assert "is no text (binary content)" in refusal(write(tmp_path, "p.txt", b"\x89PNG\r\n\x1a\n\0\0\0"))
+    assert "is no text (binary content)" in refusal(write(tmp_path, "b.txt", b"\x7fELF\2\1\1\0\0\0"))
+    assert "is a picture" in refusal(write(tmp_path, "p.txt", b"\x89PNG\r\n\x1a\n\0\0\0"))
+    assert "is an archive" in refusal(write(tmp_path, "z.txt", b"PK\x03\x04\0\0"))
+    assert "is compressed; unpack it" in refusal(write(tmp_path, "g.txt", b"\x1f\x8b\x08\0"))
 
 
 def test_huge_file_is_refused(tmp_path: Path) -> None:

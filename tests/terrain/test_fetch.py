@@ -18,7 +18,7 @@ from openiads.errors import TerrainError
 from openiads.terrain.box import parse_box
 from openiads.terrain.cache import cached, record_path, tile_path
 from openiads.terrain.download import Patience
-from openiads.terrain.fetch import TILE_LIST, Fetched, fetch, plan_fetch, source_url
+from openiads.terrain.fetch import TILE_LIST, Fetched, fetch, plan_fetch
 from openiads.terrain.source import SOURCES, Tile, tiles_of
 from tests.terrain.made_tiles import copernicus_tif, put, terrarium_png, tile_bytes
 from tests.terrain.tile_server import Tiles, serving
@@ -386,14 +386,6 @@ def test_two_fetches_at_once_share_the_work_and_tear_nothing(server: Tiles, tmp_
     assert all(server.times(tile.path) == 1 for tile in tiles)
     assert all(whole(tile, tmp_path, server) for tile in tiles)
     assert leftovers(tmp_path) == []
-
-
-def test_address_comes_from_the_option_then_the_environment_then_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(GLO30.url_variable, raising=False)
-    assert source_url(GLO30) == "https://copernicus-dem-30m.s3.amazonaws.com"
-    monkeypatch.setenv(GLO30.url_variable, "http://mirror/dem/")
-    assert source_url(GLO30) == "http://mirror/dem"
-    assert source_url(GLO30, "http://other") == "http://other"
 
 
 def test_sea_of_an_earlier_fetch_does_not_vouch_for_a_server(server: Tiles, tmp_path: Path) -> None:

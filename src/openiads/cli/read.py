@@ -17,23 +17,38 @@ STORE_VARIABLE = "OPENIADS_STORE"
 
 def read(
     reports: Annotated[
-        list[str], typer.Argument(metavar="FILE|FOLDER|-", help="Reports, folders of them, or - for stdin.")
+        list[str],
+        typer.Argument(
+            metavar="FILE|FOLDER|URL|-",
+            help="Text, HTML, PDF, RSS or Atom: files, folders of them, http(s) addresses, or - for standard input.",
+        ),
     ],
     json_output: Annotated[bool, typer.Option("--json", help="Print the claims as a JSON list.")] = False,
     meta: Annotated[
         Path | None,
         typer.Option(help="CSV with file, source, date, date_from, date_to, lang for reports without them."),
     ] = None,
+    published: Annotated[
+        str | None,
+        typer.Option("--date", metavar="DATE", help="Day of publication (2024-12-06) of reports that name none."),
+    ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Fetch from addresses of this machine and its own network as well.")
+    ] = False,
     store: Annotated[
         Path | None, typer.Option(envvar=STORE_VARIABLE, help="Add the claims to this store (a file).")
     ] = None,
 ) -> None:
     """Read reports: who put which system where, when, said by whom, with the exact words."""
+    from openiads.cli.laydown import parse_day
     from openiads.cli.progress import progress
+    from openiads.reports.fetch_url import Limits
     from openiads.reports.read_claims import read_claims
 
+    day = parse_day(published, "--date")
+    limits = Limits(allow_private=allow_private)
     with progress() as step:
-        claims, read_in = read_claims(reports, meta=meta, step=step)
+        claims, read_in = read_claims(reports, meta=meta, published=day, limits=limits, step=step)
     if json_output:
         typer.echo(claims_json(claims))
     else:
@@ -56,7 +71,7 @@ def claims_json(claims: "list[Claim]") -> str:
 
 def undated_words(report: "Report") -> str:
     """What a report without a date of publication means for the reader, and what to do."""
-    remedy = "give one with --meta or front matter, else what names no full date counts from today on"
+    remedy = "give one with --date, --meta or front matter, else what names no full date counts from today on"
     return f"{report.path}: no date of publication found; {remedy}"
 
 

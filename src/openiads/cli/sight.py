@@ -232,7 +232,8 @@ def _report(found: xr.Dataset, took_s: float) -> None:
         typer.echo(f"  {height_m:>6g} m above ground: seen over {share}")
     if "visible" in found:
         for target_m, share in zip(found.target.values, found.visible.mean(("y", "x")).values, strict=True):
-            typer.echo(f"  target {target_m:g} m: {found.target.attrs['long_name']}: visible over {_percent(share)}")
+            above = found.target.attrs["long_name"].removeprefix("height of the target ")
+            typer.echo(f"  target {target_m:g} m {above}: visible over {_percent(share)}")
     typer.echo(f"{_unknown_words(found)}; {took_s:.2f} s")
 
 

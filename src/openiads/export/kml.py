@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-import simplekml  # type: ignore[import-untyped]
+import simplekml
 import xarray as xr
 
 from openiads.catalogue.load import load_catalogue

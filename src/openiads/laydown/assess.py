@@ -151,7 +151,8 @@ def _probability(standing: Standing) -> tuple[float, list[str]]:
     opposing = weighed(one.claim for one in standing.denials)
     total = log_odds(supporting, opposing)
     probability = probability_of(total)
-    words = [
+    words = [*_terms("+", supporting), *_terms("-", opposing)]
+    words += [
         f"log-odds {_sum(supporting, opposing)} = {total:+.2f} (kept within ±{CAP}): probability {probability:.2f}"
     ]
     age, half_life = age_d(standing), half_life_d(standing.episode.system)
@@ -179,6 +180,15 @@ def _less_what_left(standing: Standing, probability: float) -> tuple[float, str]
     rest = probability * (1.0 - share * gone)
     part = f"{share:.1f} x " if moving else ""
     return rest, f"left, log-odds {_sum(departures, [])}: {probability:.2f} x (1 - {part}{gone:.2f}) = {rest:.2f}"
+
+
+def _terms(sign: str, weights: Sequence[Weighed]) -> list[str]:
+    """One line for each source: how its log-odds come about, from which claim, and which of its claims add nothing."""
+    lines = []
+    for one in weights:
+        also = f"; of the same source, adding nothing: {', '.join(claim.id for claim in one.also)}" if one.also else ""
+        lines.append(f"term {sign}{one.log_odds:.2f} = {one.arithmetic}: {one.source}, claim {one.claim.id}{also}")
+    return lines
 
 
 def _sum(supporting: Sequence[Weighed], opposing: Sequence[Weighed]) -> str:

@@ -12,6 +12,7 @@ from openiads.laydown.evidence import Evidence, contains, same_place
 from openiads.laydown.fuse import Episode, episodes
 from openiads.laydown.link import link_unnamed
 from openiads.laydown.persistence import PERIOD_D, persistence
+from openiads.laydown.revise import current
 from openiads.laydown.site import Site
 from openiads.record import record
 from openiads.reports.claim import Claim
@@ -35,7 +36,7 @@ def laydown_at(claims: Iterable[Claim], as_of: date, *, known_at: date | None = 
     Sites that were left are among them, as withdrawn. Sorted by system, place and id; the order of the claims does not
     matter.
     """
-    known = link_unnamed(claim for claim in claims if known_at is None or claim.known_from <= known_at)
+    known = link_unnamed(current(claims, known_at))
     by_system: dict[str, list[Episode]] = defaultdict(list)
     for episode in episodes(known):
         by_system[episode.system].append(episode)
@@ -61,7 +62,7 @@ def diff(before: Sequence[Site], after: Sequence[Site]) -> list[Change]:
 def site_days(claims: Sequence[Claim]) -> dict[str, date]:
     """For each site that the claims ever made, the last day on which a claim speaks for its being there."""
     days = {}
-    for episode in episodes(link_unnamed(claims)):
+    for episode in episodes(link_unnamed(current(claims))):
         present = [one.end for one in episode.evidence if one.kind == "present"]
         left = episode.evidence[0] if not present else None
         days[episode.id] = max(present) if left is None else left.start

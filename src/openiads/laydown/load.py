@@ -3,6 +3,7 @@
 import os
 from functools import cache
 
+from openiads.laydown.database import shown
 from openiads.laydown.store import open_store
 from openiads.reports.claim import Claim
 
@@ -24,7 +25,7 @@ def load_claims(store: str | None = None) -> tuple[list[Claim], str]:
     if name is None:
         return list(_sample_claims()), SAMPLES
     with open_store(name, create=False) as opened:
-        return opened.claims(), f"the store {name}"
+        return opened.claims(), f"the store {shown(name)}"
 
 
 @cache

@@ -1,11 +1,14 @@
-"""How much claims weigh together: capped log-odds over independent sources."""
+"""How much claims weigh together: capped log-odds over independent sources, graded by the Admiralty code."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from openiads.laydown.revise import credibility_of, reliability_of
+from openiads.laydown.sources import outlet, ultimate_sources
 from openiads.record import record
 from openiads.reports.claim import Claim, Modality
+from openiads.reports.judgement import Credibility, Reliability
 
 WEIGHT: dict[Modality, float] = {
     "confirmed": 2.2,
@@ -20,38 +23,56 @@ what is unconfirmed, 0.55 for a plan under way. Grade N: assumption."""
 CAP = 3.5
 """However many sources agree, the log-odds stay within this (0.97): they may share a mistake. Grade N: assumption."""
 
-_REPUBLISHED = re.compile(
-    r"\b(?:republish\w*|reprint\w*|citing|quot\w+|report(?:s|ing) from)\b[:\s]*(.+)", re.IGNORECASE
-)
-_BY_WAY_OF = re.compile(r"^(.+?)\s+(?:via\b|through\b|\bby way of\b).+", re.IGNORECASE)
-_UNNAMED = re.compile(
-    r"\b(sources?|officials?|activists?|diplomats?|experts?|analysts?|witness(?:es)?|residents?|locals?|reports?|"
-    r"media|users?|images?|imagery|photos?|video|footage)\b",
-    re.IGNORECASE,
-)
+RELIABILITY_FACTOR: dict[Reliability, float] = {"A": 1.5, "B": 1.25, "C": 1.0, "D": 0.5, "E": 0.2, "F": 1.0}
+"""What the reliability of its source makes of a claim's weight. A source that nobody graded (F) weighs as a fairly
+reliable one. Grade N: assumption."""
+
+CREDIBILITY_FACTOR: dict[Credibility, float] = {1: 1.5, 2: 1.25, 3: 1.0, 4: 0.5, 5: 0.1, 6: 1.0}
+"""What the credibility set for a claim makes of its weight; unset is 6. Agreement of sources is not turned into
+credibility, since it already adds up. Grade N: assumption."""
 
 
 @record
 class Weighed:
-    """One independent source and its say: its name, how surely it says so, and the log-odds it adds."""
+    """One independent source and its say: its name, its strongest claim, and the log-odds that this adds.
+
+    also: its other claims, which add nothing.
+    """
 
     source: str
     claim: Claim
+    reliability: Reliability
+    credibility: Credibility
     log_odds: float
+    also: tuple[Claim, ...] = ()
+
+    @property
+    def arithmetic(self) -> str:
+        """How its log-odds come about, factor by factor."""
+        return (
+            f"{self.claim.modality} {WEIGHT[self.claim.modality]:.1f} x read {self.claim.confidence:.2f} x "
+            f"source {self.reliability} {RELIABILITY_FACTOR[self.reliability]:.2f} x "
+            f"claim {self.credibility} {CREDIBILITY_FACTOR[self.credibility]:.2f}"
+        )
 
 
 def weighed(claims: Iterable[Claim]) -> list[Weighed]:
     """One entry for each independent source among the claims: its strongest claim, strongest source first.
 
-    Near copies, republishers and one named source in several outlets count once. A claim weighs by its modality times
-    the reader's confidence that the text says so.
+    Near copies, republishers and one named source in several outlets count once. A claim weighs by its modality, times
+    the reader's confidence that the text says so, times the factors of its source's reliability and its credibility.
     """
     strongest: dict[str, Weighed] = {}
-    for claim, source in _sources(sorted(claims, key=lambda claim: claim.id)):
-        one = Weighed(source=source, claim=claim, log_odds=WEIGHT[claim.modality] * claim.confidence)
-        key = source.casefold()
-        if key not in strongest or one.log_odds > strongest[key].log_odds:
+    given = sorted({claim.id: claim for claim in claims}.values(), key=lambda claim: claim.id)
+    for claim, source in ultimate_sources(given):
+        one, key = _weigh(claim, source), source.casefold()
+        best = strongest.get(key)
+        if best is None:
             strongest[key] = one
+        elif one.log_odds > best.log_odds:
+            strongest[key] = replace(one, also=(*best.also, best.claim))
+        else:
+            strongest[key] = replace(best, also=(*best.also, claim))
     return sorted(strongest.values(), key=lambda one: (-one.log_odds, one.source))
 
 
@@ -66,42 +87,14 @@ def probability_of(value: float) -> float:
     return 1.0 / (1.0 + math.exp(-value))
 
 
-def outlet(source: str) -> str:
-    """The outlet that a report goes back to: "A republishing B" is B, "B via A" is B."""
-    republished = _REPUBLISHED.search(source)
-    if republished:
-        return republished.group(1).strip(" .")
-    by_way_of = _BY_WAY_OF.match(source)
-    return (by_way_of.group(1) if by_way_of else source).strip(" .")
-
-
-def _sources(claims: list[Claim]) -> list[tuple[Claim, str]]:
-    """Each claim with the name of its ultimate source.
-
-    An outlet that speaks in its own voice is no source beside the ones that it names in the same report.
-    """
-    publishers = {_report(claim): outlet(claim.source) or _report(claim) for claim in claims if not claim.duplicate_of}
-    named = {_report(claim): _source(claim, publishers) for claim in reversed(claims) if claim.attribution}
-    voice = {_report(claim): _publisher(claim, publishers) for claim in claims}
-    return [
-        (claim, _source(claim, publishers) if claim.attribution else named.get(_report(claim), voice[_report(claim)]))
-        for claim in claims
-    ]
-
-
-def _report(claim: Claim) -> str:
-    return claim.duplicate_of or claim.report
-
-
-def _publisher(claim: Claim, publishers: dict[str, str]) -> str:
-    return publishers.get(_report(claim)) or outlet(claim.source) or _report(claim)
-
-
-def _source(claim: Claim, publishers: dict[str, str]) -> str:
-    """A named source by its name; the outlet's own and unnamed ones by the outlet that quotes them."""
-    publisher = _publisher(claim, publishers)
-    said_by = claim.attribution[0].strip()
-    own = any(len(word) > 3 and word.casefold() in said_by.casefold() for word in re.findall(r"\w+", publisher))
-    if own:
-        return publisher
-    return f"{publisher}: {said_by}" if _UNNAMED.search(said_by) else said_by
+def _weigh(claim: Claim, source: str) -> Weighed:
+    reliability = reliability_of(claim, source, source.partition(": ")[0], outlet(claim.source), claim.source)
+    credibility = credibility_of(claim)
+    factor = RELIABILITY_FACTOR[reliability] * CREDIBILITY_FACTOR[credibility]
+    return Weighed(
+        source=source,
+        claim=claim,
+        reliability=reliability,
+        credibility=credibility,
+        log_odds=WEIGHT[claim.modality] * claim.confidence * factor,
+    )

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from openiads.gazetteer.place import Place
 from openiads.record import record
+from openiads.reports.judgement import Grading, Revision
 from openiads.units import Probability
 
 Event = Literal["deployed", "moved", "withdrawn", "flew", "destroyed", "airspace", "other"]
@@ -30,6 +31,8 @@ class Claim:
     known_from: the day from which the claim could be known: `published`, else the day it was read.
     began_by: the last day by which it had begun, where the text gives only a month or a year for it.
     confidence: that the text says this, not that it is so. duplicate_of: the report of which this one is a near copy.
+    revisions: what people said of it since it was read, oldest first; a fact that revises another claim has an id of
+    its own and exactly one. gradings: what people said of its source, or of those whom it quotes, oldest first.
     """
 
     id: Annotated[str, Field(min_length=1)]
@@ -62,3 +65,5 @@ class Claim:
     confidence: Probability
     duplicate_of: str | None = None
     note: str = ""
+    revisions: tuple[Revision, ...] = ()
+    gradings: tuple[Grading, ...] = ()

@@ -1,8 +1,8 @@
-"""Bytes to text, and HTML to plain text."""
+"""Bytes to text: the encoding found, characters composed, what is invisible taken out."""
 
 import codecs
 import re
-from html.parser import HTMLParser
+import unicodedata
 
 ENCODINGS_BY_BOM = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -11,83 +11,102 @@ ENCODINGS_BY_BOM = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+HEAD_BYTES = 4096
+"""Where a page or feed names its encoding, and where binary content shows itself."""
+GUESS_BYTES = 65_536
+"""What the encoding is guessed from: more of the text does not tell more."""
 FIRST_NON_ASCII = 0x80
 MAX_CAPITAL_SHARE = 0.4
 """No Cyrillic prose has more capitals than this; Arabic bytes read as Cyrillic have."""
 MAX_CONTROL_SHARE = 0.01
 """More control characters than this and the content is binary."""
-SKIPPED_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "head", "nav", "footer", "form", "iframe"})
-BLOCK_TAGS = frozenset(
-    {"p", "br", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "article", "section", "title"}
+MANY_LETTERS = 60
+"""From so many letters beyond ASCII on, their statistics tell the encoding; below, the alphabet decides."""
+TEXT_ENCODINGS = frozenset(
+    {
+        "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii", "koi8-r", "koi8-u", "mac-roman",
+        "mac-cyrillic", "gb2312", "gbk", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr",
+        *(f"iso8859-{n}" for n in range(1, 17)), *(f"cp{n}" for n in range(1250, 1259)), "cp866", "cp437", "cp850",
+        "cp852", "cp932", "cp949", "cp950",
+    }
+)  # fmt: skip
+"""Encodings of text that a page may name: not the codecs of Python that compress, escape or rotate."""
+
+_NAMED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""", re.IGNORECASE)
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
+"""Zero-width, bidirectional, filling, selecting and tagging characters: they change what is read, not what is seen."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
+def decode(payload: bytes, named: str = "") -> str | None:
+    """Give the text in `payload`, cleaned (see `clean`); None for binary content.
 
-def decode(payload: bytes) -> str | None:
-    """Give the text in `payload`, with "\\n" line ends and without invisible characters; None for binary content.
-
-    UTF-8, UTF-16 and UTF-32 by their marks, UTF-8 by its rules, else the likeliest of cp1252, cp1251 and cp1256.
+    The encoding: by its byte-order mark, else UTF-8 by its rules, else as the server says (`named`), else as the page
+    or feed itself says, else guessed: by charset-normalizer where there is enough text, and by alphabet (Latin cp1252,
+    Cyrillic cp1251, Arabic cp1256) where there is little.
     """
-    encoding = next((name for mark, name in ENCODINGS_BY_BOM if payload.startswith(mark)), None)
-    if encoding is None and b"\0" in payload:
+    mark = next((name for mark, name in ENCODINGS_BY_BOM if payload.startswith(mark)), None)
+    if mark is None and b"\0" in payload[:HEAD_BYTES]:
         return None
+    text = _tried(payload, mark or "utf-8")
+    if text is None and mark is not None:
+        return None
+    if text is None:
+        text = next((text for text in (_tried(payload, name) for name in _names(payload, named)) if text), None)
+    if text is None:
+        text = _guessed(payload)
+    return None if _is_binary(text) else clean(text)
+
+
+def clean(text: str) -> str:
+    """Give the text with "\\n" line ends, in composed form (NFC), without invisible and control characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text.replace("\x85", "\n")))
+    return unicodedata.normalize("NFC", text)
+
+
+def _tried(payload: bytes, encoding: str) -> str | None:
     try:
-        text = payload.decode(encoding or "utf-8")
-    except UnicodeDecodeError:
-        if encoding is not None:
-            return None
-        text = _single_byte(payload)
-    if _is_binary(text):
+        return payload.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
         return None
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def html_to_text(html: str) -> str:
-    """Give the visible text of an HTML page, one line per block; scripts, styles and forms are left out."""
-    reader = _VisibleText()
-    reader.feed(html)
-    reader.close()
-    lines = (re.sub(r"[ \t\r\f\v\xa0]+", " ", line).strip() for line in "".join(reader.pieces).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+def _names(payload: bytes, named: str) -> list[str]:
+    """The encodings that the server and the content's head name, as far as they are encodings of text."""
+    said = [named, *(one.decode("ascii") for one in _NAMED.findall(payload[:HEAD_BYTES]))]
+    found = []
+    for name in said:
+        try:
+            codec = codecs.lookup(name.strip()).name if name.strip() else ""
+        except (LookupError, ValueError):
+            continue
+        codec = "cp1252" if codec in ("iso8859-1", "ascii") else codec
+        found += [codec] if codec in TEXT_ENCODINGS else []
+    return found
 
 
-class _VisibleText(HTMLParser):
-    """Collects text outside of skipped elements."""
+def _guessed(payload: bytes) -> str:
+    """By statistics where there are many letters; else Latin, or Cyrillic, or Arabic where that is mostly capitals."""
+    plain = sum(1 for byte in payload[:GUESS_BYTES] if chr(byte).isalpha() and byte < FIRST_NON_ASCII)
+    others = bytes(byte for byte in payload[:GUESS_BYTES] if byte >= FIRST_NON_ASCII)
+    if len(others) >= MANY_LETTERS:
+        from charset_normalizer import from_bytes
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._skipping = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        self._skipping += tag in SKIPPED_TAGS
-        if tag in BLOCK_TAGS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in SKIPPED_TAGS and self._skipping:
-            self._skipping -= 1
-        if tag in BLOCK_TAGS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._skipping:
-            self.pieces.append(data)
-
-
-def _single_byte(payload: bytes) -> str:
-    """Latin where most letters are ASCII; else Cyrillic, or Arabic where Cyrillic would be mostly capitals."""
-    plain = sum(1 for byte in payload if chr(byte).isalpha() and byte < FIRST_NON_ASCII)
-    others = [byte for byte in payload if byte >= FIRST_NON_ASCII]
+        best = from_bytes(payload[:GUESS_BYTES]).best()
+        if best is not None and (text := _tried(payload, best.encoding)) is not None:
+            return text
     if plain >= len(others):
         return payload.decode("cp1252", "replace")
-    capitals = sum(1 for letter in bytes(others).decode("cp1251", "replace") if letter.isupper())
+    capitals = sum(1 for letter in others.decode("cp1251", "replace") if letter.isupper())
     encoding = "cp1256" if capitals > MAX_CAPITAL_SHARE * len(others) else "cp1251"
     return payload.decode(encoding, "replace")
 
 
 def _is_binary(text: str) -> bool:
-    control = sum(1 for letter in text[:4096] if ord(letter) < 32 and letter not in "\n\r\t\f")
-    return control > MAX_CONTROL_SHARE * min(len(text), 4096)
+    head = text[:HEAD_BYTES]
+    control = sum(1 for letter in head if ord(letter) < ord(" ") and letter not in "\n\r\t\f")
+    return control > MAX_CONTROL_SHARE * len(head)

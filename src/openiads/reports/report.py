@@ -15,7 +15,7 @@ class Report:
     path: file path or URL as given, "-" for standard input; text: the body without front matter.
     published: day of publication, None where unknown; published_from, published_to: the days
     between which it was published;
-    date_basis: where the date comes from (metadata, front matter, text, unknown).
+    date_basis: where the date comes from (metadata, front matter, page, feed, user, text, file, unknown).
     """
 
     path: str
@@ -26,5 +26,5 @@ class Report:
     published: date | None = None
     published_from: date | None = None
     published_to: date | None = None
-    date_basis: Annotated[str, Field(pattern="^(metadata|front matter|text|unknown)$")] = "unknown"
+    date_basis: Annotated[str, Field(pattern="^(metadata|front matter|page|feed|user|text|file|unknown)$")] = "unknown"
     lang: str = "en"

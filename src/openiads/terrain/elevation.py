@@ -86,7 +86,7 @@ def ground_height_m(elevation: Elevation, point: Point) -> float:
 
 def covers(elevation: Elevation, point: Point) -> bool:
     """Whether a point lies within the outermost postings."""
-    row, column = _postings(elevation, np.array([point.lat]), np.array([point.lon]))
+    row, column = postings(elevation, np.array([point.lat]), np.array([point.lon]))
     rows, columns = elevation.heights.shape
     return bool(0.0 <= row[0] <= rows - 1 and 0.0 <= column[0] <= columns - 1)
 
@@ -96,7 +96,7 @@ def ground_heights_m(elevation: Elevation, lat: NDArray[np.float64], lon: NDArra
 
     NaN off the raster, and where one of the postings that count is unknown.
     """
-    row, column = _postings(elevation, lat, lon)
+    row, column = postings(elevation, lat, lon)
     rows, columns = elevation.heights.shape
     inside = (row >= 0.0) & (row <= rows - 1) & (column >= 0.0) & (column <= columns - 1)
     row, column = row[inside], column[inside]
@@ -110,7 +110,7 @@ def ground_heights_m(elevation: Elevation, lat: NDArray[np.float64], lon: NDArra
     return heights
 
 
-def _postings(
+def postings(
     elevation: Elevation, lat: NDArray[np.float64], lon: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rows and columns of points, counted in postings from the first one and rounded to a millionth of a posting."""

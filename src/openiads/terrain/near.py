@@ -6,14 +6,15 @@ import numpy as np
 
 from openiads.geodesy.local_grid import LocalGrid, grid_cell, grid_degrees
 from openiads.geodesy.point import Point
-from openiads.terrain.elevation import Elevation, ground_heights_m
+from openiads.terrain.elevation import Elevation, postings
+from openiads.terrain.horizon_kernels import look_up
 from openiads.terrain.sweep import NearGround
 
 NEAR_RADIUS_M = 30_000.0
 COARSE_POSTING_M = 300.0
-OVERSAMPLING = 5
-"""On 30 arc-second terrain the shares that are seen converge with a fifth of the posting in the first 30 km. Finer
-terrain is taken as it is, where the grid is coarser than that."""
+OVERSAMPLING = 15
+"""On 30 arc-second terrain the shares that are seen have converged at 50 m in the first 30 km; at 150 m a crest beside
+the antenna is still clipped by a metre. Finer terrain is taken as it is, where the grid is coarser than that."""
 MOST_CELLS = 1_400
 """On a side: on fine terrain the near ground does not reach as far."""
 
@@ -23,7 +24,8 @@ def near_ground(
 ) -> NearGround | None:
     """Ground around a point, finer than a grid and aligned with its cells; None where the grid is fine enough.
 
-    radius_m: how far is looked at all; roaming_m: how far from the point the antenna may be put later on.
+    radius_m: how far is looked at all; roaming_m: how far from the point the antenna may be put later on. Places are
+    projected once per cell of the grid and interpolated between, which puts them off by a centimetre.
     """
     finest_m = elevation.posting_m / (OVERSAMPLING if elevation.posting_m > COARSE_POSTING_M else 1)
     factor = math.ceil(grid.posting_m / finest_m - 1e-6) // 2 * 2 + 1
@@ -37,9 +39,12 @@ def near_ground(
     columns = np.arange(math.floor(column) - spare, math.ceil(column) + spare + 1)
     y = grid.half_m - _finer(rows, factor) * grid.posting_m
     x = _finer(columns, factor) * grid.posting_m - grid.half_m
-    lat, lon = grid_degrees(grid, x, y)
+    mesh_x, mesh_y = (np.append(cells[::factor], cells[-1] + cells[1] - cells[0]) for cells in (x, y))
+    heights = np.empty((len(y), len(x)), dtype=np.float32)
+    off = np.empty(heights.shape, dtype=np.bool_)
+    look_up(elevation.heights, *postings(elevation, *grid_degrees(grid, mesh_x, mesh_y)), factor, heights, off)
     return NearGround(
-        heights=ground_heights_m(elevation, lat, lon),
+        heights=heights,
         factor=factor,
         first_row=int(rows[0]),
         first_column=int(columns[0]),

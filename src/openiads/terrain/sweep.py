@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from openiads.errors import Fault, TerrainError
 from openiads.terrain.sweep_formulas import NOTHING, ROWS, Octant, Sky
-from openiads.terrain.sweep_kernels import BUNDLE, FIELDS, GROUP, SIGHT, clear_outside, sweep_wedge, tile_peaks
+from openiads.terrain.sweep_kernels import BUNDLE, FIELDS, SIGHT, sweep_wedge, tile_peaks
+from openiads.terrain.sweep_write import GROUP, clear_outside
 
 Heights = NDArray[np.float32]
 Quality = Literal["draft", "default", "exact"]

@@ -16,6 +16,7 @@ from openiads.reports.extract.attribution import find_attribution, find_operator
 from openiads.reports.extract.clauses import WEAK, Clause, find_clauses
 from openiads.reports.extract.counts import find_count
 from openiads.reports.extract.dates import DateSpan, find_dates
+from openiads.reports.extract.inflected import detect_language, find_more_places
 from openiads.reports.extract.modality import (
     confirms_reports,
     denies_reports,
@@ -63,11 +64,13 @@ def extract_claims(report: Report, *, read_on: date | None = None) -> list[Claim
     read_on: from when a claim of an undated report counts as known (today by default).
     """
     text = report.text
+    lang = detect_language(text, report.lang)
+    report = replace(report, lang=lang)
     reading = Reading(
         report=report,
         read_on=report.published or read_on or date.today(),
         systems=find_systems(text),
-        places=find_places_in_text(text),
+        places=find_more_places(text, lang, find_places_in_text(text)),
         dates=find_dates(text, report.published),
     )
     state = _state_from_title(report)
@@ -220,7 +223,7 @@ def _inferred(
     if place is None:
         return Where()
     if clause.event in ("withdrawn", "moved"):
-        return Where(origin=place, trust=trust)
+        return Where(place=place, origin=place, trust=trust)
     return Where(place=place, trust=trust)
 
 

@@ -1,12 +1,18 @@
 """Stage 5: the verbs of a sentence that say what happened to a system, and the stretch of text each one governs."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from openiads.reports.extract.word_lists import event_words
+from openiads.reports.extract.word_lists import PREFIX_LETTERS, EventWord, event_words
 
 WEAK = frozenset({"present", "other"})
 """Events that give way to any other in the same clause."""
+_WORD_START = re.compile(rf"\b[^\W_]{{{PREFIX_LETTERS}}}")
+
+_ARABIC_AND = "وف"
+"""And, so: written in one with the word behind them."""
+
 CHAIN_CHARACTERS = 28
 """Verbs this near to each other with nothing between that divides are one phrase ("decided to redeploy")."""
 
@@ -87,17 +93,36 @@ def find_clauses(text: str, start: int, end: int, kinds: frozenset[str]) -> list
 
 
 def _verbs(text: str, start: int, end: int, kinds: frozenset[str]) -> list[_Verb]:
-    found: list[_Verb] = []
-    for group in event_words():
-        if group.kinds and not group.kinds & kinds:
+    """Verbs of the earlier groups of events.toml win; within a group the leftmost, then the first in the list."""
+    hits: list[tuple[int, int, int, _Verb]] = []
+    for word, at in _tried(text, start, end):
+        if word.kinds and not word.kinds & kinds:
             continue
-        for pattern, noun in ((group.verbs, False), (group.nouns, True)):
-            for match in pattern.finditer(text, start, end) if pattern else ():
-                if match.end() > match.start() and not any(
-                    v.start < match.end() and match.start() < v.end for v in found
-                ):
-                    found.append(_Verb(match.start(), match.end(), group.event, noun, group.kinds))
+        for match in (word.expression.match(text, at, end),) if at >= 0 else word.expression.finditer(text, start, end):
+            if match and match.end() > match.start():
+                verb = _Verb(match.start(), match.end(), word.event, word.noun, word.kinds)
+                hits.append((2 * word.rank + word.noun, verb.start, -verb.end, verb))
+    found: list[_Verb] = []
+    for *_, verb in sorted(hits, key=lambda hit: hit[:3]):
+        if not any(one.start < verb.end and verb.start < one.end for one in found):
+            found.append(verb)
     return sorted(found, key=lambda verb: verb.start)
+
+
+def _tried(text: str, start: int, end: int) -> Iterator[tuple[EventWord, int]]:
+    """Each expression that may fit, with the word at which it would begin, -1 where it may begin anywhere."""
+    lists = event_words()
+    for match in _WORD_START.finditer(text, start, end):
+        at, letters = match.start(), match[0].casefold()
+        for n in range(1, PREFIX_LETTERS + 1):
+            for word in lists.by_prefix.get(letters[:n], ()):
+                yield word, at
+        if letters[0] in _ARABIC_AND:
+            following = text[at + 1 : at + 1 + PREFIX_LETTERS]
+            for word in lists.by_prefix.get(following, ()):
+                yield word, at + 1
+    for word in lists.others:
+        yield word, -1
 
 
 def _without_nouns_where_verbs_are(verbs: list[_Verb]) -> list[_Verb]:

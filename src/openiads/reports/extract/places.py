@@ -8,7 +8,7 @@ from functools import cache
 from openiads.gazetteer.mentions import Mention
 from openiads.gazetteer.place import Place
 from openiads.geodesy.point import distance_m
-from openiads.reports.extract.word_lists import words
+from openiads.reports.extract.word_lists import prepositions, words
 
 _GIVING = re.compile(
     r"(?i)\b(?:giv(?:e|es|ing|en)|gave|hand(?:s|ed|ing)?|sen[dt]s?|sending|lend(?:s|ing)?|lent|offer(?:s|ed|ing)?|"
@@ -30,6 +30,17 @@ _OBJECT_OF = re.compile(
     r"\b(?:reinforc\w+|reach\w*|enter\w*|cover(?:s|ed)|guard(?:s|ed)|defend(?:s|ed)|protect(?:s|ed))\s+(?:\w+ ){0,3}$"
 )
 """Verbs whose object is the place where they happen."""
+
+_TURKISH_ENDING = re.compile(
+    r"(?:[’'])?(?:\s+(?:hava üssü|havalimanı|havaalanı|üssü|limanı|bölgesi|kenti|ili|şehri|kırsalı|sınırı)n?)?"
+    r"(da|de|ta|te|dan|den|tan|ten|daki|deki|taki|teki|ya|ye|na|ne|a|e)\b",
+    re.IGNORECASE,
+)
+_TURKISH_ROLES = {
+    "da": "at", "de": "at", "ta": "at", "te": "at", "an": "from", "en": "from", "ki": "at", "ya": "to", "ye": "to",
+    "na": "to", "ne": "to",
+}  # fmt: skip
+"""Turkish says it behind the name; the last two letters of the ending tell which."""
 
 BEFORE_CHARACTERS = 90
 COARSER_RATIO = 1.5
@@ -61,7 +72,7 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention], la
         before = text[max(start, mention.start - BEFORE_CHARACTERS) : mention.start]
         last = uses[-1] if uses else None
         gap = text[last.end : mention.start] if last else ""
-        role, either = _role(before, mention, lang), False
+        role, either = _role(before, mention, lang, text[mention.end : end]), False
         if role == "protect" and last is not None and last.role == "protect":
             role = "at" if _BESIDE.match(gap) else _role(gap, mention, lang) if _VERB_BETWEEN.search(gap) else role
         if last is not None and _joined().fullmatch(gap):
@@ -90,7 +101,9 @@ def _owns(country: PlaceUse, words_of_it: str, gap: str) -> bool:
     return owner and re.fullmatch(r"\s+(?:[\w-]+\s+){0,2}", gap) is not None
 
 
-def _role(before: str, mention: Mention, lang: str) -> str:
+def _role(before: str, mention: Mention, lang: str, after: str = "") -> str:
+    if lang == "tr" and (ending := _TURKISH_ENDING.match(after)):
+        return _TURKISH_ROLES[ending[1].casefold()[-2:]] if len(ending[1]) > 1 else "to"
     if _purpose().search(before):
         return "protect"
     if mention.country and _GIVING.search(before):
@@ -136,10 +149,7 @@ def _as_either(use: PlaceUse) -> PlaceUse:
 
 @cache
 def _words_of(role: str, lang: str) -> str:
-    """Prepositions of a role in the report's language, English where there is no list for it."""
-    table = words("places")
-    chosen: str = table.get(lang[:2].lower(), table)[role]
-    return chosen
+    return prepositions(lang)[role]
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 from openiads.catalogue.lexicon import LexiconSystem
 from openiads.catalogue.load import load_catalogue
 from openiads.catalogue.system import System
-from openiads.reports.extract.word_lists import pattern, words
+from openiads.reports.extract.word_lists import kinds_of_system, pattern, words
 
 CONTEXT_CHARACTERS = 70
 """How near a word like "missile" must stand for "Tor" or "Patriot" to be a weapon."""
@@ -175,7 +175,7 @@ def _is_ordinary(alias: str, ordinary: set[str]) -> bool:
 def _kind_patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple(
         (re.compile(rf"(?<![\w])(?:{expression})(?![\w])", re.IGNORECASE), system, class_id)
-        for expression, system, class_id in words("systems")["kinds"]
+        for expression, system, class_id in kinds_of_system()
     )
 
 

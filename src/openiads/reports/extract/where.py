@@ -85,7 +85,7 @@ def _withdrawn(at: list[PlaceUse], to: list[PlaceUse], origin: list[PlaceUse]) -
             if len(destinations) > 1
             else "single"
         )
-    return Where(origin=left, destinations=destinations, mode=mode)
+    return Where(place=left, origin=left, destinations=destinations, mode=mode)
 
 
 def _moving(at: list[PlaceUse], to: list[PlaceUse], origin: list[PlaceUse], event: str) -> Where:
@@ -99,6 +99,8 @@ def _moving(at: list[PlaceUse], to: list[PlaceUse], origin: list[PlaceUse], even
     if event == "flew" and len(here) > 1 and not destinations:
         return Where(origin=_union(origin), destinations=tuple(here), mode="route")
     left = _union(origin)
+    if place is None and not destinations and event == "moved":
+        place = left
     return Where(place=place, origin=left, destinations=destinations, mode=mode)
 
 

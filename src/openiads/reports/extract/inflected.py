@@ -1,0 +1,181 @@
+"""Places under the names and in the cases of other languages: "из Сирии", "w okolicach Zamościa", "Ankara'ya"."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from openiads.gazetteer.find import airfield_of_town, lookup
+from openiads.gazetteer.index import Row
+from openiads.gazetteer.mentions import Mention
+from openiads.gazetteer.names import name_key
+from openiads.reports.extract.word_lists import prepositions
+
+MIN_LETTERS = 3
+MIN_STEM_LETTERS = 4
+CITY_POPULATION = 100_000
+TOWN_POPULATION = 5_000
+"""A town that no list of ours has is believed from this size on behind a preposition, a city anywhere."""
+FIELD_TOLERANCE_RATIO = 2.0
+"""An airfield at a town for which no airfield is known lies somewhere about the town."""
+
+_WORD = re.compile(r"[^\W\d_][\w-]*")
+_GAP = re.compile(r"[ \t\xa0]|\n")
+_ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "ru": (
+        ("ской", ("",)), ("ском", ("",)), ("ского", ("",)), ("скую", ("",)), ("ская", ("",)), ("ии", ("ия",)), ("ию", ("ия",)),
+        ("ией", ("ия",)), ("ем", ("ь", "")), ("ом", ("",)), ("ой", ("а",)), ("ей", ("я", "ь")), ("е", ("", "а", "я", "ь")),
+        ("и", ("ь", "я", "а")), ("ы", ("а", "")), ("у", ("", "а")), ("ю", ("ь", "я")), ("а", ("",)), ("я", ("ь",)),
+    ),
+    "pl": (
+        ("ii", ("ia", "ja")), ("ię", ("ia",)), ("ią", ("ia",)), ("ji", ("ja",)), ("ję", ("ja",)), ("cia", ("ć",)), ("ciu", ("ć",)), ("ciem", ("ć",)),
+        ("si", ("ś",)), ("sią", ("ś",)), ("sce", ("ska",)), ("ski", ("ska",)), ("skę", ("ska",)), ("ską", ("ska",)),
+        ("owie", ("ów", "owo")), ("owa", ("ów", "owo")), ("owem", ("ów", "owo")), ("owu", ("ów",)), ("dzie", ("d", "da")),
+        ("ie", ("", "a", "o")), ("em", ("", "o")), ("u", ("", "o")), ("y", ("a",)), ("ę", ("a",)), ("ą", ("a",)),
+        ("i", ("a", "")), ("a", ("", "o")), ("cie", ("t", "ta")),
+    ),
+}  # fmt: skip
+_ARABIC_PREFIX = re.compile(r"^[وف]?(?:ب|ل|ك)?(?=\w{3})")
+_FIELD_BEFORE = re.compile(
+    r"(?:مطار|قاعدة|аэропорт\w*|аэродром\w*|авиабаз\w+|баз[аеуы]|baz\w+|lotnisk\w+)\s+[«\"]?$", re.IGNORECASE
+)
+_FIELD_AFTER = re.compile(r"\s+(?:hava üssü|havalimanı|havaalanı|askeri üssü)\w*|\s+hava üs\w+", re.IGNORECASE)
+
+
+def find_more_places(text: str, lang: str, found: Sequence[Mention]) -> list[Mention]:
+    """Give `found` and the places that only the language's own names and endings tell, in order.
+
+    lang: two letters; English adds nothing.
+    """
+    if lang not in _exonyms():
+        return list(found)
+    taken = [(one.start, one.end) for one in found]
+    words = list(_WORD.finditer(text))
+    added: list[Mention] = []
+    n = 0
+    while n < len(words):
+        hit = _longest(text, words, n, lang)
+        if hit is None or any(start < hit[1] and words[n].start() < end for start, end in taken):
+            n += 1
+            continue
+        row, end, used = hit
+        added.append(_mention(text, words[n].start(), end, row))
+        n += used
+    return sorted((*found, *added), key=lambda one: one.start)
+
+
+def detect_language(text: str, said: str) -> str:
+    """Give the language of `text`: what its metadata `said`, unless that is English and the words are not."""
+    code = said[:2].lower()
+    if code not in ("en", ""):
+        return code
+    letters = text[:4000]
+    for lang, script in (("ar", "[\u0600-\u06ff]"), ("ru", "[\u0400-\u04ff]")):
+        if 2 * len(re.findall(script, letters)) > len(re.findall(r"[^\W\d_]", letters)):
+            return lang
+    spoken = re.findall(r"[^\W\d_]+", letters.casefold())
+    shares = {lang: sum(word in common for word in spoken) for lang, common in _common_words().items()}
+    best = max(shares, key=lambda lang: (shares[lang], lang == "en"))
+    return best if shares[best] > shares["en"] + 1 else "en"
+
+
+def _longest(text: str, words: Sequence[re.Match[str]], n: int, lang: str) -> tuple[Row, int, int] | None:
+    first = words[n][0]
+    if first[0].islower() or len(first) < MIN_LETTERS:
+        return None
+    for used in (3, 2, 1):
+        if n + used > len(words):
+            continue
+        gaps = [text[words[k].end() : words[k + 1].start()] for k in range(n, n + used - 1)]
+        if not all(_GAP.fullmatch(gap) for gap in gaps):
+            continue
+        end = words[n + used - 1].end()
+        row = _row(text[words[n].start() : end], lang, _governed(text, words[n].start(), lang))
+        if row is not None:
+            return row, end, used
+    return None
+
+
+def _governed(text: str, start: int, lang: str) -> bool:
+    return bool(_leads(lang).search(text[max(0, start - 20) : start]))
+
+
+@lru_cache(maxsize=16384)
+def _row(name: str, lang: str, governed: bool) -> Row | None:
+    own = _exonyms()[lang]
+    for form in _base_forms(name, lang):
+        english = own.get(name_key(form))
+        if english is not None:
+            return lookup(english)
+    if lang in ("de", "fr", "es") or len(name) < MIN_STEM_LETTERS:
+        return None
+    least = TOWN_POPULATION if governed else CITY_POPULATION
+    for form in _base_forms(name, lang):
+        row = lookup(form) if len(form) >= MIN_LETTERS else None
+        if row is not None and row.kind != "airfield" and (row.curated or row.population >= least):
+            return row
+    return None
+
+
+def _base_forms(name: str, lang: str) -> Iterator[str]:
+    yield name
+    if lang == "ar":
+        bare = _ARABIC_PREFIX.sub("", name)
+        yield bare
+        if bare.startswith("ل"):
+            yield "ا" + bare
+        return
+    head, _, last = name.rpartition(" ")
+    lead = head + " " if head else ""
+    for ending, bases in _ENDINGS.get(lang, ()):
+        if last.endswith(ending) and len(last) - len(ending) >= MIN_LETTERS:
+            for base in bases:
+                yield lead + last[: len(last) - len(ending)] + base
+
+
+def _mention(text: str, start: int, end: int, row: Row) -> Mention:
+    before, after = _FIELD_BEFORE.search(text[max(0, start - 30) : start]), _FIELD_AFTER.match(text, end)
+    field = bool(before or after) and row.kind not in ("country", "area", "sea")
+    if field:
+        row = airfield_of_town(name_key(row.name), row.country or None, None) or row._replace(
+            tolerance_m=row.tolerance_m * FIELD_TOLERANCE_RATIO
+        )
+    start = start - len(before[0]) if before else start
+    return Mention(
+        start=start,
+        end=end,
+        text=text[start:end],
+        place=row.place(),
+        site=field or row.kind in ("airfield", "base", "port"),
+        country=row.kind == "country",
+    )
+
+
+@cache
+def _exonyms() -> dict[str, dict[str, str]]:
+    """English names by language and name key of the language's own."""
+    source = files("openiads.reports.extract") / "data" / "exonyms.toml"
+    table = tomllib.loads(source.read_text("utf-8"))
+    return {
+        lang: {name_key(own): english for english, names in entries.items() for own in names}
+        for lang, entries in table.items()
+    }
+
+
+@cache
+def _leads(lang: str) -> re.Pattern[str]:
+    every = "|".join(prepositions(lang)[role] for role in ("from", "to", "at"))
+    return re.compile(rf"\b(?:{every})\s+[«\"(]?$", re.IGNORECASE)
+
+
+@cache
+def _common_words() -> dict[str, frozenset[str]]:
+    return {
+        "en": frozenset("the of and to in is was were has have had that with by on at from said for are be it".split()),
+        "de": frozenset("der die das und ist wurde wurden von mit nach im den dem ein eine nicht auf hat sind".split()),
+        "fr": frozenset("le la les des du et est été une un dans sur pour par a ont qui que au aux en".split()),
+        "es": frozenset("el la los las del y es fue una un en por para con que se ha han al según".split()),
+        "pl": frozenset("i w z na do się jest nie zostały została został przez oraz że od po który które".split()),
+        "tr": frozenset("ve bir bu da de için ile olarak olan ardından hava savunma edildi tarafından göre".split()),
+    }
