@@ -8,7 +8,25 @@ import typer
 from typer.exceptions import TyperException
 
 from openiads import __version__
-from openiads.cli import brief, catalogue, chart, cover, cut, laydown, read, scenario, sight, simulate, terrain
+from openiads.cli import (
+    brief,
+    catalogue,
+    chart,
+    conflicts,
+    cover,
+    cut,
+    diff,
+    laydown,
+    read,
+    review,
+    scenario,
+    sight,
+    simulate,
+    sources,
+    terrain,
+    timeline,
+    watch,
+)
 from openiads.errors import OpeniadsError
 
 app = typer.Typer(
@@ -26,8 +44,14 @@ STOPPED = 130
 app.command("brief")(brief.brief)
 app.command("demo")(brief.demo)
 app.command("read")(read.read)
+app.command("watch")(watch.watch)
 app.command("laydown")(laydown.laydown)
 app.command("explain")(laydown.explain)
+app.command("timeline")(timeline.timeline)
+app.command("diff")(diff.diff)
+app.command("conflicts")(conflicts.conflicts)
+app.command("review")(review.review)
+app.command("sources")(sources.sources)
 app.command("cover")(cover.cover)
 app.command("cut")(cut.cut)
 app.command("chart")(chart.chart)
