@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from openiads.reports.claim import Claim
 
 NEAREST_IDS = 5
+MOST_RELATIONS = 20
 AREA_ONLY = "area only"
 REMEDY = "`openiads laydown --all` prints the ids of sites; give the --as-of and --known-at that it was asked with"
 
@@ -58,7 +59,7 @@ def laydown(
 
     day = parse_day(as_of, "--as-of") or date.today()
     known = parse_day(known_at, "--known-at")
-    claims = _claims(store)
+    claims = stored_claims(store)
     sites = [one for one in laydown_at(claims, day, known_at=known) if show_all or one.status != "withdrawn"]
     if as_json:
         typer.echo(json.dumps([site_as_json(one) for one in sites], ensure_ascii=False, indent=2))
@@ -83,11 +84,13 @@ def explain(
 
       openiads explain s-400
     """
+    from openiads.laydown.revise import revised
+
     day = parse_day(as_of, "--as-of")
     known = parse_day(known_at, "--known-at")
     if _explain_system(identifier):
         return
-    claims = [one for one in _claims(store) if known is None or one.known_from <= known]
+    claims = revised(stored_claims(store), known)
     found = _sites(identifier, claims, day)
     for one, on_day in found:
         _print_site(one, on_day, claims)
@@ -122,7 +125,7 @@ def site_as_json(site: Site) -> dict[str, Any]:
     return {**plain, "probability": round(site.probability, 4), "tolerance_m": site.place.tolerance_m}
 
 
-def _claims(store: str | None) -> list[Claim]:
+def stored_claims(store: str | None) -> list[Claim]:
     """The claims of the store or of the sample reports; the latter is said on stderr."""
     from openiads.laydown.load import SAMPLES, load_claims
 
@@ -144,7 +147,7 @@ def _print_table(sites: Sequence[Site], claims: Sequence[Claim]) -> None:
         area = one.place.tolerance_m > AREA_TOLERANCE_M and not one.alternatives
         rows.append(
             (
-                _system_name(one.system) + (f" ({one.count})" if one.count is not None else ""),
+                system_name(one.system) + (f" ({one.count})" if one.count is not None else ""),
                 one.place.name,
                 f"{one.place.tolerance_m / 1000:.0f} km" + (f", {AREA_ONLY}" if area else ""),
                 one.status,
@@ -162,7 +165,7 @@ def _print_table(sites: Sequence[Site], claims: Sequence[Claim]) -> None:
             typer.echo(f"    or: {other.place.name}, {other.weight:.0%}")
 
 
-def _system_name(identifier: str) -> str:
+def system_name(identifier: str) -> str:
     """The catalogue's or the lexicon's name; a general word, such as helicopter, stays as it is."""
     from openiads.catalogue.load import load_catalogue
 
@@ -190,11 +193,14 @@ def _sites(identifier: str, claims: Sequence[Claim], day: date | None) -> list[t
     from openiads.laydown.laydown import laydown_at, site_days
 
     asked = day or date.today()
-    found = [(one, asked) for one in laydown_at(claims, asked) if one.id.startswith(identifier)]
+    there = laydown_at(claims, asked)
+    found = [(one, asked) for one in there if one.id == identifier]
+    found = found or [(one, asked) for one in there if one.id.startswith(identifier)]
     if found:
         return found
-    for site_id, last_day in sorted(site_days(claims).items()):
-        if site_id.startswith(identifier):
+    days = site_days(claims)
+    for site_id, last_day in sorted(days.items()):
+        if site_id == identifier or (identifier not in days and site_id.startswith(identifier)):
             found += [(one, last_day) for one in laydown_at(claims, last_day) if one.id == site_id]
     return found
 
@@ -203,7 +209,7 @@ def _print_site(site: Site, day: date, claims: Sequence[Claim]) -> None:
     by_id = {claim.id: claim for claim in claims}
     since = f", since {site.valid_from}" if site.valid_from else ""
     until = f", until {site.valid_to}" if site.valid_to else ""
-    typer.echo(f"{_system_name(site.system)} at {site.place.name} on {day}: {site.status}{since}{until}")
+    typer.echo(f"{system_name(site.system)} at {site.place.name} on {day}: {site.status}{since}{until}")
     typer.echo(f"site {site.id}, probability {site.probability:.2f}, known from {site.known_from}")
     typer.echo(f"position {site.place.lat:.2f}, {site.place.lon:.2f}, within {site.place.tolerance_m / 1000:.0f} km")
     for other in site.alternatives:
@@ -218,13 +224,27 @@ def _print_site(site: Site, day: date, claims: Sequence[Claim]) -> None:
         typer.echo("Claims against it")
     for claim in site.against:
         _print_claim(by_id[claim])
+    _print_relations([by_id[claim] for claim in (*site.claims, *site.against)])
+
+
+def _print_relations(claims: Sequence[Claim]) -> None:
+    """Print how the claims of a site stand to each other, what contradicts first."""
+    from openiads.laydown.relations import relations
+
+    found = relations(claims)
+    if found:
+        typer.echo("How they stand to each other")
+    for one in found[:MOST_RELATIONS]:
+        typer.echo(f"  {one.claim} {one.kind} {one.other}: {one.words}")
+    if len(found) > MOST_RELATIONS:
+        typer.echo(f"  and {len(found) - MOST_RELATIONS} more")
 
 
 def _print_claim(claim: Claim) -> None:
     """Print one claim with the exact words of its report, and where the report is from."""
     places = [place for place in (claim.place, claim.origin, *claim.destinations) if place is not None]
     where = f" [{'; '.join(dict.fromkeys(place.name for place in places))}]" if places else ""
-    typer.echo(f"  {claim.id}: {_system_name(claim.system)} {claim.event}, {claim.modality}{where}")
+    typer.echo(f"  {claim.id}: {system_name(claim.system)} {claim.event}, {claim.modality}{where}")
     typer.echo(f"    “{claim.quote}”")
     said_by = f", quoting {', '.join(claim.attribution)}" if claim.attribution else ""
     published = str(claim.published) if claim.published else f"date unknown, read on {claim.known_from}"
@@ -232,6 +252,14 @@ def _print_claim(claim: Claim) -> None:
     typer.echo(f"    report {claim.report}" + (f", {claim.url}" if claim.url else ""))
     true_days = f"{claim.valid_from or '?'} to {claim.valid_to or 'open'}"
     copy = f"; near copy of {claim.duplicate_of}" if claim.duplicate_of else ""
+    for said in claim.revisions:
+        fields = f" {', '.join(said.changed)}" if said.changed else ""
+        rated = f", credibility {said.credibility}" if said.credibility is not None else ""
+        typer.echo(f"    {said.verdict}{fields}{rated} by {said.reviewer} on {said.made_on}: {said.reason}")
+    for given in claim.gradings:
+        typer.echo(
+            f"    {given.source} graded {given.reliability} by {given.reviewer} on {given.made_on}: {given.reason}"
+        )
     typer.echo(
         f"    true {true_days}; known from {claim.known_from}; read with confidence {claim.confidence:.2f}{copy}"
     )

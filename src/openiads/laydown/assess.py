@@ -9,16 +9,13 @@ from openiads.geodesy.point import Point, distance_m
 from openiads.laydown.evidence import Evidence
 from openiads.laydown.fuse import Episode
 from openiads.laydown.link import LINK_NOTE
-from openiads.laydown.persistence import SILENT_HALF_LIVES, half_life_d
+from openiads.laydown.match import match
+from openiads.laydown.persistence import SAME_PERIOD_D, SILENT_HALF_LIVES, half_life_d
 from openiads.laydown.site import Alternative, Site, Status
 from openiads.laydown.weigh import CAP, Weighed, log_odds, probability_of, weighed
 from openiads.record import record
 
 Value = TypeVar("Value")
-
-SAME_PERIOD_D = 3
-"""What is claimed and what is denied this many days apart is contradiction; a claim that comes later than that follows
-upon the denial and overtakes it. Grade N: assumption."""
 
 THERE_WHILE_MOVING = 0.5
 """Share of what is on the move that is taken to be still at its origin. Grade N: assumption."""
@@ -166,12 +163,12 @@ def _probability(standing: Standing) -> tuple[float, list[str]]:
     elif standing.leaving is not None and standing.left is None:
         words.append(f"said to have left only on {_days(standing.leaving)}: nothing fades before")
     if standing.left is not None:
-        probability, word = _less_what_left(standing, probability)
-        words.append(word)
+        probability, less = _less_what_left(standing, probability)
+        words += less
     return probability, words
 
 
-def _less_what_left(standing: Standing, probability: float) -> tuple[float, str]:
+def _less_what_left(standing: Standing, probability: float) -> tuple[float, list[str]]:
     departures = weighed(one.claim for one in standing.own if one.kind == "left" and one.start <= standing.as_of)
     total = log_odds(departures)
     gone = probability_of(total)
@@ -179,7 +176,8 @@ def _less_what_left(standing: Standing, probability: float) -> tuple[float, str]
     share = THERE_WHILE_MOVING if moving else 1.0
     rest = probability * (1.0 - share * gone)
     part = f"{share:.1f} x " if moving else ""
-    return rest, f"left, log-odds {_sum(departures, [])}: {probability:.2f} x (1 - {part}{gone:.2f}) = {rest:.2f}"
+    less = f"left, log-odds {_sum(departures, [])}: {probability:.2f} x (1 - {part}{gone:.2f}) = {rest:.2f}"
+    return rest, [*_terms("left +", departures), less]
 
 
 def _terms(sign: str, weights: Sequence[Weighed]) -> list[str]:
@@ -197,7 +195,9 @@ def _sum(supporting: Sequence[Weighed], opposing: Sequence[Weighed]) -> str:
 
 
 def _what_is_said(standing: Standing) -> list[str]:
-    lines = [_line(_saying(one), one) for one in standing.own if _speaks(standing, one)]
+    speaking = [one for one in standing.own if _speaks(standing, one)]
+    lines = [_line(_saying(one), one) for one in speaking]
+    lines += [_fit(speaking[0], one) for one in speaking[1:] if one.claim.id != speaking[0].claim.id]
     lines += [_line(f"also said of {_names(one.places)}", one) for one in standing.refined if one.kind == "present"]
     for one in standing.also_fits:
         lines.append(_line(f"said of {_names(one.places)}, which fits other sites as well and does not weigh", one))
@@ -210,6 +210,11 @@ def _what_is_said(standing: Standing) -> list[str]:
         if one.kind == "stays" and one.start <= standing.as_of:
             lines.append(_line("that it leaves is denied, which does not weigh", one))
     return lines
+
+
+def _fit(anchor: Evidence, one: Evidence) -> str:
+    """Why a statement is taken to be about the same site as the first one."""
+    return f"one site: claim {one.claim.id} fits claim {anchor.claim.id} by {match(anchor, one).words}"
 
 
 def _saying(one: Evidence) -> str:
@@ -233,10 +238,15 @@ def _line(what: str, one: Evidence) -> str:
     published = f", {claim.published}" if claim.published else f", date unknown, read on {claim.known_from}"
     linked = f", {LINK_NOTE}" if LINK_NOTE in claim.note else ""
     copy = f", near copy of {claim.duplicate_of}" if claim.duplicate_of else ""
+    family = f", said of {claim.system}, its family" if claim.system != one.system else ""
+    judged = "".join(
+        f", {said.verdict} by {said.reviewer} on {said.made_on}: {said.reason}" for said in claim.revisions
+    )
     quote = claim.quote if len(claim.quote) <= _QUOTE_LETTERS else claim.quote[: _QUOTE_LETTERS - 1] + "…"
     quote = " ".join(quote.split())
     source = claim.source or claim.report
-    return f"{what} ({claim.modality}) {_days(one)}: “{quote}” [{said_by}{source}{published}{copy}{linked}]"
+    said = f"{said_by}{source}{published}{copy}{linked}{family}{judged}"
+    return f"{what} ({claim.modality}) {_days(one)}: “{quote}” [{said}]"
 
 
 def _days(one: Evidence) -> str:

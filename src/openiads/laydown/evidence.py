@@ -26,10 +26,11 @@ class Evidence:
     kind: "present", "left", "denied" (it is not there), "stays" (that it leaves is denied), "planned".
     places: one, or several where the claim leaves open which of them. start, end: the days for which it speaks.
     dated: False where neither text nor report gives a date, and the day it was read stands in.
-    status: of what is present.
+    status: of what is present. system: what it is about: the claim's, or the one of its family that it is taken for.
     """
 
     claim: Claim
+    system: str
     kind: Kind
     places: tuple[Place, ...]
     start: date
@@ -146,6 +147,7 @@ def _evidence(claim: Claim, kind: Kind, places: tuple[Place, ...], status: Statu
     end = claim.valid_to or max(start, claim.published or start)
     return Evidence(
         claim=claim,
+        system=claim.system,
         kind=_kind(claim, kind),
         places=places,
         start=start,

@@ -1,11 +1,11 @@
 """From claims to episodes: one system at one place from when it came until it left.
 
 System by system: what is said of one place belongs together, and is cut where the system left or was not heard of for
-so long that a later claim is about something new. Areas and open alternatives keep episodes of their own; whether a
-finer place refines them is asked for each day anew (see `assess`).
+so long that a later claim is about something new. What is said of a family (S-300) joins the one member (S-300PMU-2)
+that is said to be there. Areas and open alternatives keep episodes of their own; whether a finer place refines them is
+asked for each day anew (see `assess`).
 """
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,12 +13,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from openiads.gazetteer.place import Place
-from openiads.geodesy.point import distance_m
 from openiads.laydown.evidence import Evidence, contains, evidence_of, same_place
+from openiads.laydown.family import members
+from openiads.laydown.match import gap_d, places_score
 from openiads.laydown.persistence import PERIOD_D, SILENT_HALF_LIVES, half_life_d, persistence
 from openiads.record import record
 from openiads.reports.claim import Claim
 
+_NEAR = re.compile(
+    r"^(?:\d.*|near|outside|(?:north|south|east|west|central|countryside).*) (?:of )?(?=[A-Z])", re.IGNORECASE
+)
+"""What a place is called beside the town that it is named after: "13 km north-west of Masyaf"."""
+
+_SLUG_LETTERS = 40
 _STATED_DISTANCE = re.compile(r"\d+(?:\.\d+)? ?(?:km|kilomet|mi\b|miles?)", re.IGNORECASE)
 
 
@@ -65,33 +72,66 @@ class Episode:
 
 def episodes(claims: Iterable[Claim]) -> list[Episode]:
     """All episodes in the claims, whatever the order of the claims, sorted by system and id."""
+    unique = {claim.id: claim for claim in claims}
+    said = settle_families([one for claim in unique.values() for one in evidence_of(claim)])
     by_system: dict[str, list[Evidence]] = defaultdict(list)
-    for claim in {claim.id: claim for claim in claims}.values():
-        by_system[claim.system].extend(evidence_of(claim))
-    found = [episode for system, said in by_system.items() for episode in _of_system(system, said)]
-    return sorted(found, key=lambda episode: (episode.system, episode.id))
+    for one in said:
+        by_system[one.system].append(one)
+    found = [episode for system, group in by_system.items() for episode in _of_system(system, group)]
+    return sorted(_with_ids(found), key=lambda episode: (episode.system, episode.id))
+
+
+def settle_families(said: Sequence[Evidence]) -> list[Evidence]:
+    """The statements, those about a family given to the one member that is said to be at the place in that period.
+
+    Where several members are there, or none, the family stays a system of its own. That a family is not there denies
+    each of its members.
+    """
+    systems = {one.system for one in said}
+    settled = []
+    for one in said:
+        family = members(one.system, systems)
+        if one.kind in ("denied", "stays"):
+            settled += [one, *(replace(one, system=member) for member in family)]
+            continue
+        there = {other.system for other in said if other.system in family and _is_member(other, one)}
+        settled.append(replace(one, system=there.pop()) if len(there) == 1 else one)
+    return settled
+
+
+def _is_member(member: Evidence, general: Evidence) -> bool:
+    """Whether a statement about a member tells more about the same thing: as finely placed at least, and then."""
+    if member.kind not in ("present", "left") or gap_d(member, general) > PERIOD_D[persistence(member.system)]:
+        return False
+    if len(member.places) > 1 or len(general.places) > 1:
+        return False
+    fine, coarse = member.places[0], general.places[0]
+    if general.is_area:
+        same_area = member.is_area and fine.name.casefold() == coarse.name.casefold()
+        return same_area or (not member.is_area and contains(coarse, fine))
+    return not member.is_area and same_place(fine, coarse)
 
 
 def _of_system(system: str, said: list[Evidence]) -> list[Episode]:
     others = sorted((one for one in said if one.kind not in ("present", "left")), key=lambda one: one.order)
     denied = [one for one in others if one.kind == "denied"]
-    positive = [_after_denial(one, denied) for one in said if one.kind in ("present", "left")]
+    positive = [after_denial(one, denied) for one in said if one.kind in ("present", "left")]
     found = []
     for cluster in _clusters(positive):
         for run in _runs(system, cluster):
             places = min((one.places for one in run), key=_fineness)
-            context = tuple(one for one in others if _concerns(one, places))
-            site_id = _site_id(system, places, run[0])
-            found.append(Episode(id=site_id, system=system, places=places, evidence=tuple(run), context=context))
+            context = tuple(one for one in others if concerns(one, places))
+            stem = _stem(min(run, key=_first_known))
+            found.append(Episode(id=stem, system=system, places=places, evidence=tuple(run), context=context))
     return found
 
 
-def _after_denial(one: Evidence, denied: Sequence[Evidence]) -> Evidence:
+def after_denial(one: Evidence, denied: Sequence[Evidence]) -> Evidence:
     """What came "in November" came after the 13th where that day still denies it: it begins with the month's end."""
     began_by = one.claim.began_by
     if one.kind != "present" or began_by is None:
         return one
-    inside = any(one.start <= no.start and no.end < began_by and _concerns(no, one.places) for no in denied)
+    inside = any(one.start <= no.start and no.end < began_by and concerns(no, one.places) for no in denied)
     return replace(one, start=began_by, end=max(one.end, began_by)) if inside else one
 
 
@@ -101,7 +141,7 @@ def _clusters(positive: list[Evidence]) -> list[list[Evidence]]:
     for one in sorted(positive, key=lambda one: (_fineness(one.places), one.order)):
         agreeing = [cluster for cluster in clusters if _agree(cluster[0], one)]
         if agreeing:
-            min(agreeing, key=lambda cluster: _apart_m(cluster[0], one)).append(one)
+            max(agreeing, key=lambda cluster: places_score(cluster[0].places, one.places)[0]).append(one)
         else:
             clusters.append([one])
     return clusters
@@ -113,10 +153,6 @@ def _agree(anchor: Evidence, one: Evidence) -> bool:
     if one.is_area:
         return anchor.places[0].name.casefold() == one.places[0].name.casefold()
     return all(any(same_place(place, other) for other in anchor.places) for place in one.places)
-
-
-def _apart_m(anchor: Evidence, one: Evidence) -> float:
-    return min(distance_m(a.point, b.point) for a in anchor.places for b in one.places)
 
 
 def _fineness(places: tuple[Place, ...]) -> tuple[bool, float, tuple[str, ...], float, float]:
@@ -150,7 +186,7 @@ def _begins_anew(run: Sequence[Evidence], one: Evidence, silence: timedelta) -> 
     return one.start - max(said.end for said in run) > silence
 
 
-def _concerns(one: Evidence, places: tuple[Place, ...]) -> bool:
+def concerns(one: Evidence, places: tuple[Place, ...]) -> bool:
     """Whether a denial or plan for some places is about all of these."""
     return all(any(_covers(said, place) for said in one.places) for place in places)
 
@@ -161,11 +197,34 @@ def _covers(said: Place, place: Place) -> bool:
     return same_place(said, place) or contains(said, place)
 
 
-def _site_id(system: str, places: tuple[Place, ...], first: Evidence) -> str:
-    names = " or ".join(place.name for place in places)
-    digest = hashlib.sha256(f"{system}\n{names}\n{first.claim.id}".encode()).hexdigest()[:6]
-    slug = re.sub(r"[^a-z0-9]+", "-", names.casefold()).strip("-")[:40].strip("-")
-    return f"{system}-{slug}-{digest}"
+def _first_known(one: Evidence) -> tuple[date, tuple[bool, float, tuple[str, ...], float, float], str]:
+    return (one.claim.known_from, _fineness(one.places), one.claim.id)
+
+
+def _stem(first: Evidence) -> str:
+    """System and place as they were first known: what becomes known later leaves the id of a site as it is."""
+    names = " or ".join(_NEAR.sub("", place.name) for place in first.places)
+    slug = re.sub(r"[^a-z0-9]+", "-", names.casefold()).strip("-")[:_SLUG_LETTERS].strip("-")
+    if not slug:
+        slug = f"{first.places[0].lat:.1f}-{first.places[0].lon:.1f}".replace(".", "-")
+    return f"{first.claim.system}-{slug}"
+
+
+def _with_ids(found: list[Episode]) -> list[Episode]:
+    """Ids that nothing shares: of several sites of one system at one place the later known get a number."""
+    by_stem: dict[str, list[Episode]] = defaultdict(list)
+    for episode in found:
+        by_stem[episode.id].append(episode)
+    named = []
+    for stem, group in by_stem.items():
+        for number, episode in enumerate(sorted(group, key=_known_order), start=1):
+            named.append(episode if number == 1 else replace(episode, id=f"{stem}-{number}"))
+    return named
+
+
+def _known_order(episode: Episode) -> tuple[date, date, str]:
+    first = min(episode.evidence, key=_first_known)
+    return (first.claim.known_from, episode.start, first.claim.id)
 
 
 def _days_from(day: date, days: float) -> date:

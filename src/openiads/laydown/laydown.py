@@ -45,7 +45,7 @@ def laydown_at(claims: Iterable[Claim], as_of: date, *, known_at: date | None = 
 
 
 def diff(before: Sequence[Site], after: Sequence[Site]) -> list[Change]:
-    """What appeared, what is gone (no longer listed, or withdrawn now), and what changed its status."""
+    """What appeared, what is gone (no longer listed, or withdrawn now), and what changed its status, place or count."""
     old, new = ({one.id: one for one in sites if one.status != "withdrawn"} for sites in (before, after))
     changes = [_gone(old[site_id], after) for site_id in old.keys() - new.keys()]
     for site_id, one in new.items():
@@ -53,8 +53,8 @@ def diff(before: Sequence[Site], after: Sequence[Site]) -> list[Change]:
         if was is None:
             words = f"{one.system} appeared at {one.place.name} ({one.status}, probability {one.probability:.2f})"
             changes.append(Change(kind="appeared", before=None, after=one, words=words))
-        elif was.status != one.status:
-            words = f"{one.system} at {one.place.name}: {was.status}, now {one.status}"
+        elif said := _changes(was, one):
+            words = f"{one.system} at {one.place.name}: {', '.join(said)}"
             changes.append(Change(kind="changed", before=was, after=one, words=words))
     return sorted(changes, key=lambda change: (change.kind, change.words))
 
@@ -69,6 +69,15 @@ def site_days(claims: Sequence[Claim]) -> dict[str, date]:
         if episode.left is not None and present:
             days[episode.id] = max(episode.start, min(days[episode.id], episode.left.start))
     return days
+
+
+def _changes(was: Site, now: Site) -> list[str]:
+    said = [f"{was.status}, now {now.status}"] if was.status != now.status else []
+    if was.place.name != now.place.name:
+        said.append(f"placed at {was.place.name} before")
+    if was.count != now.count and now.count is not None:
+        said.append(f"{now.count} in number" + (f" ({was.count} before)" if was.count is not None else ""))
+    return said
 
 
 def _gone(was: Site, after: Sequence[Site]) -> Change:

@@ -3,7 +3,7 @@
 import os
 from functools import cache
 
-from openiads.laydown.database import shown
+from openiads.laydown.database import fault, shown
 from openiads.laydown.store import open_store
 from openiads.reports.claim import Claim
 
@@ -14,6 +14,15 @@ SAMPLES = "the bundled sample reports"
 def store_name(store: str | None) -> str | None:
     """The store that is meant: the one named, else $OPENIADS_STORE, else None."""
     return store or os.environ.get(STORE_VARIABLE) or None
+
+
+def named_store(store: str | None, what: str) -> str:
+    """The store that is meant, into which `what` is to be written; a StoreError where none is named."""
+    name = store_name(store)
+    if name is None:
+        remedy = "name one with --store or $OPENIADS_STORE; `openiads read --store FILE REPORT...` makes one"
+        raise fault("--store", f"{what} needs a store, and the bundled sample reports are none", remedy)
+    return name
 
 
 def load_claims(store: str | None = None) -> tuple[list[Claim], str]:

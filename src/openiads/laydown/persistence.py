@@ -14,6 +14,10 @@ PERIOD_D: dict[Persistence, float] = {"aircraft": 7.0, "mobile": 180.0, "fixed":
 """How far a claim's period is taken to run beyond the days it names, when it is asked whether a coarse and a fine
 place can be about the same thing. Grade N: assumption."""
 
+SAME_PERIOD_D = 3
+"""What is claimed and what is denied this many days apart is contradiction; a claim that comes later than that follows
+upon the denial and overtakes it. Grade N: assumption."""
+
 _AIRCRAFT = frozenset({"helicopter", "fighter-jet", "drone", "airliner", "aircraft"})
 
 _FIXED = ("s-400", "s-300", "s-200", "s-125", "patriot", "thaad", "samp-t", "hq-9", "bavar-373")
