@@ -32,7 +32,7 @@ from openiads.reports.extract.state import State, remember_claims, remember_syst
 from openiads.reports.extract.subjects import Subject, find_subjects
 from openiads.reports.extract.systems import SystemMention, find_systems
 from openiads.reports.extract.when import dates_of_clause, find_when
-from openiads.reports.extract.where import REMEMBERED, STATED, Where, find_anaphor, find_where
+from openiads.reports.extract.where import REMEMBERED, STATED, Where, find_anaphor, find_where, places_of_each
 from openiads.reports.extract.word_lists import pattern
 from openiads.reports.report import Report
 
@@ -41,8 +41,11 @@ CONFIDENT, CARRIED_RATIO, WEAK_RATIO = 0.9, 0.8, 0.7
 REACH_CHARACTERS = 80
 """A place this near to a system is in its reach, whatever the verb."""
 GUARDING = re.compile(r"(?i)guard|protect|cover|shield|defend")
+OVERHEAD = re.compile(r"(?i)\b(?:over|above|overflying)\s+(?:[\w-]+\s+){0,3}$")
+ORDERING = re.compile(r"(?i)order|earmark|pledg|promis|allocat")
+"""What these verbs send somewhere is not there yet."""
 RECEIVING = re.compile(
-    r"(?i)receiv|got\b|obtain|buy|bought|acquir|field|take|took|h(?:as|ave|ad)\b|possess|activat|operat"
+    r"(?i)receiv|got\b|keep|kept|maintain|own|retain|boast|obtain|buy|bought|acquir|field|take|took|h(?:as|ave|ad)\b|possess|activat|operat"
 )
 
 
@@ -158,21 +161,48 @@ def _clause_claims(
     if is_ability(text, clause.start, clause.verb_start):
         return []
     here = [use for use in uses if clause.start <= use.start < clause.end]
+    if _is_overhead(text, clause, here) and any(subject.mention.class_id for subject in subjects):
+        clause = replace(clause, event="flew")
     if clause.event == "flew" and all(subject.mention.class_id is None for subject in subjects):
         clause = replace(clause, event="deployed")
-    stated = find_where(text, clause, here, clause.event)
+    own = places_of_each(text, clause, [(one.mention.start, one.mention.end) for one in subjects], here)
     weak = clause.event in WEAK
     drafts = []
-    for subject in subjects:
+    for subject, places in zip(subjects, own, strict=True):
+        stated = find_where(text, clause, places, clause.event, reading.report.lang)
         where = stated if stated.known else _inferred(text, clause, subject, state, uses, inside)
         where = _with_recipient(where, text, clause, uses)
         where = _with_origin(where, clause, subject, state)
-        if where.known and (not weak or _worth_it(clause, where, text)):
+        if where.known and (not weak or _worth_it(clause, where, text, subject, state)):
             claim = _claim(reading, sentence, clause, subject, where)
             if claim.system in state.on_the_move and is_only_decided(text, clause.start, clause.verb_start):
                 claim = replace(claim, modality="reported")
-            drafts.append(Draft(claim, stated=where.trust == STATED, weak=weak))
+            drafts += [Draft(one, stated=where.trust == STATED, weak=weak) for one in _one_for_each_place(claim)]
     return drafts
+
+
+def _one_for_each_place(claim: Claim) -> list[Claim]:
+    """Systems at several places are as many statements; a number for all of them is none for one of them."""
+    if claim.destination_mode != "all":
+        return [claim]
+    places = claim.destinations
+    return [
+        replace(
+            claim,
+            id=claim.id if n == 0 else _identifier(claim.id, n, claim.system, claim.event),
+            place=place if claim.event == "deployed" else claim.place,
+            destinations=(place,),
+            destination_mode="single",
+            count=1 if claim.count == len(places) else None,
+        )
+        for n, place in enumerate(places)
+    ]
+
+
+def _is_overhead(text: str, clause: Clause, uses: Sequence[PlaceUse]) -> bool:
+    """Aircraft that are counted, seen or busy over a place fly there."""
+    idle = clause.event in WEAK or clause.event == "deployed"
+    return idle and any(OVERHEAD.search(text[max(clause.start, use.start - 30) : use.start]) for use in uses)
 
 
 def _with_recipient(where: Where, text: str, clause: Clause, uses: Sequence[PlaceUse]) -> Where:
@@ -218,7 +248,7 @@ def _inferred(
         place = inside[-1].place
     if place is None and subject.mention.named and clause.event not in WEAK:
         place = state.place
-    if place is None and clause.event == "deployed":
+    if place is None and clause.event in ("deployed", "present"):
         place = _receiving_country(text, clause, uses)
     if place is None:
         return Where()
@@ -227,9 +257,13 @@ def _inferred(
     return Where(place=place, trust=trust)
 
 
-def _worth_it(clause: Clause, where: Where, text: str) -> bool:
-    """Verbs that only show or use a system make a claim only with a place that the clause itself gives."""
+def _worth_it(clause: Clause, where: Where, text: str, subject: Subject, state: State) -> bool:
+    """Verbs that only show or use a system make a claim only with a place that the clause itself gives or points to."""
     if where.trust == REMEMBERED:
+        own = subject.mention.named and not subject.carried
+        pointed = pattern("places", "anaphors").search(text, clause.start, clause.end)
+        if clause.event == "present" and own and (pointed or subject.mention.system not in state.place_of):
+            return True
         carrier = re.search(
             r"(?i)\b(?:convoys?|cargo|shipments?|there|here|operated|run|manned)\b", text[clause.start : clause.end]
         )
@@ -254,6 +288,8 @@ def _claim(reading: Reading, sentence: Sentence, clause: Clause, subject: Subjec
     if clause.start <= mention.start < clause.end:
         count, unit = find_count(text, clause.start, clause.end, mention.start, mention.end, mention.system)
     modality = find_modality(text, clause.start, clause.end, clause.verb_start, sentence.start)
+    if modality == "reported" and event == "deployed" and ORDERING.match(text, clause.verb_start):
+        modality = "planned"
     lasting = event in ("deployed", "moved", "withdrawn", "airspace") and modality != "denied"
     spans = dates_of_clause(text, clause, sentence, reading.dates)
     first, last, began_by = find_when(spans, clause.verb_start, report.published, event, lasting=lasting)
@@ -374,6 +410,6 @@ def _unique(claims: list[Claim]) -> list[Claim]:
 
 
 def _identifier(path: str, offset: int, system: str, event: str) -> str:
-    """The same report read again gives the same ids, wherever its file lies."""
-    name = PurePath(path).name
+    """The same report read again gives the same ids, wherever its file lies; pages go by their whole address."""
+    name = path if "://" in path else PurePath(path).name
     return hashlib.sha256(f"{name}\n{offset}\n{system}\n{event}".encode()).hexdigest()[:12]

@@ -19,6 +19,17 @@ CHAIN_CHARACTERS = 28
 _VERB_FINAL = re.compile(r"\s+(?:wurden?|worden|werden|wird|sein|ist|sind)\b")
 """German puts the passive's auxiliary behind the verb."""
 
+_PARTICIPLE = re.compile(
+    r"(?:deployed|stationed|based|installed|located|positioned|placed|emplaced|parked|mounted|delivered|supplied|"
+    r"donated|desplegad[oa]s?|instalad[oa]s?|ubicad[oa]s?|estacionad[oa]s?|déployée?s?|installée?s?|stationnée?s?|"
+    r"размещ[её]нн\w+|развернут\w+|rozmieszczon\w+)",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(
+    r"and|or|then|ha[sd]|have|having|was|were|is|are|been|being|be|also|now|already|later|newly|recently|first|"
+    r"once|since|still|just|to|not|it|they|them|who|which|that|[a-z]+ly|y|e|et|a|ont|été|est|sont|fue|fueron|han|sido",
+    re.IGNORECASE,
+)
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|been|being|be|got|get)\s+"
     r"(?:(?:\w+ly|later|also|now|already|then|first|soon|since|still|just|again|once|all|both|subsequently)\s+){0,2}$"
@@ -32,8 +43,13 @@ _DIVIDERS = (
         r"once|despite)\s",
         re.IGNORECASE,
     ),
+    re.compile(
+        r",? (?:aber|während|nachdem|bevor|mais|tandis que|alors que|après que|pero|mientras|aunque|ale|podczas gdy|choć|"
+        r"но|однако|тогда как|ancak|fakat|لكن|بينما|فيما)\s",
+        re.IGNORECASE,
+    ),
     re.compile(r", (?:and|or|then|which|who|where)\s"),
-    re.compile(r" (?:and|then)\s"),
+    re.compile(r" (?:and|then|und|et|y|и|ve)\s"),
     re.compile(r", "),
     re.compile(r" (?:that|which|who|where)\s"),
 )
@@ -141,6 +157,7 @@ def _divider(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _clause(text: str, start: int, end: int, group: list[_Verb], divider: str) -> Clause:
     strong = [verb for verb in group if verb.event not in WEAK] or [verb for verb in group if verb.event == "present"]
+    strong = [verb for n, verb in enumerate(strong) if not (n and _only_describes(text, verb))]
     flying = [verb for verb in strong if verb.event == "flew"]
     main = (flying or strong or group)[-1]
     before = text[max(start, main.start - 24) : main.start]
@@ -150,3 +167,11 @@ def _clause(text: str, start: int, end: int, group: list[_Verb], divider: str) -
     )
     passive = passive or _VERB_FINAL.match(text, main.end) is not None
     return Clause(start, end, main.start, main.end, main.event, passive, main.noun, divider.strip().casefold())
+
+
+def _only_describes(text: str, verb: _Verb) -> bool:
+    """Whether it is a participle behind its noun: "withdrew the battery deployed at ..."."""
+    if not _PARTICIPLE.fullmatch(text, verb.start, verb.end):
+        return False
+    before = re.search(r"([\w-]+)\s+$", text[max(0, verb.start - 24) : verb.start])
+    return before is not None and _NO_NOUN.fullmatch(before[1]) is None

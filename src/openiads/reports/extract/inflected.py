@@ -108,8 +108,11 @@ def _row(name: str, lang: str, governed: bool) -> Row | None:
         english = own.get(name_key(form))
         if english is not None:
             return lookup(english)
-    if lang in ("de", "fr", "es") or len(name) < MIN_STEM_LETTERS:
+    if len(name) < MIN_STEM_LETTERS:
         return None
+    if lang in ("de", "fr", "es"):
+        row = lookup(name) if governed else None
+        return row if row is not None and row.kind == "country" else None
     least = TOWN_POPULATION if governed else CITY_POPULATION
     for form in _base_forms(name, lang):
         row = lookup(form) if len(form) >= MIN_LETTERS else None
@@ -166,7 +169,7 @@ def _exonyms() -> dict[str, dict[str, str]]:
 @cache
 def _leads(lang: str) -> re.Pattern[str]:
     every = "|".join(prepositions(lang)[role] for role in ("from", "to", "at"))
-    return re.compile(rf"\b(?:{every})\s+[«\"(]?$", re.IGNORECASE)
+    return re.compile(rf"\b(?:(?:{every})\s+|(?:\w+\s+)?[ld][’'])[«\"(]?$", re.IGNORECASE)
 
 
 @cache

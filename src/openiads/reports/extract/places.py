@@ -8,7 +8,7 @@ from functools import cache
 from openiads.gazetteer.mentions import Mention
 from openiads.gazetteer.place import Place
 from openiads.geodesy.point import distance_m
-from openiads.reports.extract.word_lists import prepositions, words
+from openiads.reports.extract.word_lists import pattern, prepositions, words
 
 _GIVING = re.compile(
     r"(?i)\b(?:giv(?:e|es|ing|en)|gave|hand(?:s|ed|ing)?|sen[dt]s?|sending|lend(?:s|ing)?|lent|offer(?:s|ed|ing)?|"
@@ -108,7 +108,7 @@ def _role(before: str, mention: Mention, lang: str, after: str = "") -> str:
         return "protect"
     if mention.country and _GIVING.search(before):
         return "to"
-    if _AGENT.search(before):
+    if _AGENT.search(before) or _seats().search(before):
         return "actor"
     matches = list(_prepositions(lang).finditer(before))
     match = matches[-1] if matches else None
@@ -162,6 +162,12 @@ def _prepositions(lang: str) -> re.Pattern[str]:
 @cache
 def _purpose() -> re.Pattern[str]:
     return re.compile(r"\b" + words("places")["purpose"], re.IGNORECASE)
+
+
+@cache
+def _seats() -> re.Pattern[str]:
+    """ "The government in Vilnius": where somebody sits who speaks or buys."""
+    return pattern("places", "seats")
 
 
 @cache

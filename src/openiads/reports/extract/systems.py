@@ -1,6 +1,7 @@
 """Stage 2: the systems that a text names or means."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -16,6 +17,10 @@ RENAMING_CHARACTERS = 40
 END = ""
 """Key of a trie node under which the system's id stands."""
 
+MIN_STEM_LETTERS = 3
+_POLISH_ENDINGS = ("ami", "ach", "em", "om", "y", "u", "a")
+_CASE_ENDINGS = ("ами", "ями", "ах", "ях", "ов", "ев", "ей", "ом", "ем", "ой", "ам", "ям", "ы", "и", "е", "а", "я", "у", "ю", "ów")
+_ARABIC_LEADS = ("وال", "بال", "فال", "لل", "ال", "و", "ف", "ب", "ل", "ك")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _FREE_END = re.compile(r"s?(?!\w)")
 _GAP = re.compile(r"[-–‑ /.\"“”'’]{0,2}")
@@ -85,8 +90,7 @@ def _longest(text: str, tokens: list[tuple[int, int, str]], position: int) -> tu
     for count, (start, end, token) in enumerate(tokens[position:]):
         if count and not _GAP.fullmatch(text, tokens[position + count - 1][1], start):
             break
-        plural = node.get(token.removesuffix("s")) if token not in node and len(token) > 1 else None
-        following = node.get(token) or plural
+        following = node.get(token) or next((node[form] for form in _base_forms(token) if form in node), None)
         if following is None:
             break
         node = following
@@ -95,6 +99,26 @@ def _longest(text: str, tokens: list[tuple[int, int, str]], position: int) -> tu
             if not capital or not text[tokens[position][0]].islower():
                 best = (count + 1, system, ordinary)
     return best
+
+
+def _base_forms(token: str) -> Iterator[str]:
+    """What an inflected form may come from: a plural in s, Russian cases, Polish ones, Arabic words written in one."""
+    if len(token) < 2:
+        return
+    if token.isascii():
+        if token.endswith("s"):
+            yield token[:-1]
+        for ending in _POLISH_ENDINGS:
+            if token.endswith(ending) and len(token) - len(ending) >= MIN_STEM_LETTERS:
+                yield token[: -len(ending)]
+        return
+    if token[0] in "وفبلكا":
+        yield from (token[len(lead) :] for lead in _ARABIC_LEADS if token.startswith(lead))
+        return
+    for ending in _CASE_ENDINGS:
+        if token.endswith(ending) and len(token) - len(ending) >= MIN_STEM_LETTERS:
+            stem = token[: -len(ending)]
+            yield from (stem, stem + "ь", stem + "й", stem + "а")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

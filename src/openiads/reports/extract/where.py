@@ -8,12 +8,21 @@ from openiads.gazetteer.place import Place
 from openiads.geodesy.point import Point, distance_m
 from openiads.reports.claim import DestinationMode
 from openiads.reports.extract.clauses import Clause
-from openiads.reports.extract.places import PlaceUse
+from openiads.reports.extract.places import COARSER_RATIO, PlaceUse
 from openiads.reports.extract.state import State
 from openiads.reports.extract.word_lists import pattern
 
 STATED, REMEMBERED = 1.0, 0.6
 """How sure the reader is of a place that stands in the clause, and of one carried over from before."""
+
+
+INTO_LANGUAGES = ("ru", "fr", "pl")
+"""Languages in which the word for "in" also says "into", told apart by case or not at all."""
+
+FINER_CHARACTERS = 40
+"""So near behind a place stands one that says where in it."""
+
+RESPECTIVELY = re.compile(r"(?i)\brespectively\b|\bjeweils\b|\brespectivement\b|\brespectivamente\b|\bсоответственно\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +41,12 @@ class Where:
         return self.place is not None or self.origin is not None or bool(self.destinations)
 
 
-def find_where(text: str, clause: Clause, uses: Sequence[PlaceUse], event: str) -> Where:
-    """Give what the clause says of where; `uses` are the places in it."""
+def find_where(text: str, clause: Clause, uses: Sequence[PlaceUse], event: str, lang: str = "en") -> Where:
+    """Give what the clause says of where; `uses` are the places in it, lang: two letters."""
     at, to, origin = (_of_role(uses, role) for role in ("at", "to", "from"))
-    if not clause.noun and not clause.passive:
+    if lang in INTO_LANGUAGES and event in ("moved", "withdrawn") and not to:
+        at, to = [use for use in at if use.start < clause.verb_start], [use for use in at if use.start > clause.verb_start]
+    if lang == "en" and not clause.noun and not clause.passive:
         to = [use for use in to if use.start > clause.verb_start]
     if event == "withdrawn":
         return _withdrawn(at, to, origin)
@@ -54,6 +65,45 @@ def find_where(text: str, clause: Clause, uses: Sequence[PlaceUse], event: str) 
         mode = "single" if len(places) == 1 else "one_of" if either else "all"
     single = places[0] if len(places) == 1 else None
     return Where(place=single, origin=_union(origin), destinations=destinations, mode=mode)
+
+
+def places_of_each(
+    text: str, clause: Clause, systems: Sequence[tuple[int, int]], uses: Sequence[PlaceUse]
+) -> list[list[PlaceUse]]:
+    """Give each of the systems at `systems` (start, end) of the clause its own places, where the order tells which.
+
+    "An S-400 at A and an S-300 at B": each the place behind it; "in A a Tor and in B a Buk": each the place before it;
+    "a Tor and a Buk at A and B respectively": in turn. Otherwise all places hold for all systems.
+    """
+    placing = [use for use in uses if use.role in ("at", "to", "from")]
+    others = [use for use in uses if use.role not in ("at", "to", "from")]
+    shared = [list(uses) for _ in systems]
+    if len(systems) < 2 or len(placing) < 2:
+        return shared
+    runs: list[tuple[bool, list[int]]] = []
+    marks = [(start, True, n) for n, (start, _) in enumerate(systems)]
+    for _, is_system, n in sorted(marks + [(use.start, False, n) for n, use in enumerate(placing)]):
+        if not runs or runs[-1][0] != is_system:
+            runs.append((is_system, []))
+        runs[-1][1].append(n)
+    if RESPECTIVELY.search(text, clause.start, clause.end) and [len(run) for _, run in runs] == [len(systems)] * 2:
+        named, places = (runs[0][1], runs[1][1]) if runs[0][0] else (runs[1][1], runs[0][1])
+        return _dealt({n: [m] for n, m in zip(named, places, strict=True)}, placing, others, len(systems))
+    if len(runs) % 2 and not runs[0][0]:
+        runs = runs[1:]
+    if len(runs) < 4 or len(runs) % 2:
+        return shared
+    pairs = zip(runs[::2], runs[1::2], strict=True)
+    given = {n: places for (_, named), (_, places) in (pair if pair[0][0] else pair[::-1] for pair in pairs) for n in named}
+    return _dealt(given, placing, others, len(systems))
+
+
+def _dealt(
+    given: dict[int, list[int]], placing: Sequence[PlaceUse], others: Sequence[PlaceUse], n_systems: int
+) -> list[list[PlaceUse]]:
+    return [
+        sorted((*others, *(placing[m] for m in given.get(n, ()))), key=lambda use: use.start) for n in range(n_systems)
+    ]
 
 
 def find_anaphor(text: str, start: int, end: int, uses: Sequence[PlaceUse], state: State) -> Place | None:
@@ -121,7 +171,16 @@ def _nearest_group(text: str, clause: Clause, uses: list[PlaceUse]) -> list[Plac
     if not behind:
         return groups[-1]
     specific = [group for group in behind if group[0].place.kind != "country"]
-    return (specific or behind)[0]
+    chosen = (specific or behind)[0]
+    finer = [group for group in behind if group[0].start > chosen[-1].start and _lies_in(text, group[0], chosen[-1])]
+    return finer[0] if finer and len(chosen) == 1 else chosen
+
+
+def _lies_in(text: str, inner: PlaceUse, outer: PlaceUse) -> bool:
+    """Whether the place named next only tells where in the one before it ("in Crimea near Sevastopol")."""
+    near = 0 <= inner.start - outer.end <= FINER_CHARACTERS and "," not in text[outer.end : inner.start]
+    finer = inner.place.tolerance_m * COARSER_RATIO <= outer.place.tolerance_m
+    return near and finer and distance_m(inner.place.point, outer.place.point) <= outer.place.tolerance_m
 
 
 def _of_role(uses: Sequence[PlaceUse], role: str) -> list[PlaceUse]:
