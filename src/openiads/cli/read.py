@@ -36,7 +36,7 @@ def read(
         bool, typer.Option("--allow-private", help="Fetch from addresses of this machine and its own network as well.")
     ] = False,
     store: Annotated[
-        Path | None, typer.Option(envvar=STORE_VARIABLE, help="Add the claims to this store (a file).")
+        str | None, typer.Option(envvar=STORE_VARIABLE, help="Add the claims to this store (a file or database URL).")
     ] = None,
 ) -> None:
     """Read reports: who put which system where, when, said by whom, with the exact words."""
@@ -57,7 +57,7 @@ def read(
         if report.published is None:
             typer.echo(undated_words(report), err=True)
     if store is not None:
-        _keep(store, claims)
+        _keep(store, claims, read_in)
 
 
 def claims_json(claims: "list[Claim]") -> str:
@@ -75,12 +75,13 @@ def undated_words(report: "Report") -> str:
     return f"{report.path}: no date of publication found; {remedy}"
 
 
-def _keep(store: Path, claims: "list[Claim]") -> None:
+def _keep(store: str, claims: "list[Claim]", reports: "list[Report]") -> None:
+    from openiads.laydown.database import shown
     from openiads.laydown.store import open_store
 
     with open_store(store) as opened:
-        n_new = opened.add_claims(claims)
-    typer.echo(f"{n_new} new claims kept in {store}, {len(claims) - n_new} known before", err=True)
+        n_new = opened.add_claims(claims, reports)
+    typer.echo(f"{n_new} new claims kept in {shown(store)}, {len(claims) - n_new} known before", err=True)
 
 
 def _print_table(claims: "Iterable[Claim]") -> None:
