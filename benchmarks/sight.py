@@ -1,12 +1,13 @@
 """How fast and how exact the horizon is, beside GDAL's minimum-height viewshed in the same process.
 
-    python benchmarks/sight.py [--rounds N] [--picture FILE]
+    python benchmarks/sight.py [--rounds N] [--picture FILE] [--gpu]
 
 Radius 200 km at 90 m, two threads, from memory to memory, on very rugged synthetic terrain and on a window of the
 bundled GLOBE clip made ten times finer (a timing, too smooth to test accuracy). Rounds are interleaved: GDAL, the
 engine with the terrain prepared, the engine from nothing; medians of wall and processor time. On the same line the
 error against the exact computation on a sample of cells. Then the accuracy on GLOBE at its own posting, and how many
-draws a second the ensemble of uncertain positions plays. A picture shows the errors of both on a map.
+draws a second the ensemble of uncertain positions plays. A picture shows the errors of both on a map. With --gpu
+only a CUDA card is measured, or it is said why there is none.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from yardsticks.card_rate import report_card
 from yardsticks.error_map import write_error_map
 from yardsticks.fractal_terrain import fractal_terrain
 from yardsticks.gdal_viewshed import NODATA, GdalViewshed, MissingGdalError
@@ -84,6 +86,10 @@ def main() -> None:
     if options.picture:
         draw(rugged, options.picture)
         return
+    if options.gpu:
+        masts_m = {"mast": MAST_M, "3 km above ground": ABOVE_SUMMIT_M}
+        report_card(rugged, POSTING_M, RADIUS_M, EFFECTIVE_RADIUS_M, masts_m, options.rounds)
+        return
     rows = measure("fractal", rugged, options.rounds)
     rows |= measure("globe, 10 x finer", finer_globe(options.size), options.rounds)
     native = globe()
@@ -106,6 +112,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which medians are taken [5]")
     parser.add_argument("--size", type=int, default=N_CELLS, help="cells on a side of the maps [4608]")
     parser.add_argument("--picture", type=Path, help="only write the error map of both to this PNG")
+    parser.add_argument("--gpu", action="store_true", help="only measure a CUDA card, if there is one")
     return parser.parse_args()
 
 

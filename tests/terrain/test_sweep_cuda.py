@@ -27,8 +27,8 @@ sweep_card_kernels.BLOCK, sweep_card_kernels.BUNDLES, sweep_card_kernels.LINE = 
 sweep_cuda.BLOCK, sweep_cuda.CLEARING = 64, 4
 heights = np.load(sys.argv[1])
 relief = sweep_cuda.put_on_card(heights)
-antennas, radius_m, effective_radius_m = json.loads(sys.argv[2])
-found = sweep_cuda.sweep_many_cuda(relief, 90.0, [tuple(one) for one in antennas], radius_m, effective_radius_m)
+antennas, radii, quality = json.loads(sys.argv[2])
+found = sweep_cuda.sweep_many_cuda(relief, 90.0, [tuple(one) for one in antennas], *radii, quality=quality)
 np.save(sys.argv[3], found.copy_to_host())
 """
 """Blocks of a quarter of the usual size: the octants of a small map then take several, as those of a large one do."""
@@ -37,13 +37,17 @@ Heights = np.ndarray
 
 
 def simulated(
-    tmp_path: object, heights: Heights, antennas: list[tuple[float, float, float]], radius_m: float
+    tmp_path: object,
+    heights: Heights,
+    antennas: list[tuple[float, float, float]],
+    radius_m: float,
+    quality: str = "default",
 ) -> Heights:
     source, target = f"{tmp_path}/heights.npy", f"{tmp_path}/found.npy"
     np.save(source, heights)
     command = [sys.executable, "-W", "ignore", "-c", SMALL_BLOCKS]
     subprocess.run(
-        [*command, source, json.dumps([antennas, radius_m, RADIUS_M]), target],
+        [*command, source, json.dumps([antennas, [radius_m, RADIUS_M], quality]), target],
         env=os.environ | {"NUMBA_ENABLE_CUDASIM": "1"},
         check=True,
         timeout=300,
@@ -51,8 +55,10 @@ def simulated(
     return np.load(target)
 
 
-def agree(found: Heights, heights: Heights, antenna: tuple[float, float, float], radius_m: float) -> None:
-    true = sweep_horizon(heights, 90.0, antenna, radius_m, RADIUS_M)
+def agree(
+    found: Heights, heights: Heights, antenna: tuple[float, float, float], radius_m: float, quality: str = "default"
+) -> None:
+    true = sweep_horizon(heights, 90.0, antenna, radius_m, RADIUS_M, quality=quality)  # type: ignore[arg-type]
     known = np.isfinite(true)
     assert np.array_equal(np.isposinf(found), np.isposinf(true))
     assert (np.isnan(found) != np.isnan(true)).mean() <= 0.001
@@ -63,15 +69,27 @@ def agree(found: Heights, heights: Heights, antenna: tuple[float, float, float],
 
 
 def test_card_agrees_with_the_processor_in_all_octants_and_batches(tmp_path: object) -> None:
-    heights = fractal(90.0, 47)[:, :41].copy()
+    heights = fractal(90.0, 37)[:, :33].copy()
     high_m = float(heights.max())
-    antennas = [(20.3, 23.71, high_m - 40.0), (46.0, 3.0, high_m + 30.0)]
-    found = simulated(tmp_path, heights, antennas, 2_400.0)
-    assert found.shape == (2, 47, 41)
+    antennas = [(17.3, 18.71, high_m - 40.0), (36.0, 3.0, high_m + 30.0)]
+    found = simulated(tmp_path, heights, antennas, 1_700.0, "exact")
+    assert found.shape == (2, 37, 33)
     for one, antenna in zip(found, antennas, strict=True):
-        agree(one, heights, antenna, 2_400.0)
+        agree(one, heights, antenna, 1_700.0, "exact")
     assert (found[0][np.isfinite(found[0])] > heights[np.isfinite(found[0])]).mean() > 0.2
-    assert found[1][46, 3] == heights[46, 3]
+    assert found[1][36, 3] == heights[36, 3]
+
+
+def test_bundles_on_a_card_sleep_only_where_no_ground_can_be_seen(tmp_path: object) -> None:
+    draws = np.random.default_rng(5)
+    heights = draws.uniform(0, 5, (62, 55)).astype(np.float32)
+    away = np.maximum(*np.abs(np.mgrid[0:62, 0:55] - np.array([10, 12])[:, None, None]))
+    heights[(away == 4) & (draws.random(away.shape) < 0.8)] = 30.0
+    hills = draws.integers(18, 54, (60, 2))
+    heights[hills[:, 0], hills[:, 1]] = draws.uniform(10, 250, 60)
+    heights[58, 2], heights[3, 50] = 300.0, 90.0
+    antenna = (10.0, 12.0, 15.0)
+    agree(simulated(tmp_path, heights, [antenna], 1e6)[0], heights, antenna, 1e6)
 
 
 def test_unknown_ground_stays_unknown_on_a_card_and_so_does_what_lies_behind(tmp_path: object) -> None:
