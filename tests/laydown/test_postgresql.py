@@ -1,12 +1,6 @@
 """The store on a real PostgreSQL server, started for these tests: the same answers as on SQLite."""
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
 import threading
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,51 +17,6 @@ CLAIMS = [
     claim(published="2022-06-04", place=QAMISHLI, system="pantsir-s1", quote="Robert'); DROP TABLE claim;--"),
     claim(published="2024-12-06", place=MASYAF, event="moved"),
 ]
-
-
-def program(name: str) -> str | None:
-    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return str(installed[-1]) if installed else shutil.which(name)
-
-
-def run(folder: Path, *words: str) -> None:
-    """Run a program of the server: as the user postgres where the tests run as root, which the server refuses."""
-    as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-    done = subprocess.run([*as_user, *words], cwd=folder, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    initdb, pg_ctl = program("initdb"), program("pg_ctl")
-    if initdb is None or pg_ctl is None:
-        pytest.skip("no PostgreSQL server here (Debian: apt-get install postgresql)")
-    folder = Path(tempfile.mkdtemp(prefix="openiads-pg-"))
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = folder / "data"
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
-    try:
-        run(folder, initdb, "-D", str(data), "-A", "trust", "-U", "postgres")
-        run(folder, pg_ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
-        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
-        run(folder, pg_ctl, "-D", str(data), "-m", "fast", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def url(server: str, request: pytest.FixtureRequest) -> str:
-    """A database of its own for each test."""
-    name = request.node.name.removeprefix("test_")[:50].lower()
-    engine = sql.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sql.text(f'CREATE DATABASE "{name}"'))
-    engine.dispose()
-    return f"{server}/{name}"
 
 
 def test_postgresql_gives_the_same_answers_as_sqlite(url: str, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import typer
 from openiads.cli.read import STORE_VARIABLE
 
 if TYPE_CHECKING:
+    from openiads.errors import Fault
     from openiads.laydown.laydown import Change
     from openiads.reports.claim import Claim
     from openiads.reports.poll_feed import News
@@ -106,12 +107,13 @@ class Watch:
         with progress() as step:
             news = poll_feeds(self.feeds, self.state, limits=self.limits, pages=self.pages, step=step)
             reports = [report for one in news for report in one.reports]
-            claims = claims_of(reports, step=step)
+            faults: list[Fault] = []
+            claims = claims_of(reports, faults=faults, step=step)
         before, after, n_new = self._keep(claims, reports, self.state.polled_on or today, today)
         self.state = after_polls(self.state, news, today)
         if self.remembered is not None:
             write_state(self.remembered, self.state)
-        self._tell(news, n_new, before, after, today)
+        self._tell(news, faults, n_new, before, after, today)
         return all(one.faults and not one.reports and one.is_new for one in news)
 
     def _keep(
@@ -131,7 +133,9 @@ class Watch:
             after = opened.claims()
         return laydown_at(before, last), laydown_at(after, today), n_new
 
-    def _tell(self, news: Sequence[News], n_new: int, before: Any, after: Any, today: date) -> None:
+    def _tell(
+        self, news: Sequence[News], faults: Sequence[Fault], n_new: int, before: Any, after: Any, today: date
+    ) -> None:
         from openiads.cli.progress import progress
         from openiads.laydown.laydown import diff
 
@@ -145,11 +149,10 @@ class Watch:
                 sky, words = airspace_change(before, after, changes, today, progress=step)
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         if self.as_json:
-            typer.echo(json.dumps(_as_json(now, news, n_new, changes, sky, words), ensure_ascii=False))
+            typer.echo(json.dumps(_as_json(now, news, faults, n_new, changes, sky, words), ensure_ascii=False))
             return
-        for one in news:
-            for fault in one.faults:
-                typer.echo(str(fault), err=True)
+        for fault in (*(fault for one in news for fault in one.faults), *faults):
+            typer.echo(str(fault), err=True)
         n_entries = sum(len(one.reports) for one in news)
         typer.echo(f"{now}: {_number(n_entries, 'new entry', 'new entries')}, {_number(n_new, 'new claim')}")
         _print_changes(changes, sky, words)
@@ -181,7 +184,13 @@ def _percent(share: float | None) -> str:
 
 
 def _as_json(
-    now: str, news: Sequence[News], n_new: int, changes: Sequence[Change], sky: Sequence[SkyChange], words: str
+    now: str,
+    news: Sequence[News],
+    faults: Sequence[Fault],
+    n_new: int,
+    changes: Sequence[Change],
+    sky: Sequence[SkyChange],
+    words: str,
 ) -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -193,6 +202,7 @@ def _as_json(
              "faults": [str(fault) for fault in one.faults]}
             for one in news
         ],
+        "faults": [str(fault) for fault in faults],
         "new_claims": n_new,
         "changes": [
             {"kind": change.kind, "site": site.id if site else None, "words": change.words} for change, site in sites

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-MAX_TEXT_CHARACTERS = 200_000
-"""About 30,000 words. A longer text is a book, or made to keep the reader busy."""
+MAX_TEXT_CHARACTERS = 100_000
+"""About 16,000 words, 35 pages. A longer text is a book, or made to keep the reader busy."""
 MAX_ENTRIES = 500
 """Of one feed; published feeds have 10 to 100."""
 

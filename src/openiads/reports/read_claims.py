@@ -3,14 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
+from openiads.errors import Fault, ReportError
 from openiads.reports.claim import Claim
 from openiads.reports.copies import find_copies
 from openiads.reports.extract.assemble import extract_claims
 from openiads.reports.fetch_url import Limits
 from openiads.reports.read_files import read_reports
 from openiads.reports.report import Report
+from openiads.reports.time_limit import TookTooLongError, time_limit
+
+TIME_LIMIT_S = 5.0
+"""Computing time for one report: a thousand times what a news report takes."""
 
 
 def read_claims(
@@ -31,13 +37,37 @@ def read_claims(
 
 
 def claims_of(
-    reports: Sequence[Report], *, step: Callable[[str, float], None] = lambda text, share: None
+    reports: Sequence[Report],
+    *,
+    faults: list[Fault] | None = None,
+    step: Callable[[str, float], None] = lambda text, share: None,
 ) -> list[Claim]:
-    """Give the claims of `reports` in order, those of near copies marked."""
+    """Give the claims of `reports` in order, those of near copies marked.
+
+    A report that takes longer than 5 s to read is a fault: added to `faults` where a list is given, and else raised as
+    ReportError after all reports were tried.
+    """
+    _load()
+    found_faults: list[Fault] = [] if faults is None else faults
     copies = find_copies(reports)
     claims: list[Claim] = []
     for n, report in enumerate(reports):
         step(report.path, n / len(reports))
         original = copies.get(report.path)
-        claims += [replace(claim, duplicate_of=original) for claim in extract_claims(report)]
+        try:
+            with time_limit(TIME_LIMIT_S):
+                found = extract_claims(report)
+        except TookTooLongError:
+            problem = f"takes longer than {TIME_LIMIT_S:g} s to read"
+            found_faults.append(Fault(where=report.path, problem=problem, remedy="split it into single reports"))
+            continue
+        claims += [replace(claim, duplicate_of=original) for claim in found]
+    if faults is None and found_faults:
+        raise ReportError(found_faults)
     return claims
+
+
+@cache
+def _load() -> None:
+    """Load word lists and gazetteer, which all reports share and none has to pay for."""
+    extract_claims(Report(path="", text="An S-400 battery was deployed at Hmeimim in Syria on Friday."))
