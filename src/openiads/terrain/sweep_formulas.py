@@ -36,6 +36,8 @@ MARGIN_M = 0.05
 """More than single precision loses in a height: terrain must stay that much lower to be skipped."""
 INSIDE = np.float32(1e-3)
 """Rays that leave the map at its side run on this far from its edge, in cells."""
+BELOW_ONE = np.float32(1 - 2**-23)
+"""Times this, a single-precision number is less, however large: beyond 16,384 columns INSIDE is lost in rounding."""
 
 f4, i4 = np.float32, np.int32
 ONE, HALF, TENTH = f4(1.0), f4(0.5), f4(0.1)
@@ -97,7 +99,8 @@ def ray_of(k: int, n_rays: int, sky: Sky) -> tuple[float, float, float, float]:
 def frame_of(octant: Octant) -> tuple[int, Single, Single]:
     """An octant's first column that rays meet, the antenna's place beside it, and where rays stop short of the side."""
     base = min(whole(math.floor(octant.column)), octant.n_columns - 2)
-    return base, f4(octant.column - base), f4(octant.n_columns - 1 - base) - INSIDE
+    side = f4(octant.n_columns - 1 - base)
+    return base, f4(octant.column - base), min(side - INSIDE, side * BELOW_ONE)
 
 
 @step
