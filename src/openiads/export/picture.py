@@ -20,7 +20,7 @@ from openiads.export.layer import (
 from openiads.export.map_frame import MapFrame
 from openiads.export.map_sheet import Ground, Panel, Sheet, Town, write_sheet
 from openiads.export.symbols import spots
-from openiads.gazetteer.index import gazetteer
+from openiads.gazetteer.index import rows_inside
 from openiads.geodesy.local_grid import to_grid_m
 from openiads.geodesy.point import Point
 from openiads.laydown.site import Site
@@ -67,11 +67,9 @@ def towns_within(frame: MapFrame) -> tuple[Town, ...]:
     )
     (south, north), (west, east) = [(values.min(), values.max()) for values in corners]
     found: dict[tuple[float, float], Town] = {}
-    for rows in gazetteer().by_key.values():
-        for row in rows:
-            large = row.kind in TOWN_KINDS and row.population >= LEAST_POPULATION
-            if large and south <= row.lat <= north and west <= row.lon <= east:
-                found.setdefault((row.lat, row.lon), Town(row.name, row.lat, row.lon, row.population))
+    for row in rows_inside(south, north, west, east, least_population=LEAST_POPULATION):
+        if row.kind in TOWN_KINDS:
+            found.setdefault((row.lat, row.lon), Town(row.name, row.lat, row.lon, row.population))
     return tuple(sorted(found.values(), key=lambda town: (-town.population, town.name)))
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from openiads.errors import Fault, PlaceError
-from openiads.gazetteer.index import Row, gazetteer, sounds, words
+from openiads.gazetteer.index import WELL_KNOWN_POPULATION, Row, curated_sounds, gazetteer, words
 from openiads.gazetteer.names import name_key, sound_key
 from openiads.gazetteer.place import Place
 from openiads.geodesy.point import Point
@@ -18,6 +18,8 @@ SOUNDS_ALIKE_SCORE = 60.0
 MIN_SOUND_LETTERS = 3
 MIN_FUZZY_LETTERS = 5
 NEAREST_NAMES = 5
+BEGINNING_LETTERS = 2
+"""A misspelt name is compared with the large places of the world, and with all those that begin with these letters."""
 AIRFIELD_REACH_DEG = 0.45
 """An airfield named by its town lies within about 50 km of it."""
 AIRFIELD_KINDS = frozenset({"airfield", "base"})
@@ -103,15 +105,21 @@ def choose(rows: Iterable[Row], country: str | None, near: Point | None) -> Row 
 
 
 def sounds_like(name: str, country: str) -> Row | None:
-    """Give the row of `country` ("" for all curated ones) whose name sounds like `name`, or None."""
+    """Give the row whose name sounds like `name`, or None.
+
+    country: two letters, or "" for the curated places and the larger towns of the world.
+    """
     heard = sound_key(name)
     if len(heard) < MIN_SOUND_LETTERS:
         return None
     wanted = name_key(name)
+    names = gazetteer().by_key
+    rows = [(name_key(row.name), row) for row in map(names.row, names.store.sounding(heard))]
+    rows = [(key, row) for key, row in rows if country or row.population >= WELL_KNOWN_POPULATION]
     alike = [
         (fuzz.ratio(key, wanted), row.curated, row.population, row)
-        for key, row in sounds(country).get(heard, ())
-        if fuzz.ratio(key, wanted) >= SOUNDS_ALIKE_SCORE
+        for key, row in (*curated_sounds().get(heard, ()), *rows)
+        if country in ("", row.country) and fuzz.ratio(key, wanted) >= SOUNDS_ALIKE_SCORE
     ]
     return max(alike, key=lambda entry: entry[:3], default=(0, 0, 0, None))[3]
 
@@ -127,25 +135,32 @@ def country_of(place: Place) -> Place | None:
 
 def nearest_names(name: str) -> Sequence[str]:
     """Give the known names most like `name`, best first."""
-    found = process.extract(name_key(name), _all_keys(), scorer=fuzz.ratio, limit=NEAREST_NAMES * 3, score_cutoff=50.0)
+    keys = (*_well_known_keys(), *_keys_that_begin_like(name_key(name)))
+    found = process.extract(name_key(name), keys, scorer=fuzz.ratio, limit=NEAREST_NAMES * 3, score_cutoff=50.0)
     index = gazetteer()
-    names = (
-        index.country_by_key[key].name if key in index.country_by_key else index.by_key[key][0].name
-        for key, *_ in found
-    )
-    return list(dict.fromkeys(names))[:NEAREST_NAMES]
+    rows = (index.country_by_key.get(key) or index.by_key[key][0] for key, *_ in found)
+    return list(dict.fromkeys(_with_country(row) for row in rows))[:NEAREST_NAMES]
+
+
+def _with_country(row: Row) -> str:
+    country = gazetteer().countries.get(row.country)
+    return row.name if country is None or row.kind == "country" else f"{row.name} ({country.row.name})"
 
 
 def _misspelt(name: str, country: str | None) -> Row | None:
     """Find a spelling that no list has: the same sound, else an edit or two away."""
     heard = sounds_like(name, country or "")
-    if heard is not None or len(name_key(name)) < MIN_FUZZY_LETTERS:
+    wanted = name_key(name)
+    if heard is not None or len(wanted) < MIN_FUZZY_LETTERS:
         return heard
-    index = gazetteer()
-    keys = [key for pairs in sounds(country or "").values() for key, _ in pairs]
-    keys += [key for key, row in index.country_by_key.items() if country in (None, row.country)]
-    found = process.extractOne(name_key(name), keys, scorer=fuzz.ratio, score_cutoff=SIMILAR_SCORE)
-    return lookup(found[0], country=country) if found else None
+    keys = (*_well_known_keys(), *_keys_that_begin_like(wanted))
+    found = process.extract(wanted, keys, scorer=fuzz.ratio, limit=NEAREST_NAMES * 3, score_cutoff=SIMILAR_SCORE)
+    rows = (lookup(key, country=country) for key, *_ in found)
+    return next((row for row in rows if row is not None and (country or _is_well_known(row))), None)
+
+
+def _is_well_known(row: Row) -> bool:
+    return row.curated or row.population >= WELL_KNOWN_POPULATION
 
 
 def _degrees(a: Row, b: Row) -> float:
@@ -157,7 +172,14 @@ def _airfield_words() -> tuple[str, ...]:
     return tuple(sorted((re.sub(r"\s+", " ", word) for word in words()["airfield"]), key=len, reverse=True))
 
 
+def _keys_that_begin_like(key: str) -> tuple[str, ...]:
+    return tuple(gazetteer().by_key.store.keys(key[:BEGINNING_LETTERS])) if len(key) >= BEGINNING_LETTERS else ()
+
+
 @cache
-def _all_keys() -> tuple[str, ...]:
+def _well_known_keys() -> tuple[str, ...]:
+    """Countries, curated places and the main names of the larger towns of the world."""
     index = gazetteer()
-    return (*index.country_by_key, *index.by_key)
+    large = index.by_key.store.inside(-90.0, 90.0, -180.0, 180.0, WELL_KNOWN_POPULATION)
+    towns = (name_key(index.by_key.store.record(number).name) for number in large)
+    return tuple(dict.fromkeys((*index.country_by_key, *index.by_key.curated, *towns)))

@@ -2,38 +2,41 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
-from rapidfuzz import fuzz
-
+from openiads.gazetteer.believe import believable, by_sound, country_named, is_sure, qualifier_behind, rows_named
 from openiads.gazetteer.borders import find_borders
-from openiads.gazetteer.find import choose, sounds_like
-from openiads.gazetteer.index import Row, curated_names, gazetteer, words
+from openiads.gazetteer.index import Row, curated_names, gazetteer
 from openiads.gazetteer.names import ARTICLES, name_key
+from openiads.gazetteer.namesakes import COUNTRY_SCORE, Evidence, Namesake, namesakes, ranked
 from openiads.gazetteer.place import Place
 from openiads.gazetteer.surroundings import widened
+from openiads.gazetteer.survey import Survey, survey
+from openiads.gazetteer.traps import stands_for_else
 from openiads.record import record
 
 _COMPOUND = re.compile(r"[-‑](?:based|led|backed|made|flagged|built|run|born|origin)\b")
+_GAP = re.compile(r"\)?(?:[ \t]*[-–‑/][ \t]*|[ \t]+|[ \t]*\n[ \t]*|[ \t]*\(|\.[ \t])")
 
 MAX_WORDS = 5
-MIN_KEY_LETTERS = 3
-ALIAS_POPULATION = 100_000
-ALIAS_SCORE = 70.0
-SAME_SCORE = 95.0
-"""An alternative name is believed in running text only where it is like the main one, and of a city."""
 METROPOLIS_POPULATION = 400_000
-"""A town of this size is believed wherever its name stands; a smaller one needs a word before it that says "place"."""
+"""A city of this size says what the text is about, as a curated place does,"""
+RIVAL_POPULATION = 50_000
+"""unless there is another of this size and name in another country."""
 
-_WORD = re.compile(r"[^\W_][\w’'ʿ]*(?:\.[^\W\d_]\.)*")
-_GAP = re.compile(r"\)?(?:[ \t]*[-–‑/][ \t]*|[ \t]+|[ \t]*\n[ \t]*|[ \t]*\(|\.[ \t])")
-_LEAD = re.compile(
-    r"(?:\b(?:in|at|near|to|from|of|over|around|outside|towards?|into|via|through|between|and|or|above|on|for|off|"
-    r"city|town|village|port|capital|province|leave|leaves|leaving|left|reached|reach|protect|shield|cover|guard|"
-    r"including|nach|bei|aus|im|en|cerca de|desde|hacia|dans|vers|"
-    r"nearby|inside|within|across|flying|the|s)[ \n]+(?:the[ \n]+)?|,[ \n]+|/[ ]*)$",
-    re.IGNORECASE,
-)
+
+@record
+class Context:
+    """What is known of a text beside its words, for example from its title or from the report that it belongs to.
+
+    countries: two letters of those that it is about; places: those that it speaks of; taken: stretches of the text
+    (start, end) that name something else, for example a weapon system.
+    """
+
+    countries: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    taken: tuple[tuple[int, int], ...] = ()
 
 
 @record
@@ -41,7 +44,8 @@ class Mention:
     """A place named in a text: characters [start, end) and the place meant.
 
     site: whether it is named as an airfield, base or port rather than as a town or an area;
-    country: whether the word is only a country's.
+    country: whether the word is only a country's; namesakes: the places that the words could mean, the one meant first,
+    with weights that add up to 1; empty where there is no doubt.
     """
 
     start: int
@@ -50,132 +54,142 @@ class Mention:
     place: Place
     site: bool = False
     country: bool = False
+    namesakes: tuple[Namesake, ...] = ()
 
 
-def find_places_in_text(text: str) -> list[Mention]:
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    key: str
+    rows: tuple[Row, ...]
+    qualifier: Row | None
+
+
+def find_places_in_text(text: str, context: Context | None = None) -> list[Mention]:
     """Give the places named in `text`, in order, none overlapping another.
 
     Airfields named by their town, provinces and countryside, borders between countries, sides ("northern Syria") and
-    distances ("30 miles outside of ...") are taken into the place and its tolerance. Words for people ("Russian") and
-    ordinary words that some town shares are no places.
+    distances ("30 miles outside of ...") are taken into the place and its tolerance. Words for people ("Russian"),
+    people, newspapers, ships and ordinary words that some town shares are no places. Of several places of one name the
+    likeliest is taken (see `namesakes.ranked`) and the others are kept with it.
     """
+    context = context or Context()
     borders = find_borders(text)
-    taken = [(border.start, border.end) for border in borders]
+    taken = [(border.start, border.end) for border in borders] + list(context.taken)
     found = [Mention(start=b.start, end=b.end, text=text[b.start : b.end], place=b.place) for b in borders]
-    names = [hit for hit in _names(text) if not any(start < hit[1] and hit[0] < end for start, end in taken)]
-    countries = [row.country for _, _, row in names if row.kind == "country"]
-    for start, end, row in names:
-        wide = widened(text, start, end, _at_home(text, start, end, row, countries))
-        place = wide.row.place()
-        kind = wide.row.kind
-        found.append(
-            Mention(
-                start=wide.start,
-                end=wide.end,
-                text=text[wide.start : wide.end],
-                place=place,
-                site=wide.site or kind in ("airfield", "base", "port"),
-                country=kind == "country",
-            )
-        )
+    read = survey(text)
+    hits = [hit for hit in _hits(read) if not any(start < hit.end and hit.start < end for start, end in taken)]
+    evidence = _evidence(read, hits, context)
+    for hit in hits:
+        mention = _mention(text, hit, replace(evidence, qualifier=hit.qualifier))
+        if mention is not None:
+            found.append(mention)
     return _without_overlap(found)
 
 
-def _names(text: str) -> Iterator[tuple[int, int, Row]]:
-    """Give start, end and row of each name, the longest first wherever several begin."""
-    tokens = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+def _mention(text: str, hit: _Hit, evidence: Evidence) -> Mention | None:
+    evidence = replace(evidence, rows=[row for row in evidence.rows if row not in hit.rows])
+    shares = ranked(hit.rows, hit.key, evidence) if len(hit.rows) > 1 else [(hit.rows[0], 1.0)]
+    row = shares[0][0]
+    if not is_sure(row, evidence):
+        return None
+    wide = widened(text, hit.start, hit.end, row)
+    return Mention(
+        start=wide.start,
+        end=wide.end,
+        text=text[wide.start : wide.end],
+        place=wide.row.place(),
+        site=wide.site or wide.row.kind in ("airfield", "base", "port"),
+        country=wide.row.kind == "country",
+        namesakes=namesakes(shares) if wide.row == row and len(shares) > 1 else (),
+    )
+
+
+def _evidence(read: Survey, hits: Sequence[_Hit], context: Context) -> Evidence:
+    """What the text is about: the countries it names, and those of the places that it names beyond doubt."""
+    countries = dict(read.countries)
+    rows = [hit.rows[0] for hit in hits if _is_beyond_doubt(hit)]
+    for code in (*context.countries, *(row.country for row in rows if row.country)):
+        countries[code] = max(countries.get(code, 0.0), COUNTRY_SCORE)
+    near = [Row(p.name, p.kind, p.country, p.lat, p.lon, p.tolerance_m, 0, True) for p in context.places]
+    return Evidence(countries, [row for row in (*rows, *near) if row.kind not in ("country", "area", "border")])
+
+
+def _is_beyond_doubt(hit: _Hit) -> bool:
+    first, others = hit.rows[0], hit.rows[1:]
+    if first.kind == "country":
+        return False
+    if hit.qualifier is not None:
+        return False
+    large = first.curated or (first.population >= METROPOLIS_POPULATION and first.kind == "city")
+    return large and not any(row.population >= RIVAL_POPULATION and row.country != first.country for row in others)
+
+
+def _hits(read: Survey) -> Iterator[_Hit]:
+    """Give the names, the longest first wherever several begin."""
     position = 0
-    while position < len(tokens):
-        hit = _longest(text, tokens, position)
-        if hit is None:
-            position += 1
-            continue
-        n_words, row = hit
-        yield tokens[position][0], tokens[position + n_words - 1][1], row
+    while position < len(read.tokens):
+        n_words, hit = _longest(read, position)
+        if hit is not None:
+            yield hit
         position += n_words
 
 
-def _longest(text: str, tokens: Sequence[tuple[int, int]], position: int) -> tuple[int, Row] | None:
-    start = tokens[position][0]
-    first = text[start : tokens[position][1]]
-    article = first.casefold() in ARTICLES and text[tokens[position][1] : tokens[position][1] + 1] in ("-", " ", "‑")
+def _longest(read: Survey, position: int) -> tuple[int, _Hit | None]:
+    text, tokens = read.text, read.tokens
+    start, first_end = tokens[position]
+    first = text[start:first_end]
+    article = first.casefold() in ARTICLES and text[first_end : first_end + 1] in ("-", " ", "‑")
     lower = first[0].islower()
-    if lower and not (article and text[tokens[position][1]] == "-") and first not in _lower_starts():
-        return None
-    n_most = 1
-    while n_most < MAX_WORDS and position + n_most < len(tokens):
-        if not _GAP.fullmatch(text, tokens[position + n_most - 1][1], tokens[position + n_most][0]):
-            break
-        n_most += 1
-    for n_words in range(n_most, 0, -1):
+    if lower and not (article and text[first_end] == "-") and first not in _lower_starts():
+        return 1, None
+    for n_words in range(_n_most(text, tokens, position, article), 0, -1):
         end = tokens[position + n_words - 1][1]
         if n_words == 1 and (article or lower):
             continue
-        row = _believed(text, start, end, n_words)
-        if row is not None and (row.curated or not lower or article) and not _COMPOUND.match(text, end):
-            return n_words, row
-    return None
+        hit = _hit(read, start, end, n_words)
+        believed = hit is not None and (
+            hit.rows[0].curated or not (lower or (article and text[tokens[position + 1][0]].islower()))
+        )
+        if believed and not _COMPOUND.match(text, end):
+            return n_words, hit
+    return 1, None
 
 
-def _believed(text: str, start: int, end: int, n_words: int) -> Row | None:
-    """Give the row named by text[start:end] where the words around it allow that it is a place."""
-    name = text[start:end]
-    name = re.sub(r"[’']s?$", "", name)
-    key = name_key(name)
-    if len(key) < MIN_KEY_LETTERS and not any(letter.isdigit() for letter in key) and key not in ("us", "uk"):
-        return None
-    index = gazetteer()
-    if key in index.country_by_key:
-        return None if key == "us" and name != "US" else index.country_by_key[key]
-    if key in _not_places():
-        return None
-    rows = index.by_key.get(key, ())
-    last_word = key.rsplit(" ", 1)[-1]
-    if rows and not any(row.curated for row in rows):
-        if len(key) < 4 or (n_words > 1 and name.rsplit(None, 1)[-1][0].islower() and last_word not in _site_words()):
-            return None
-        rows = [row for row in rows if _may_stand_here(text, start, row, key, n_words)]
-    if rows and " " not in key:
-        rows = [row for row in rows if row.kind != "airfield" or row.curated] or rows
-        if all(row.kind == "airfield" and not row.curated for row in rows) and not _site_follows(text, end):
-            return None
-    if rows:
-        return choose(rows, None, None)
-    return _by_sound(text, start, end, name) if n_words <= 2 else None
+def _n_most(text: str, tokens: Sequence[tuple[int, int]], position: int, article: bool) -> int:
+    """How many words from here on can be one name: those that stand together and that some name begins with."""
+    start = tokens[position][0]
+    n_most = 1
+    while n_most < MAX_WORDS and position + n_most < len(tokens):
+        end = tokens[position + n_most - 1][1]
+        if not _GAP.fullmatch(text, end, tokens[position + n_most][0]):
+            break
+        if not (article and n_most == 1) and not _begins(name_key(text[start:end])):
+            break
+        n_most += 1
+    return n_most
 
 
-def _may_stand_here(text: str, start: int, row: Row, key: str, n_words: int) -> bool:
-    if row.kind == "airfield":
-        return n_words > 1 or row.name.isupper()
-    likeness = fuzz.ratio(key, name_key(row.name))
-    if likeness < ALIAS_SCORE or (likeness < SAME_SCORE and row.population < ALIAS_POPULATION):
-        return False
-    return row.population >= METROPOLIS_POPULATION or bool(_LEAD.search(text, max(0, start - 20), start))
+def _begins(key: str) -> bool:
+    return key in _beginnings_of_countries() or gazetteer().by_key.begins(key)
 
 
-def _by_sound(text: str, start: int, end: int, name: str) -> Row | None:
-    """A spelling that no list has is believed only for a curated place, as a base's name or with an Arabic article."""
-    hinted = _site_follows(text, end) or re.match(r"[Aa][ldrstnz]h?-", name)
-    if not hinted or len(name) <= MIN_KEY_LETTERS + 1 or name.casefold() in gazetteer().country_of_word:
-        return None
-    row = sounds_like(name, "")
-    return row if row is not None and row.curated and text[start].isalpha() else None
-
-
-def _site_follows(text: str, end: int) -> bool:
-    return bool(_site_suffix().match(text, end))
-
-
-def _at_home(text: str, start: int, end: int, row: Row, countries: Sequence[str]) -> Row:
-    """Prefer the namesake in a country that the text names."""
-    if row.country in countries or row.kind == "country":
-        return row
-    rows = gazetteer().by_key.get(name_key(text[start:end]), ())
-    for country in dict.fromkeys(countries):
-        namesake = choose((other for other in rows if other.kind != "airfield"), country, None)
-        if namesake is not None and not row.curated:
-            return namesake
-    return row
+def _hit(read: Survey, start: int, end: int, n_words: int) -> _Hit | None:
+    text = read.text
+    key, rows = rows_named(text, start, end)
+    country = country_named(text, start, end, key)
+    if country is not None:
+        return (
+            None if stands_for_else(text, start, end, country, read.people) else _Hit(start, end, key, (country,), None)
+        )
+    kept = believable(text, start, end, key, n_words, rows) if rows else ()
+    kept = tuple(row for row in kept if row.kind != "airfield" or row.curated) or kept
+    if not kept and n_words <= 2 and not rows:
+        heard = by_sound(text, start, end)
+        kept = (heard,) if heard is not None else ()
+    kept = tuple(row for row in kept if not stands_for_else(text, start, end, row, read.people))
+    return _Hit(start, end, key, kept, qualifier_behind(text, end)) if kept else None
 
 
 def _without_overlap(found: list[Mention]) -> list[Mention]:
@@ -187,22 +201,13 @@ def _without_overlap(found: list[Mention]) -> list[Mention]:
 
 
 @cache
-def _not_places() -> frozenset[str]:
-    return frozenset(words()["not_places"])
-
-
-@cache
 def _lower_starts() -> frozenset[str]:
     """First words of curated names that begin in lower case ("occupied territories of ...")."""
     return frozenset(name.split()[0] for name in curated_names() if name[0].islower() and name[0].isascii())
 
 
 @cache
-def _site_words() -> frozenset[str]:
-    return frozenset(word.split()[-1] for word in (*words()["airfield"], *words()["port"], *words()["area"]))
-
-
-@cache
-def _site_suffix() -> re.Pattern[str]:
-    choices = "|".join(sorted((*words()["airfield"], *words()["port"]), key=len, reverse=True))
-    return re.compile(rf"\s+(?:{choices})\b", re.IGNORECASE)
+def _beginnings_of_countries() -> frozenset[str]:
+    index = gazetteer()
+    keys = (*index.country_by_key, *index.foreign_country_by_key)
+    return frozenset(" ".join(key.split(" ")[:n]) for key in keys for n in range(1, key.count(" ") + 1))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from openiads.gazetteer.place import Place
-from openiads.laydown.evidence import Evidence, contains, evidence_of, same_place
+from openiads.laydown.evidence import AREA_TOLERANCE_M, Evidence, contains, evidence_of, same_place
 from openiads.laydown.family import members
 from openiads.laydown.match import gap_d, places_score
 from openiads.laydown.persistence import PERIOD_D, SILENT_HALF_LIVES, half_life_d, persistence
@@ -192,7 +192,10 @@ def concerns(one: Evidence, places: tuple[Place, ...]) -> bool:
 
 
 def _covers(said: Place, place: Place) -> bool:
-    if place.tolerance_m > said.tolerance_m and not same_place(said, place):
+    is_vaguer = place.tolerance_m > said.tolerance_m
+    if is_vaguer and place.tolerance_m > AREA_TOLERANCE_M and place.name.casefold() != said.name.casefold():
+        return False
+    if is_vaguer and not same_place(said, place):
         return False
     return same_place(said, place) or contains(said, place)
 
