@@ -74,7 +74,7 @@ def _score_case(score: Score, case: dict[str, Any], found: list[Claim]) -> None:
     pairs = _pairs(case["claims"], found)
     matched = {id(claim) for _, claim in pairs}
     for claim in found:
-        if id(claim) not in matched and any(all(_fit(one, claim)) for one in case["claims"]):
+        if id(claim) not in matched and any(all(_fit(one, claim)) for one in (*case["claims"], *case.get("may", ()))):
             matched.add(id(claim))
             score.found -= 1
     score.expected += len(case["claims"])
@@ -126,7 +126,7 @@ def _pairs(expected: list[dict[str, Any]], found: list[Claim]) -> list[tuple[dic
 
 
 def _fit(one: dict[str, Any], claim: Claim) -> tuple[bool, bool, bool]:
-    named = [DATA["places"][name] for name in _names(one, "at", "from", "to")]
+    named = _spots(one, "at", "from", "to")
     mine = [place for place in (claim.place, claim.origin, *claim.destinations) if place is not None]
     right = sum(any(_near(place, spot) for spot in named) for place in mine)
     event = one["event"] == claim.event or {one["event"], claim.event} in CLOSE
@@ -135,18 +135,16 @@ def _fit(one: dict[str, Any], claim: Claim) -> tuple[bool, bool, bool]:
 
 def _where_is_right(one: dict[str, Any], claim: Claim) -> bool:
     goes = [place for place in (claim.place, *claim.destinations) if place is not None]
-    wanted = _names(one, "at", "to")
-    origin_right = not _names(one, "from") or any(
-        _near(place, DATA["places"][name])
-        for name in _names(one, "from")
-        for place in (claim.origin, claim.place)
-        if place is not None
+    left = [place for place in (claim.origin, claim.place) if place is not None]
+    return all(any(_near(place, spot) for place in goes) for spot in _spots(one, "at", "to")) and all(
+        any(_near(place, spot) for place in left) for spot in _spots(one, "from")
     )
-    return origin_right and all(any(_near(place, DATA["places"][name]) for place in goes) for name in wanted)
 
 
-def _names(one: dict[str, Any], *roles: str) -> list[str]:
-    return [name for role in roles for name in ([one[role]] if isinstance(one.get(role), str) else one.get(role, []))]
+def _spots(one: dict[str, Any], *roles: str) -> list[list[float]]:
+    """Latitude, longitude and reach of the places in these roles, given so or by a name in [places]."""
+    given = [one[role] for role in roles if role in one]
+    return [DATA["places"][spot] if isinstance(spot, str) else spot for spot in given]
 
 
 def _near(place: Place, spot: list[float]) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import cache
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,7 @@ from openiads.reports.claim import Claim, Event, Modality
 from openiads.reports.extract.airspace import find_airspace_change
 from openiads.reports.extract.attribution import find_attribution, find_operator
 from openiads.reports.extract.clauses import WEAK, Clause, find_clauses
-from openiads.reports.extract.counts import find_count
+from openiads.reports.extract.counts import find_count, find_pronoun_count
 from openiads.reports.extract.dates import DateSpan, find_dates
 from openiads.reports.extract.inflected import detect_language, find_more_places
 from openiads.reports.extract.modality import (
@@ -33,7 +34,7 @@ from openiads.reports.extract.subjects import Subject, find_subjects
 from openiads.reports.extract.systems import SystemMention, find_systems
 from openiads.reports.extract.when import dates_of_clause, find_when
 from openiads.reports.extract.where import REMEMBERED, STATED, Where, find_anaphor, find_where, places_of_each
-from openiads.reports.extract.word_lists import pattern
+from openiads.reports.extract.word_lists import pattern, words
 from openiads.reports.report import Report
 
 CONFIDENT, CARRIED_RATIO, WEAK_RATIO = 0.9, 0.8, 0.7
@@ -42,7 +43,7 @@ REACH_CHARACTERS = 80
 """A place this near to a system is in its reach, whatever the verb."""
 GUARDING = re.compile(r"(?i)guard|protect|cover|shield|defend")
 OVERHEAD = re.compile(r"(?i)\b(?:over|above|overflying)\s+(?:[\w-]+\s+){0,3}$")
-ORDERING = re.compile(r"(?i)order|earmark|pledg|promis|allocat")
+ORDERING = re.compile(r"(?i)(?:order|earmark|pledg|promis|allocat)\w*(?! by)\b")
 """What these verbs send somewhere is not there yet."""
 RECEIVING = re.compile(
     r"(?i)receiv|got\b|keep|kept|maintain|own|retain|boast|obtain|buy|bought|acquir|field|take|took|h(?:as|ave|ad)\b|possess|activat|operat"
@@ -72,22 +73,23 @@ def extract_claims(report: Report, *, read_on: date | None = None) -> list[Claim
     reading = Reading(
         report=report,
         read_on=report.published or read_on or date.today(),
-        systems=find_systems(text),
+        systems=find_systems(text, lang),
         places=find_more_places(text, lang, find_places_in_text(text)),
         dates=find_dates(text, report.published),
     )
     state = _state_from_title(report)
     claims: list[Claim] = []
     for sentence in split_sentences(text):
-        found = _sentence_claims(reading, sentence, state, claims)
+        uses = place_roles(text, sentence.start, sentence.end, reading.places, lang)
+        found = _sentence_claims(reading, sentence, uses, state, claims)
         claims += found
-        _update(state, reading, sentence, found)
+        _update(state, reading, sentence, uses, found)
     return _unique(without_vaguer_repeats(claims))
 
 
 def _state_from_title(report: Report) -> State:
     state = State()
-    systems = find_systems(report.title)
+    systems = find_systems(report.title, report.lang)
     remember_systems(state, systems)
     state.title_systems = frozenset(one.system for one in systems)
     mentions = find_places_in_text(report.title)
@@ -103,12 +105,17 @@ def _state_from_title(report: Report) -> State:
     return state
 
 
-def _sentence_claims(reading: Reading, sentence: Sentence, state: State, earlier: list[Claim]) -> list[Claim]:
+def _sentence_claims(
+    reading: Reading, sentence: Sentence, uses: Sequence[PlaceUse], state: State, earlier: list[Claim]
+) -> list[Claim]:
     text = reading.report.text
     systems = [one for one in reading.systems if sentence.start <= one.start < sentence.end]
-    uses = place_roles(text, sentence.start, sentence.end, reading.places, reading.report.lang)
     clauses = find_clauses(
-        text, sentence.start, sentence.end, frozenset(one.system for one in (*systems, *state.systems))
+        text,
+        sentence.start,
+        sentence.end,
+        frozenset(one.system for one in (*systems, *state.systems)),
+        reading.report.lang,
     )
     claims = _airspace_claims(reading, sentence, uses, state)
     before: list[Subject] = []
@@ -118,14 +125,70 @@ def _sentence_claims(reading: Reading, sentence: Sentence, state: State, earlier
         told = [draft.claim for draft in drafts]
         drafts += _clause_claims(reading, sentence, clause, subjects, uses, state, told)
         before = subjects or before
+    drafts = _dealt_out(reading, sentence, systems or state.systems, uses, drafts)
     drafts += _unread(reading, sentence, systems, uses, drafts)
     inside = [draft.claim for draft in told_once(drafts)]
     claims += inside
     if not inside and not any(one for one in systems if not one.compared):
         claims += _echoes(reading, sentence, state)
     elif inside:
-        claims += _echoes(reading, sentence, state) if _calls_false(text, sentence, inside) else []
+        claims += _echoes(reading, sentence, state) if _calls_false(text, sentence, inside, reading.report.lang) else []
     return claims
+
+
+def _dealt_out(
+    reading: Reading,
+    sentence: Sentence,
+    systems: Sequence[SystemMention],
+    uses: Sequence[PlaceUse],
+    drafts: list[Draft],
+) -> list[Draft]:
+    """ "Six batteries are ready: two at A, two in B": each number with its place is a claim of its own."""
+    text = reading.report.text
+    shares = [
+        (use, match)
+        for use in uses
+        if use.role in ("at", "to") and (match := _share().search(text[sentence.start : use.start]))
+    ]
+    named = [one for one in systems if not one.compared and one.start < (shares[0][0].start if shares else 0)]
+    if len(shares) < 2 or not named:
+        return drafts
+    system = named[-1]
+    lead = next((one.claim for one in drafts if one.claim.system == system.system), None)
+    verb = (lead.event if lead and lead.event != "other" else "deployed") if lead else "deployed"
+    made = []
+    for use, match in shares:
+        start = sentence.start + match.start()
+        clause = Clause(sentence.start, sentence.end, start, use.start, verb, False, False, "", reading.report.lang)
+        claim = _claim(reading, sentence, clause, Subject(system), Where(place=use.place))
+        destinations = (use.place,) if use.role == "to" else ()
+        count = find_pronoun_count(match["n"]) if not match["n"].isdigit() else int(match["n"])
+        count = 1 if match["n"].casefold() in ("one", "another", "a second") else count
+        claim = replace(
+            claim, count=count, destinations=destinations, destination_mode="single" if destinations else None
+        )
+        made.append(Draft(replace(claim, modality=lead.modality if lead else claim.modality), stated=True, weak=False))
+    places = {use.place for use, _ in shares}
+    mine = [one for one in drafts if one.claim.system == system.system and _is_among(one.claim, places)]
+    return [one for one in drafts if one not in mine] + made
+
+
+def _is_among(claim: Claim, places: set[Place]) -> bool:
+    """Whether the claim says no more of where than that it is at one of `places`, or nothing else."""
+    return all(place in places for place in (claim.place, *claim.destinations) if place is not None)
+
+
+@cache
+def _share() -> re.Pattern[str]:
+    number = "|".join(
+        sorted((word for word in words("counts")["numbers"] if word not in ("a", "an")), key=len, reverse=True)
+    )
+    return re.compile(
+        rf"(?:[:;,–—-]|\band|\bwith)\s+(?:the )?(?P<n>\d{{1,3}}|{number}|others?)(?:\s+of them)?\s+(?:more\s+)?"
+        r"(?:(?:are|is|were|was|stand|stands|sit|sits|remain|remains|went|go|being|each)\s+)?"
+        r"(?:\w+ed\s+)?(?:at|in|near|to|on|outside|around|by)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$",
+        re.IGNORECASE,
+    )
 
 
 def _unread(
@@ -144,8 +207,11 @@ def _unread(
             use for use in uses if use.role in ("at", "to", "from") and abs(use.start - one.end) <= REACH_CHARACTERS
         ]
         if near:
-            clause = Clause(sentence.start, sentence.end, one.start, one.end, "other", False, True, "")
-            claim = _claim(reading, sentence, clause, Subject(one), Where(place=near[0].place, trust=REMEMBERED))
+            finest = min(near, key=lambda use: (use.start < one.end, use.place.tolerance_m))
+            clause = Clause(
+                sentence.start, sentence.end, one.start, one.end, "other", False, True, "", reading.report.lang
+            )
+            claim = _claim(reading, sentence, clause, Subject(one), Where(place=finest.place, trust=REMEMBERED))
             made.append(Draft(claim, stated=True, weak=True))
             claimed.add(one.system)
     return made
@@ -158,7 +224,7 @@ def _clause_claims(
     text = reading.report.text
     if not subjects or _is_heading(text, clause) or _is_adjunct(text, clause):
         return []
-    if is_ability(text, clause.start, clause.verb_start):
+    if is_ability(text, clause.start, clause.verb_start, clause.lang):
         return []
     here = [use for use in uses if clause.start <= use.start < clause.end]
     if _is_overhead(text, clause, here) and any(subject.mention.class_id for subject in subjects):
@@ -175,7 +241,9 @@ def _clause_claims(
         where = _with_origin(where, clause, subject, state)
         if where.known and (not weak or _worth_it(clause, where, text, subject, state)):
             claim = _claim(reading, sentence, clause, subject, where)
-            if claim.system in state.on_the_move and is_only_decided(text, clause.start, clause.verb_start):
+            if claim.system in state.on_the_move and is_only_decided(
+                text, clause.start, clause.verb_start, clause.lang
+            ):
                 claim = replace(claim, modality="reported")
             drafts += [Draft(one, stated=where.trust == STATED, weak=weak) for one in _one_for_each_place(claim)]
     return drafts
@@ -233,7 +301,7 @@ def _inferred(
 ) -> Where:
     """Where a clause without a place puts its system: "there", where the sentence or the report had it before."""
     system = subject.mention.system
-    anaphor = find_anaphor(text, clause.start, clause.end, uses, state)
+    anaphor = find_anaphor(text, clause.start, clause.end, uses, state) or _antecedent(clause, uses)
     place, trust = anaphor, REMEMBERED
     if place is None and subject.carried:
         place = state.place_of.get(system) or (inside[-1].place if inside else None) or state.place
@@ -257,12 +325,22 @@ def _inferred(
     return Where(place=place, trust=trust)
 
 
+def _antecedent(clause: Clause, uses: Sequence[PlaceUse]) -> Place | None:
+    """The place before ", where ..."."""
+    before = [use.place for use in uses if use.end <= clause.start and use.role in ("at", "to", "from", "context")]
+    return before[-1] if before and clause.divider.endswith("where") else None
+
+
 def _worth_it(clause: Clause, where: Where, text: str, subject: Subject, state: State) -> bool:
     """Verbs that only show or use a system make a claim only with a place that the clause itself gives or points to."""
     if where.trust == REMEMBERED:
         own = subject.mention.named and not subject.carried
         pointed = pattern("places", "anaphors").search(text, clause.start, clause.end)
-        if clause.event == "present" and own and (pointed or subject.mention.system not in state.place_of):
+        if (
+            clause.event == "present"
+            and own
+            and (pointed or clause.divider.endswith("where") or subject.mention.system not in state.place_of)
+        ):
             return True
         carrier = re.search(
             r"(?i)\b(?:convoys?|cargo|shipments?|there|here|operated|run|manned)\b", text[clause.start : clause.end]
@@ -287,7 +365,7 @@ def _claim(reading: Reading, sentence: Sentence, clause: Clause, subject: Subjec
     count, unit = subject.count, None
     if clause.start <= mention.start < clause.end:
         count, unit = find_count(text, clause.start, clause.end, mention.start, mention.end, mention.system)
-    modality = find_modality(text, clause.start, clause.end, clause.verb_start, sentence.start)
+    modality = find_modality(text, clause.start, clause.end, clause.verb_start, sentence.start, clause.lang)
     if modality == "reported" and event == "deployed" and ORDERING.match(text, clause.verb_start):
         modality = "planned"
     lasting = event in ("deployed", "moved", "withdrawn", "airspace") and modality != "denied"
@@ -310,7 +388,7 @@ def _claim(reading: Reading, sentence: Sentence, clause: Clause, subject: Subjec
         class_id=mention.class_id,
         event=event,
         modality=modality,
-        progress=find_progress(text, clause.start, clause.end),
+        progress=find_progress(text, clause.start, clause.end, clause.lang),
         count=count,
         unit=unit,
         place=where.place,
@@ -334,21 +412,37 @@ def _airspace_claims(reading: Reading, sentence: Sentence, uses: Sequence[PlaceU
     change = find_airspace_change(text, sentence.start, sentence.end)
     places = [use for use in uses if use.role != "aside" and (use.site or use.role in ("at", "from", "to"))]
     sites = [use for use in places if use.site] or places or [use for use in uses if use.place.kind == "country"]
-    place = sites[0].place if sites else None
-    if change is None or place is None:
+    if change is None or not sites:
         return []
-    clause = Clause(sentence.start, sentence.end, sentence.start, sentence.start, "airspace", False, False, "")
+    joined = [sites[0]]
+    joined += [
+        use
+        for use in sites[1:]
+        if re.fullmatch(r"[\s,]*(?:and|or)?\s*(?:the |in |at )*", text[joined[-1].end : use.start])
+    ]
+    clause = Clause(
+        sentence.start, sentence.end, sentence.start, sentence.start, "airspace", False, False, "", reading.report.lang
+    )
     subject = Subject(SystemMention(sentence.start, sentence.start, "airliner", "airliner", False, ""))
-    claim = _claim(reading, sentence, clause, subject, Where(place=place))
-    return [replace(claim, count=None, unit=None, note=change)]
+    claims = [_claim(reading, sentence, clause, subject, Where(place=use.place)) for use in joined]
+    return [
+        replace(
+            claim,
+            id=_identifier(claim.id, n, claim.system, change) if n else claim.id,
+            count=None,
+            unit=None,
+            note=change,
+        )
+        for n, claim in enumerate(claims)
+    ]
 
 
-def _calls_false(text: str, sentence: Sentence, inside: list[Claim]) -> bool:
+def _calls_false(text: str, sentence: Sentence, inside: list[Claim], lang: str) -> bool:
     """Whether a sentence that tells something itself also has someone call the reports false."""
     parts = re.split(r"(?i),? (?:but|while|although|though)\s|;", text[sentence.start : sentence.end])
     return (
         len(parts) > 1
-        and any(denies_reports(part) for part in parts)
+        and any(denies_reports(part, lang) for part in parts)
         and all(one.modality != "denied" for one in inside)
     )
 
@@ -364,7 +458,11 @@ def _echoes(reading: Reading, sentence: Sentence, state: State) -> list[Claim]:
     echoes: list[Claim] = []
     for part in re.split(r"(?i),? (?:but|while|although|though)\s|;", text[sentence.start : sentence.end]):
         modality: Modality | None = (
-            "denied" if denies_reports(part) else "confirmed" if confirms_reports(part) else None
+            "denied"
+            if denies_reports(part, reading.report.lang)
+            else "confirmed"
+            if confirms_reports(part, reading.report.lang)
+            else None
         )
         if modality is None:
             continue
@@ -386,16 +484,17 @@ def _echoes(reading: Reading, sentence: Sentence, state: State) -> list[Claim]:
     return echoes
 
 
-def _update(state: State, reading: Reading, sentence: Sentence, found: list[Claim]) -> None:
+def _update(state: State, reading: Reading, sentence: Sentence, uses: Sequence[PlaceUse], found: list[Claim]) -> None:
     """Remember the sentence: its systems, its last site, where its claims put things."""
     spoken = [one for one in reading.systems if sentence.start <= one.start < sentence.end]
     remember_systems(state, spoken, sentence.n)
     if found and not spoken:
         state.systems_sentence = sentence.n
+    datelines = [use.place for use in uses if use.role == "dateline"]
+    state.dateline = state.dateline or (datelines[0] if datelines else None)
     sites = [one for one in reading.places if sentence.start <= one.start < sentence.end and one.site]
     if sites:
         state.site = sites[-1].place
-    uses = place_roles(reading.report.text, sentence.start, sentence.end, reading.places, reading.report.lang)
     located = [use.place for use in uses if use.role in ("at", "to") and use.place.kind != "country"]
     state.place = located[-1] if located else state.place
     state.just_spoken_of = bool(spoken or found)

@@ -1,18 +1,12 @@
 """Stage 5: the verbs of a sentence that say what happened to a system, and the stretch of text each one governs."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from openiads.reports.extract.word_lists import PREFIX_LETTERS, EventWord, event_words
+from openiads.reports.extract.word_lists import event_words
 
 WEAK = frozenset({"present", "other"})
 """Events that give way to any other in the same clause."""
-_WORD_START = re.compile(rf"\b[^\W_]{{{PREFIX_LETTERS}}}")
-
-_ARABIC_AND = "وف"
-"""And, so: written in one with the word behind them."""
-
 CHAIN_CHARACTERS = 28
 """Verbs this near to each other with nothing between that divides are one phrase ("decided to redeploy")."""
 
@@ -71,6 +65,7 @@ class Clause:
     passive: bool
     noun: bool
     divider: str
+    lang: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +77,17 @@ class _Verb:
     kinds: frozenset[str]
 
 
-def find_clauses(text: str, start: int, end: int, kinds: frozenset[str]) -> list[Clause]:
+def find_clauses(text: str, start: int, end: int, kinds: frozenset[str], lang: str = "en") -> list[Clause]:
     """Give the clauses of the sentence text[start:end] that have an event verb.
 
     kinds: the systems that the sentence speaks of, for verbs that hold for some of them only ("flew").
     """
-    verbs = _without_nouns_where_verbs_are(_verbs(text, start, end, kinds))
+    verbs = _without_nouns_where_verbs_are(_verbs(text, start, end, kinds, lang))
+    verbs = [
+        verb
+        for n, verb in enumerate(verbs)
+        if not (any(one.event not in WEAK for one in verbs[:n]) and _only_describes(text, verb))
+    ]
     groups: list[list[_Verb]] = []
     borders: list[tuple[int, int]] = []
     for verb in verbs:
@@ -104,41 +104,16 @@ def find_clauses(text: str, start: int, end: int, kinds: frozenset[str]) -> list
         first = borders[n - 1][1] if n else start
         last = borders[n][0] if n < len(borders) else end
         divider_text = text[slice(*borders[n - 1])] if n else ""
-        clauses.append(_clause(text, first, last, group, divider_text))
+        clauses.append(replace(_clause(text, first, last, group, divider_text), lang=lang))
     return clauses
 
 
-def _verbs(text: str, start: int, end: int, kinds: frozenset[str]) -> list[_Verb]:
+def _verbs(text: str, start: int, end: int, kinds: frozenset[str], lang: str) -> list[_Verb]:
     """Verbs of the earlier groups of events.toml win; within a group the leftmost, then the first in the list."""
-    hits: list[tuple[int, int, int, _Verb]] = []
-    for word, at in _tried(text, start, end):
-        if word.kinds and not word.kinds & kinds:
-            continue
-        for match in (word.expression.match(text, at, end),) if at >= 0 else word.expression.finditer(text, start, end):
-            if match and match.end() > match.start():
-                verb = _Verb(match.start(), match.end(), word.event, word.noun, word.kinds)
-                hits.append((2 * word.rank + word.noun, verb.start, -verb.end, verb))
-    found: list[_Verb] = []
-    for *_, verb in sorted(hits, key=lambda hit: hit[:3]):
-        if not any(one.start < verb.end and verb.start < one.end for one in found):
-            found.append(verb)
-    return sorted(found, key=lambda verb: verb.start)
-
-
-def _tried(text: str, start: int, end: int) -> Iterator[tuple[EventWord, int]]:
-    """Each expression that may fit, with the word at which it would begin, -1 where it may begin anywhere."""
-    lists = event_words()
-    for match in _WORD_START.finditer(text, start, end):
-        at, letters = match.start(), match[0].casefold()
-        for n in range(1, PREFIX_LETTERS + 1):
-            for word in lists.by_prefix.get(letters[:n], ()):
-                yield word, at
-        if letters[0] in _ARABIC_AND:
-            following = text[at + 1 : at + 1 + PREFIX_LETTERS]
-            for word in lists.by_prefix.get(following, ()):
-                yield word, at + 1
-    for word in lists.others:
-        yield word, -1
+    return [
+        _Verb(hit.start, hit.end, hit.meaning.event, hit.meaning.noun, hit.meaning.kinds)
+        for hit in event_words(lang).find(text, start, end, lambda word: not word.kinds or bool(word.kinds & kinds))
+    ]
 
 
 def _without_nouns_where_verbs_are(verbs: list[_Verb]) -> list[_Verb]:
@@ -157,7 +132,6 @@ def _divider(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _clause(text: str, start: int, end: int, group: list[_Verb], divider: str) -> Clause:
     strong = [verb for verb in group if verb.event not in WEAK] or [verb for verb in group if verb.event == "present"]
-    strong = [verb for n, verb in enumerate(strong) if not (n and _only_describes(text, verb))]
     flying = [verb for verb in strong if verb.event == "flew"]
     main = (flying or strong or group)[-1]
     before = text[max(start, main.start - 24) : main.start]

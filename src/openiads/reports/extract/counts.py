@@ -26,6 +26,8 @@ def find_count(
     match = _last_number(before)
     if match and not _is_other(match["n"], before[match.end("n") :], inner + after, system):
         return _value(match["n"]), unit
+    if part := _part_of().search(before):
+        return _value(part["n"]), unit
     grouped = re.search(
         rf"(?i)\b(?P<n>{_number()})\s+(?:[\w-]+\s+){{0,2}}?(?P<unit>{_units()})\s+(?:of\s+)?(?:[\w.’'-]+\s+){{0,4}}?$",
         before,
@@ -40,6 +42,15 @@ def find_count(
     if elsewhere and elsewhere["n"].casefold() not in ("a", "an") and system not in AIR:
         return _value(elsewhere["n"]), _unit(elsewhere["unit"], system)
     return None, unit
+
+
+@cache
+def _part_of() -> re.Pattern[str]:
+    """ "One of its Patriot batteries", "two of the launchers"."""
+    return re.compile(
+        rf"\b(?P<n>{_number()}) of (?:the|its|their|his|her|our|these|those|[A-Z][\w’']*)\s+(?:[\w.’'-]+\s+){{0,3}}$",
+        re.IGNORECASE,
+    )
 
 
 def _last_number(before: str) -> re.Match[str] | None:
@@ -63,7 +74,7 @@ def _is_other(number: str, between: str, noun: str, system: str) -> bool:
         r"(?i)\b(?:to|and|or|of|in|for|from|by|with|days?|weeks?|months?|years?|km|miles?|the)\b|-range", between
     ):
         return True
-    if number.casefold() in ("a", "an", "one", "single", "a single", "another"):
+    if number.casefold() in ("a", "an", "one", "single", "a single", "another", "only", "sole", "lone"):
         singular = re.search(rf"(?i)\b(?:{words('counts')['singular_units']})\b", between + " " + noun)
         return number.casefold() != "one" and not singular and system not in AIR
     return False

@@ -31,6 +31,14 @@ _OBJECT_OF = re.compile(
 )
 """Verbs whose object is the place where they happen."""
 
+_NEW_PHRASE = re.compile(r"(?i)^\s*(?!the\b|an?\b|its\b|their\b|either\b|both\b|from\b|to\b)[\w-]+\s+(?:the|an?)\s+$")
+"""A determiner behind a word begins another phrase ("in return the United States ...")."""
+
+_GOING = re.compile(r"(?i)\b(?:to|for|towards?|into|onto|from|via|through)\b")
+_ON_THE_WAY = re.compile(r"(?i)\b(?:through|via|by way of|past)\s+(?:the )?$")
+_DATELINE = re.compile(r"[^.:\n]{0,40}?(?:\s[-–—]\s|/\.|\)\s*[-–—:]|\.?\s*—|:\s)")
+"""What follows the place from where an agency reports ("WARSAW (Agency) - ...")."""
+
 _TURKISH_ENDING = re.compile(
     r"(?:[’'])?(?:\s+(?:hava üssü|havalimanı|havaalanı|üssü|limanı|bölgesi|kenti|ili|şehri|kırsalı|sınırı)n?)?"
     r"(da|de|ta|te|dan|den|tan|ten|daki|deki|taki|teki|ya|ye|na|ne|a|e)\b",
@@ -84,7 +92,13 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention], la
             either = " or " in f" {gap} "
         elif last is not None and last.role in ("at", "to", "from", "protect") and _aside().search(gap):
             role = "aside"
-        if last is not None and last.role in ("at", "to", "from", "protect") and _inside(last, mention, gap):
+        if mention.start == 0 and text[: mention.end].isupper() and _DATELINE.match(text, mention.end):
+            role = "dateline"
+        if (
+            last is not None
+            and last.role in ("at", "to", "from", "protect", "dateline")
+            and _inside(last, mention, gap)
+        ):
             role = "context"
         if either and uses:
             uses[-1] = _as_either(uses[-1])
@@ -108,12 +122,15 @@ def _role(before: str, mention: Mention, lang: str, after: str = "") -> str:
         return "protect"
     if mention.country and _GIVING.search(before):
         return "to"
+    if _ON_THE_WAY.search(before):
+        return "context"
     if _AGENT.search(before) or _seats().search(before):
         return "actor"
     matches = list(_prepositions(lang).finditer(before))
     match = matches[-1] if matches else None
     if match is None and re.match(
-        r"(?i)(?:the )?(?:north|south|east|west|countryside|outskirts|\d|a few)", mention.text
+        r"(?i)(?:the )?(?:(?:north|south|east|west)(?:[- ]?(?:east|west))?(?:ern\b| (?:\w+ )?of\b)|countryside|outskirts|\d|a few)",
+        mention.text,
     ):
         return "at"
     if match is None:
@@ -124,6 +141,10 @@ def _role(before: str, mention: Mention, lang: str, after: str = "") -> str:
         return "actor"
     word = match["word"].casefold()
     between = before[match.end("word") :]
+    if mention.text[:4].casefold() == "the ":
+        between += "the "
+    if _NEW_PHRASE.search(between) and not re.search(r"(?i)\b(?:of|and|or) (?:the|an?) $", between):
+        return "actor"
     if mention.country and re.search(r"['’]s?\s*$|^\s+$", between) is None and len(between.split()) > 2:
         return "actor"
     for role in ("from", "to", "at"):
@@ -134,6 +155,8 @@ def _role(before: str, mention: Mention, lang: str, after: str = "") -> str:
 
 def _inside(last: PlaceUse, mention: Mention, gap: str) -> bool:
     """Whether `mention` only says in which larger place the one before it lies."""
+    if _GOING.search(gap):
+        return False
     if not re.fullmatch(r",?\s*(?:\(|(?:in|on|near|within|of)\b)?\s*(?:the |its )?(?:[\w-]+ ){0,5}?(?:of )?", gap):
         return False
     wide = mention.place.tolerance_m
@@ -156,7 +179,9 @@ def _words_of(role: str, lang: str) -> str:
 def _prepositions(lang: str) -> re.Pattern[str]:
     """A preposition that still governs what follows: nothing but a few words of a noun phrase stand between."""
     every = "|".join(_words_of(role, lang) for role in ("from", "to", "at"))
-    return re.compile(rf"\b(?P<word>{every})\s+(?=(?:[\w’'\"“”.-]+\s+){{0,7}}(?:[\"“(]\s*)?$)", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?P<word>{every})\s+(?=(?:[\w’'\"“”.-]+\s+){{0,7}}(?:[\"“(«]\s*)?(?:[ld][’'])?$)", re.IGNORECASE
+    )
 
 
 @cache

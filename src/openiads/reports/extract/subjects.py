@@ -57,7 +57,7 @@ def _carried(
         return []
     if pattern("systems", "object_pronouns").match(text, clause.verb_end) and state.just_spoken_of:
         return [Subject(one, carried=True) for one in last if one.class_id is None or clause.event != "deployed"]
-    for match in pattern("systems", "anaphors").finditer(text, clause.start, clause.end):
+    for match in pattern("systems", "anaphors", clause.lang).finditer(text, clause.start, clause.end):
         if not any(start < match.end() and match.start() < end for start, end in taken) and _is_of_systems(
             text, clause, match[0]
         ):

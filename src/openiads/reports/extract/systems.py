@@ -19,7 +19,28 @@ END = ""
 
 MIN_STEM_LETTERS = 3
 _POLISH_ENDINGS = ("ami", "ach", "em", "om", "y", "u", "a")
-_CASE_ENDINGS = ("ами", "ями", "ах", "ях", "ов", "ев", "ей", "ом", "ем", "ой", "ам", "ям", "ы", "и", "е", "а", "я", "у", "ю", "ów")
+_CASE_ENDINGS = (
+    "ами",
+    "ями",
+    "ах",
+    "ях",
+    "ов",
+    "ев",
+    "ей",
+    "ом",
+    "ем",
+    "ой",
+    "ам",
+    "ям",
+    "ы",
+    "и",
+    "е",
+    "а",
+    "я",
+    "у",
+    "ю",
+    "ów",
+)
 _ARABIC_LEADS = ("وال", "بال", "فال", "لل", "ال", "و", "ف", "ب", "ل", "ك")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _FREE_END = re.compile(r"s?(?!\w)")
@@ -42,14 +63,14 @@ class SystemMention:
     compared: bool = False
 
 
-def find_systems(text: str) -> list[SystemMention]:
+def find_systems(text: str, lang: str = "en") -> list[SystemMention]:
     """Give the systems that `text` speaks of, in order: aliases of the catalogue and lexicon, then unnamed kinds.
 
     A kind that only says what a named system is ("S-400 air defence system") belongs to the name; a second name for
     the one before ("SA-22 system, known as Pantsir-S1") is marked as compared.
     """
-    named = _named(text)
-    kinds = [kind for kind in _kinds(text) if not any(kind.start < n.end and n.start < kind.end for n in named)]
+    named = _named(text, lang)
+    kinds = [kind for kind in _kinds(text, lang) if not any(kind.start < n.end and n.start < kind.end for n in named)]
     merged = _with_heads(text, sorted((*named, *kinds), key=lambda mention: mention.start))
     marked = [replace(one, compared=_is_compared(text, one.start)) for one in merged]
     for n in range(1, len(marked)):
@@ -66,7 +87,7 @@ def _same_thing(first: SystemMention, second: SystemMention) -> tuple[SystemMent
     return first, replace(second, compared=True)
 
 
-def _named(text: str) -> list[SystemMention]:
+def _named(text: str, lang: str) -> list[SystemMention]:
     """Names by the longest alias; an ordinary word counts where the text somewhere uses it of a weapon."""
     tokens = [(match.start(), match.end(), match[0].casefold()) for match in _TOKEN.finditer(text)]
     found: list[tuple[SystemMention, bool]] = []
@@ -80,7 +101,7 @@ def _named(text: str) -> list[SystemMention]:
         start, end = tokens[position][0], tokens[position + n_tokens - 1][1]
         found.append((SystemMention(start, end, system, None, True, text[start:end]), ordinary))
         position += n_tokens
-    sure = {one.system for one, ordinary in found if not ordinary or _in_context(text, one.start, one.end)}
+    sure = {one.system for one, ordinary in found if not ordinary or _in_context(text, one.start, one.end, lang)}
     return [one for one, _ in found if one.system in sure]
 
 
@@ -127,21 +148,21 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return not before.isalnum() and _FREE_END.match(text, end) is not None
 
 
-def _in_context(text: str, start: int, end: int) -> bool:
+def _in_context(text: str, start: int, end: int, lang: str) -> bool:
     before = text[max(0, start - CONTEXT_CHARACTERS) : start]
     near = before + " " + text[end : end + CONTEXT_CHARACTERS]
-    return bool(pattern("systems", "context").search(near) or pattern("systems", "before_ordinary").search(before))
+    return bool(
+        pattern("systems", "context", lang).search(near) or pattern("systems", "before_ordinary").search(before)
+    )
 
 
-def _kinds(text: str) -> list[SystemMention]:
-    found: list[SystemMention] = []
-    for expression, system, class_id in _kind_patterns():
-        for match in expression.finditer(text):
-            span = range(match.start(), match.end())
-            if any(one.start < span.stop and span.start < one.end for one in found):
-                continue
-            if not _not_equipment().match(text, match.end()):
-                found.append(SystemMention(match.start(), match.end(), system, class_id or None, False, match[0]))
+def _kinds(text: str, lang: str) -> list[SystemMention]:
+    found = []
+    for hit in kinds_of_system(lang).find(text, 0, len(text)):
+        if not _not_equipment().match(text, hit.end):
+            system, class_id = hit.meaning
+            words_used = text[hit.start : hit.end]
+            found.append(SystemMention(hit.start, hit.end, system, class_id or None, False, words_used))
     return found
 
 
@@ -193,14 +214,6 @@ def _aliases() -> dict[str, Any]:
 def _is_ordinary(alias: str, ordinary: set[str]) -> bool:
     """A name with a number in it is never an ordinary word."""
     return alias.casefold() in ordinary and not any(letter.isdigit() for letter in alias)
-
-
-@cache
-def _kind_patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    return tuple(
-        (re.compile(rf"(?<![\w])(?:{expression})(?![\w])", re.IGNORECASE), system, class_id)
-        for expression, system, class_id in kinds_of_system()
-    )
 
 
 @cache

@@ -45,7 +45,10 @@ def find_where(text: str, clause: Clause, uses: Sequence[PlaceUse], event: str, 
     """Give what the clause says of where; `uses` are the places in it, lang: two letters."""
     at, to, origin = (_of_role(uses, role) for role in ("at", "to", "from"))
     if lang in INTO_LANGUAGES and event in ("moved", "withdrawn") and not to:
-        at, to = [use for use in at if use.start < clause.verb_start], [use for use in at if use.start > clause.verb_start]
+        at, to = (
+            [use for use in at if use.start < clause.verb_start],
+            [use for use in at if use.start > clause.verb_start],
+        )
     if lang == "en" and not clause.noun and not clause.passive:
         to = [use for use in to if use.start > clause.verb_start]
     if event == "withdrawn":
@@ -94,7 +97,9 @@ def places_of_each(
     if len(runs) < 4 or len(runs) % 2:
         return shared
     pairs = zip(runs[::2], runs[1::2], strict=True)
-    given = {n: places for (_, named), (_, places) in (pair if pair[0][0] else pair[::-1] for pair in pairs) for n in named}
+    given = {
+        n: places for (_, named), (_, places) in (pair if pair[0][0] else pair[::-1] for pair in pairs) for n in named
+    }
     return _dealt(given, placing, others, len(systems))
 
 
@@ -110,6 +115,9 @@ def find_anaphor(text: str, start: int, end: int, uses: Sequence[PlaceUse], stat
     """Give the place meant by "there", "the base", "their airport" in text[start:end], or None; `uses`: its places."""
     for match in pattern("places", "anaphors").finditer(text, start, end):
         word = match[0].casefold()
+        datelines = [use for use in uses if use.role == "dateline"]
+        if word == "here" and (datelines or state.dateline):
+            return datelines[0].place if datelines else state.dateline
         if any(use.start < match.end() and match.start() < use.end for use in uses):
             continue
         earlier = [use for use in uses if use.end <= match.start() and use.place.kind != "country"]
