@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from openiads.errors import Fault
-from openiads.reports.decode import decode
+from openiads.reports.decode import clean, decode
 
 META_COLUMNS = ("file", "source", "date", "date_from", "date_to", "lang")
 FRONT_MATTER_KEYS = ("title", "source", "url", "date", "date_from", "date_to", "lang")
@@ -97,14 +97,15 @@ def metadata_of(where: str, fields: dict[str, Any], basis: str, faults: list[Fau
     first, last = _days(where, "date", plain["date"], faults)
     day_from = _days(where, "date_from", plain["date_from"], faults)[0]
     day_to = _days(where, "date_to", plain["date_to"], faults)[1]
-    if plain["url"] and not WEB_ADDRESS.match(plain["url"]):
+    linked = bool(WEB_ADDRESS.match(plain["url"]))
+    if plain["url"] and not linked:
         problem = "that is no address on the web"
         remedy = "begin it with http:// or https://"
         faults.append(Fault(where=where, field="url", value=plain["url"], problem=problem, remedy=remedy))
     return Metadata(
         title=plain["title"],
         source=plain["source"],
-        url=plain["url"],
+        url=plain["url"] if linked else "",
         published=last if first is not None else None,
         published_from=day_from or first,
         published_to=day_to or last,
@@ -160,7 +161,7 @@ def _table_text(path: Path, faults: list[Fault]) -> str | None:
 
 def _plain(where: str, field: str, value: Any, faults: list[Fault]) -> str:
     if value is None or (isinstance(value, str) and len(value) <= MAX_VALUE_CHARACTERS):
-        return " ".join((value or "").split())
+        return " ".join(clean(value or "").split())
     problem = f"has more than {MAX_VALUE_CHARACTERS} characters" if isinstance(value, str) else "is no plain text"
     faults.append(_fault(where, f"{field} {problem}", "write one short line"))
     return ""

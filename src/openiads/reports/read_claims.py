@@ -15,8 +15,8 @@ from openiads.reports.read_files import read_reports
 from openiads.reports.report import Report
 from openiads.reports.time_limit import TookTooLongError, time_limit
 
-TIME_LIMIT_S = 5.0
-"""Computing time for one report: a thousand times what a news report takes."""
+TIME_LIMIT_S = 2.5
+"""Computing time for one report: hundreds of times what a news report takes."""
 
 
 def read_claims(
@@ -44,7 +44,7 @@ def claims_of(
 ) -> list[Claim]:
     """Give the claims of `reports` in order, those of near copies marked.
 
-    A report that takes longer than 5 s to read is a fault: added to `faults` where a list is given, and else raised as
+    A report that takes longer than 2.5 s of computing to read is a fault: added to `faults` where a list is given, and else raised as
     ReportError after all reports were tried.
     """
     _load()

@@ -9,6 +9,8 @@ from openiads.reports.document import Document
 from openiads.reports.metadata import WEB_ADDRESS
 
 SKIPPED_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "head", "nav", "footer", "form", "iframe"})
+UNSEEN_TAGS = frozenset({"style", "noscript", "template", "svg", "iframe", "object"})
+"""What trafilatura would take text out of. Scripts stay for it: dates stand in some (JSON-LD)."""
 VOID_TAGS = frozenset({"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "wbr"})
 BLOCK_TAGS = frozenset(
     {"p", "br", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "article", "section", "title"}
@@ -19,7 +21,6 @@ MAX_DEPTH = 400
 """Of elements in one another; published pages have 20 to 60. Deeper ones are made to exhaust a parser."""
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
-_HIDDEN = re.compile(r"<[^<>]{0,300}\shidden[\s>=]", re.IGNORECASE)
 
 
 def read_html(html: str) -> Document:
@@ -66,14 +67,13 @@ def _visible(html: str) -> tuple[str, int]:
 
 
 def _without_hidden(html: str) -> Any:
-    """The page without elements that a reader does not see, where it has such."""
-    if not (_HIDDEN_STYLE.search(html) or _HIDDEN.search(html)):
-        return html
+    """The page as a tree without elements that a reader does not see; as it is where it cannot be parsed."""
     from trafilatura.utils import load_html
 
     tree: Any = load_html(html)
     for element in list(tree.iter()) if tree is not None else []:
-        hidden = "hidden" in element.attrib or _HIDDEN_STYLE.search(element.attrib.get("style") or "")
+        hidden = element.tag in UNSEEN_TAGS or "hidden" in element.attrib
+        hidden = hidden or _HIDDEN_STYLE.search(element.attrib.get("style") or "")
         if hidden and element.getparent() is not None:
             element.drop_tree()
     return html if tree is None else tree
