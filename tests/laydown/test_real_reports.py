@@ -42,10 +42,14 @@ def test_seeds_on_2014_01_01_know_pantsir_in_the_country_only(seeds):
     assert sites["pantsir-s1", "Syria"].place.tolerance_m > 100_000
 
 
-def test_seeds_on_2015_09_13_have_parts_of_pantsir_at_the_latakia_airfield(seeds):
+def test_seeds_on_2015_09_13_have_parts_of_pantsir_at_the_latakia_airfield_beside_the_set_of_2013(seeds):
     sites = found(seeds, "2015-09-13")
-    assert {key: site.status for key, site in sites.items()} == {("pantsir-s1", "Hmeimim air base"): "partial"}
+    assert {key: site.status for key, site in sites.items()} == {
+        ("pantsir-s1", "Hmeimim air base"): "partial",
+        ("pantsir-s1", "Syria"): "operational",
+    }
     assert sites["pantsir-s1", "Hmeimim air base"].against == ()
+    assert sites["pantsir-s1", "Syria"].valid_from == day("2013-01-01")
 
 
 @pytest.mark.parametrize("system", ["s-400", "tor-m2"])
@@ -59,8 +63,8 @@ def test_seeds_on_2018_01_01_have_s_400_and_tor_near_masyaf_known_from_2024_only
 
 def test_seeds_on_2018_01_01_as_known_then_have_the_old_pantsir_only(seeds):
     sites = found(seeds, "2018-01-01", known_at="2018-01-01")
-    assert set(sites) == {("pantsir-s1", "Hmeimim air base")}
-    assert sites["pantsir-s1", "Hmeimim air base"].probability < 0.1
+    assert set(sites) == {("pantsir-s1", "Hmeimim air base"), ("pantsir-s1", "Syria")}
+    assert all(site.probability < 0.1 for site in sites.values())
 
 
 def test_seeds_in_june_2022_have_pantsir_helicopters_and_jets_at_qamishli(seeds):

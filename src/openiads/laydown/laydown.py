@@ -113,6 +113,8 @@ def _settles(host: Standing, one: Evidence) -> bool:
     period = timedelta(days=PERIOD_D[persistence(episode.system)])
     if not (episode.start <= min(one.end, host.as_of) + period and one.start <= episode.until):
         return False
+    if one.kind == "present" and episode.start > one.start + period:
+        return False  # what was there so long before is not what came later
     if len(one.places) > 1:
         arrived = any(said.start >= one.start and said is not one for said in host.present)
         return arrived and _is_one_of(episode.places, one.places)

@@ -14,6 +14,10 @@ _UNNAMED = re.compile(
     re.IGNORECASE,
 )
 
+_SAYS_NOTHING = re.compile(
+    r"(?:(?:the|some|its|unnamed|anonymous|several)\s+)*(?:sources?|reports?|media|officials?)", re.IGNORECASE
+)
+
 
 def outlet(source: str) -> str:
     """The outlet that a report goes back to: "A republishing B" is B, "B via A" is B."""
@@ -31,16 +35,18 @@ def gradable_sources(claim: Claim) -> tuple[str, ...]:
 
 
 def ultimate_sources(claims: list[Claim]) -> list[tuple[Claim, str]]:
-    """Each claim with the name of its ultimate source.
+    """Each claim with the name of its ultimate source; twice or more where it names several at once.
 
-    An outlet that speaks in its own voice is no source beside the ones that it names in the same report.
+    An outlet that speaks in its own voice, or for "sources" of which it says nothing more, is no source beside the ones
+    that it names in the same report.
     """
     publishers = {_report(claim): outlet(claim.source) or _report(claim) for claim in claims if not claim.duplicate_of}
-    named = {_report(claim): _source(claim, publishers) for claim in reversed(claims) if claim.attribution}
-    voice = {_report(claim): _publisher(claim, publishers) for claim in claims}
+    said = {claim.id: _sources(claim, publishers) for claim in claims}
+    named = {_report(claim): said[claim.id] for claim in reversed(claims) if said[claim.id]}
     return [
-        (claim, _source(claim, publishers) if claim.attribution else named.get(_report(claim), voice[_report(claim)]))
+        (claim, source)
         for claim in claims
+        for source in said[claim.id] or named.get(_report(claim), [])[:1] or [_publisher(claim, publishers)]
     ]
 
 
@@ -52,11 +58,17 @@ def _publisher(claim: Claim, publishers: dict[str, str]) -> str:
     return publishers.get(_report(claim)) or outlet(claim.source) or _report(claim)
 
 
-def _source(claim: Claim, publishers: dict[str, str]) -> str:
-    """A named source by its name; the outlet's own and unnamed ones by the outlet that quotes them."""
+def _sources(claim: Claim, publishers: dict[str, str]) -> list[str]:
+    """Named sources by their names, unnamed ones by the outlet that quotes them; none where the outlet itself speaks."""
+    if not claim.attribution:
+        return []
     publisher = _publisher(claim, publishers)
     said_by = claim.attribution[0].strip()
     own = any(len(word) > 3 and word.casefold() in said_by.casefold() for word in re.findall(r"\w+", publisher))
-    if own:
-        return publisher
-    return f"{publisher}: {said_by}" if _UNNAMED.search(said_by) else said_by
+    if own or _SAYS_NOTHING.fullmatch(said_by):
+        return []
+    if not _UNNAMED.search(said_by):
+        return [said_by]
+    parts = re.split(r"\s+and\s+", said_by)
+    several = parts if all(_UNNAMED.search(part) for part in parts) else [said_by]
+    return [f"{publisher}: {part}" for part in several]
