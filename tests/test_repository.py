@@ -51,7 +51,7 @@ def test_no_package_registry_and_no_path_of_a_machine_is_named():
         "pypi" + r"\.org|python" + r"hosted\.org|registry\." + r"npmjs|deb\." + r"debian|/ro" + r"ot/|/ho" + "me/"
     )
     for path in tracked("*.py", "*.md", "*.toml", "*.sh", "Makefile", "*.lock", "*.yaml", "*.json", "*.txt", "NOTICE"):
-        assert not hosts.search(path.read_text(encoding="utf-8")), path
+        assert not hosts.search(path.read_text(encoding="utf-8", errors="replace")), path
 
 
 def test_the_readme_states_the_boundary():
@@ -73,7 +73,7 @@ def test_no_sentence_of_the_real_seed_reports_is_in_the_repository():
     }
     assert len(sentences) > 50
     for path in tracked("*.txt", "*.md", "*.py", "*.json", "*.toml", "*.html", "*.yaml"):
-        text = flat(path.read_text(encoding="utf-8"))
+        text = flat(path.read_text(encoding="utf-8", errors="replace"))
         assert not [sentence for sentence in sentences if sentence in text], path
 
 
