@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from openiads.gazetteer.find import sounds_like
+from openiads.gazetteer.find import areas_named, sounds_like
 from openiads.gazetteer.index import Row, gazetteer, words
-from openiads.gazetteer.names import name_key
+from openiads.gazetteer.names import name_key, nominative_keys
 from openiads.gazetteer.namesakes import Evidence, is_like, lies_in
 from openiads.gazetteer.traps import is_equipment_or_person, is_ordinary_word
 
@@ -15,7 +15,7 @@ MIN_TOWN_LETTERS = 4
 METROPOLIS_POPULATION = 400_000
 """A town of this size is believed wherever its name stands; a smaller one needs a word before it that says "place"."""
 CITY_POPULATION = 100_000
-"""A town of this size is believed behind such a word whatever the text is about."""
+"""A town of this size is believed behind such a word where the text is about its country or one beside it, or none."""
 TOWN_POPULATION = 15_000
 """A smaller town is believed only where the text is about its country or near it, not in a text without any."""
 ALIAS_POPULATION = 100_000
@@ -38,13 +38,22 @@ _QUALIFIER = re.compile(
     r"(?:\s*,\s+(?:in\s+)?|\s+\(|\s+in\s+)(?:(?:north|south|east|west|central)\w*\s+)?"
     r"(?P<name>[A-Z][\w.]*(?:\s+[A-Z]\w+){0,2})(?P<owner>[’']s)?"
 )  # fmt: skip
+_LOCATIVE = re.compile(r"[’'](?:[dt][ae]n?|y[ae])$")
 _CASE_ENDING = re.compile(r"[’'](?:s|[dt][ae]n?|n?[ıiuü]n|[ıiuü]|y?[aeıiuü]|y?l[ae])?$")
 
 
 def rows_named(text: str, start: int, end: int) -> tuple[str, tuple[Row, ...]]:
     """Give the key of text[start:end] and all rows called so, curated and large ones first."""
+    index = gazetteer()
     key = name_key(_CASE_ENDING.sub("", text[start:end]))
-    return key, gazetteer().by_key.rows(key)
+    rows = index.by_key.rows(key)
+    if rows or key.isascii() or _is_country(key):
+        return key, rows
+    for first in nominative_keys(key):
+        rows = index.by_key.rows(first)
+        if rows or _is_country(first):
+            return first, rows
+    return key, ()
 
 
 def country_named(text: str, start: int, end: int, key: str) -> Row | None:
@@ -55,7 +64,7 @@ def country_named(text: str, start: int, end: int, key: str) -> Row | None:
     row = index.foreign_country_by_key.get(key)
     if row is None or is_equipment_or_person(key) or is_ordinary_word(key):
         return None
-    return row if not key.isascii() or (len(key) > MIN_TOWN_LETTERS and _leads(text, start)) else None
+    return row if not key.isascii() or (len(key) > MIN_TOWN_LETTERS and _leads(text, start, end)) else None
 
 
 def believable(text: str, start: int, end: int, key: str, n_words: int, rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -76,10 +85,13 @@ def believable(text: str, start: int, end: int, key: str, n_words: int, rows: It
 
 def is_sure(row: Row, evidence: Evidence) -> bool:
     """Whether a believable row is also likely in a text about these countries and places."""
-    if row.curated or row.kind in ("country", "airfield") or row.population >= CITY_POPULATION:
+    if row.curated or row.kind in ("country", "airfield") or row.population >= METROPOLIS_POPULATION:
         return True
     if evidence.qualifier is not None and lies_in(row, evidence.qualifier):
         return True
+    if row.population >= CITY_POPULATION:
+        beside = (neighbour for code in evidence.countries for neighbour in gazetteer().countries[code].neighbours)
+        return not evidence.countries or evidence.is_home(row) or row.country in beside
     near = evidence.nearest_m(row) <= NEAR_M
     if row.population >= TOWN_POPULATION and not evidence.countries and not evidence.rows:
         return True
@@ -99,22 +111,22 @@ def by_sound(text: str, start: int, end: int) -> Row | None:
     return row if row is not None and row.curated and text[start].isalpha() else None
 
 
-def qualifier_behind(text: str, end: int) -> Row | None:
-    """Give the country or region that the next words say the place lies in ("Tripoli, Lebanon"), or None."""
+def qualifiers_behind(text: str, end: int) -> tuple[Row, ...]:
+    """Give the countries and regions that the next words may name as where the place lies ("Tripoli, Lebanon")."""
     match = _QUALIFIER.match(text, end)
     if match is None or match["owner"]:
-        return None
+        return ()
     names = match["name"].split()
     for n_words in range(len(names), 0, -1):
-        name = " ".join(names[:n_words])
-        key = name_key(name)
-        country = gazetteer().country_by_key.get(key)
-        if country is not None and (key != "us" or name == "US"):
-            return country
-        region = next((row for row in gazetteer().by_key.rows(key) if row.kind == "admin1"), None)
-        if region is not None and (len(key) > MIN_KEY_LETTERS or name.isupper()):
-            return region
-    return None
+        found = areas_named(" ".join(names[:n_words]))
+        if found:
+            return found
+    return ()
+
+
+def _is_country(key: str) -> bool:
+    index = gazetteer()
+    return key in index.country_by_key or key in index.foreign_country_by_key
 
 
 def _is_barred(text: str, start: int, end: int, key: str) -> bool:
@@ -132,8 +144,10 @@ def _may_name_a_town(text: str, start: int, end: int, key: str, n_words: int) ->
     if n_words > 1 and last[0].islower() and key.rsplit(" ", 1)[-1] not in _site_words():
         return False
     if n_words == 1 and is_ordinary_word(key):
-        return _is_stated(text, start, end) or (_leads(text, start) and _is_metropolis(key))
-    return len(key) >= MIN_TOWN_LETTERS or (_leads(text, start) and _is_metropolis(key))
+        return _is_stated(text, start, end) or (_leads(text, start, end) and _is_metropolis(key))
+    if len(key) >= MIN_TOWN_LETTERS:
+        return True
+    return _leads(text, start, end) and (not key.isascii() or _is_metropolis(key))
 
 
 def _is_metropolis(key: str) -> bool:
@@ -146,26 +160,27 @@ def _is_metropolis(key: str) -> bool:
 def _is_stated(text: str, start: int, end: int) -> bool:
     """Whether the words say in so many words that it is a settlement: "the town of Nice", "in Nice, France"."""
     before = text[max(0, start - LEAD_CHARACTERS) : start]
-    return bool(_SETTLEMENT.search(before)) or (
-        bool(_STANDS.search(before)) and qualifier_behind(text, end) is not None
-    )
+    return bool(_SETTLEMENT.search(before)) or (bool(_STANDS.search(before)) and bool(qualifiers_behind(text, end)))
 
 
 def _may_stand_here(text: str, start: int, end: int, row: Row, key: str, n_words: int) -> bool:
     if row.kind == "airfield":
         return n_words > 1 or _site_follows(text, end)
     alike = is_like(key, row)
-    if (not alike or (not key.isascii() and not _leads(text, start))) and row.population < ALIAS_POPULATION:
+    if (not alike or (not key.isascii() and not _leads(text, start, end))) and row.population < ALIAS_POPULATION:
         return False
     if row.kind == "admin1":
-        return _leads(text, start) or _area_follows(text, end)
-    if not alike and not _leads(text, start):
+        return _leads(text, start, end) or _area_follows(text, end)
+    if not alike and not _leads(text, start, end):
         return False
-    return row.population >= METROPOLIS_POPULATION or _leads(text, start) or qualifier_behind(text, end) is not None
+    return row.population >= METROPOLIS_POPULATION or _leads(text, start, end) or bool(qualifiers_behind(text, end))
 
 
-def _leads(text: str, start: int) -> bool:
-    return _LEAD.search(text, max(0, start - LEAD_CHARACTERS), start) is not None
+def _leads(text: str, start: int, end: int) -> bool:
+    """Whether a preposition stands before the name, or a case of Turkish behind it."""
+    return _LEAD.search(text, max(0, start - LEAD_CHARACTERS), start) is not None or bool(
+        _LOCATIVE.search(text, start, end)
+    )
 
 
 def _site_follows(text: str, end: int) -> bool:

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from openiads.errors import Fault, PlaceError
 from openiads.gazetteer.index import WELL_KNOWN_POPULATION, Row, curated_sounds, gazetteer, words
 from openiads.gazetteer.names import name_key, sound_key
+from openiads.gazetteer.namesakes import Evidence, lies_in, score
 from openiads.gazetteer.place import Place
 from openiads.geodesy.point import Point
 
@@ -22,17 +23,21 @@ BEGINNING_LETTERS = 2
 """A misspelt name is compared with the large places of the world, and with all those that begin with these letters."""
 AIRFIELD_REACH_DEG = 0.45
 """An airfield named by its town lies within about 50 km of it."""
+CODE = re.compile(r"[A-Z]{3}|[A-Z]{2}[A-Z0-9]{2}")
+"""What an IATA or ICAO code of an airfield looks like."""
+CODE_LETTERS = 2
 AIRFIELD_KINDS = frozenset({"airfield", "base"})
 
 
 def find_place(name: str, *, country: str | None = None, near: Point | None = None) -> Place:
     """Give the place called `name`.
 
-    Exact names and aliases first, then spellings that sound the same, then small edit distances (within `country`,
-    two letters, where given). Among places of one name the one in `country`, then nearest to `near`, then curated
-    before large before small. An unknown name raises PlaceError with the nearest names.
+    "Odessa, Texas" and "Tripoli, LB" say in which country or region it lies; an airfield is also found by its ICAO or
+    IATA code. Exact names and aliases first, then spellings that sound the same, then small edit distances (within
+    `country`, two letters, where given). Among places of one name the one in `country`, then nearest to `near`, then
+    curated before large before small. An unknown name raises PlaceError with the nearest names.
     """
-    row = lookup(name, country=country, near=near) or _misspelt(name, country)
+    row = _in_area(name, near) or lookup(name, country=country, near=near) or _misspelt(name, country)
     if row is None:
         raise PlaceError(
             Fault(
@@ -52,13 +57,16 @@ def lookup(name: str, *, country: str | None = None, near: Point | None = None) 
     key = name_key(name)
     if not key:
         return None
-    if key in index.country_by_key and country in (None, index.country_by_key[key].country):
-        return index.country_by_key[key]
-    rows: Iterable[Row] = index.by_key.get(key, ())
+    for named in (index.country_by_key.get(key), index.foreign_country_by_key.get(key)):
+        if named is not None and country in (None, named.country):
+            return named
+    rows: Iterable[Row] = index.by_key.rows(key)
+    if CODE.fullmatch(name) and not any(name_key(row.name) == key or row.curated for row in rows):
+        rows = [row for row in rows if row.kind == "airfield"] or rows
     bare = airfield_stem(key)
     if bare is None:
         rows = [row for row in rows if row.kind != "airfield" or row.curated] or rows
-    best = choose(rows, country, near)
+    best = choose(rows, country, near, key)
     if best is not None or bare is None:
         return best
     return airfield_of_town(bare, country, near)
@@ -92,8 +100,11 @@ def airfield_of_town(town_key: str, country: str | None, near: Point | None) -> 
     return min(close, key=lambda row: _degrees(row, town)) if close else None
 
 
-def choose(rows: Iterable[Row], country: str | None, near: Point | None) -> Row | None:
-    """Give the likeliest of rows of one name, or None: in `country`, curated, near `near`, most people."""
+def choose(rows: Iterable[Row], country: str | None, near: Point | None, key: str = "") -> Row | None:
+    """Give the likeliest of rows of one name, or None: in `country`, curated, near `near`, most people.
+
+    key: the name asked for, to which a main name is preferred before an alternative one that is nothing like it.
+    """
     candidates = list(rows)
     if country is not None:
         candidates = [row for row in candidates if row.country == country]
@@ -101,7 +112,32 @@ def choose(rows: Iterable[Row], country: str | None, near: Point | None) -> Row 
         return None
     if near is not None:
         return min(candidates, key=lambda row: (not row.curated, abs(row.lat - near.lat) + abs(row.lon - near.lon)))
-    return max(candidates, key=lambda row: (row.curated, row.population))
+    return max(candidates, key=lambda row: (row.curated, score(row, key or name_key(row.name), Evidence())))
+
+
+def areas_named(name: str) -> tuple[Row, ...]:
+    """Give the country and the regions called `name`, or by their two letters ("LB", "TX")."""
+    index, key = gazetteer(), name_key(name)
+    code = index.countries.get(name) if len(name) == CODE_LETTERS else None
+    country = index.country_by_key.get(key) or (code.row if code is not None else None)
+    regions = (
+        row for row in index.by_key.rows(key) if row.kind == "admin1" and (len(key) > CODE_LETTERS or name.isupper())
+    )
+    if key == "us" and name != "US":
+        country = None
+    return (*([country] if country is not None else []), *regions)
+
+
+def _in_area(name: str, near: Point | None) -> Row | None:
+    """Handle "Tripoli, Lebanon": the place of the first part that lies in the second; None where it says no such."""
+    first, comma, second = name.rpartition(",")
+    for area in areas_named(second.strip()) if comma else ():
+        key = name_key(first)
+        rows = [row for row in gazetteer().by_key.rows(key) if lies_in(row, area)]
+        found = choose(rows, None, near, key)
+        if found is not None:
+            return found
+    return None
 
 
 def sounds_like(name: str, country: str) -> Row | None:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
-from openiads.gazetteer.believe import believable, by_sound, country_named, is_sure, qualifier_behind, rows_named
+from openiads.gazetteer.believe import believable, by_sound, country_named, is_sure, qualifiers_behind, rows_named
 from openiads.gazetteer.borders import find_borders
 from openiads.gazetteer.index import Row, curated_names, gazetteer
 from openiads.gazetteer.names import ARTICLES, name_key
-from openiads.gazetteer.namesakes import COUNTRY_SCORE, Evidence, Namesake, namesakes, ranked
+from openiads.gazetteer.namesakes import COUNTRY_SCORE, Evidence, Namesake, lies_in, namesakes, ranked
 from openiads.gazetteer.place import Place
 from openiads.gazetteer.surroundings import widened
 from openiads.gazetteer.survey import Survey, survey
@@ -19,7 +19,10 @@ from openiads.record import record
 _COMPOUND = re.compile(r"[-‑](?:based|led|backed|made|flagged|built|run|born|origin)\b")
 _GAP = re.compile(r"\)?(?:[ \t]*[-–‑/][ \t]*|[ \t]+|[ \t]*\n[ \t]*|[ \t]*\(|\.[ \t])")
 
+WORDS_KEPT = 65_536
 MAX_WORDS = 5
+QUALIFIER_CHARACTERS = 4
+"""Between a place and the region that it lies in stands no more than ", in"."""
 METROPOLIS_POPULATION = 400_000
 """A city of this size says what the text is about, as a curated place does,"""
 RIVAL_POPULATION = 50_000
@@ -81,7 +84,9 @@ def find_places_in_text(text: str, context: Context | None = None) -> list[Menti
     read = survey(text)
     hits = [hit for hit in _hits(read) if not any(start < hit.end and hit.start < end for start, end in taken)]
     evidence = _evidence(read, hits, context)
-    for hit in hits:
+    for before, hit in zip([None, *hits], hits, strict=False):
+        if before is not None and before.qualifier is not None and hit.start - before.end <= QUALIFIER_CHARACTERS:
+            hit = replace(hit, rows=(before.qualifier,))
         mention = _mention(text, hit, replace(evidence, qualifier=hit.qualifier))
         if mention is not None:
             found.append(mention)
@@ -163,15 +168,17 @@ def _n_most(text: str, tokens: Sequence[tuple[int, int]], position: int, article
     n_most = 1
     while n_most < MAX_WORDS and position + n_most < len(tokens):
         end = tokens[position + n_most - 1][1]
-        if not _GAP.fullmatch(text, end, tokens[position + n_most][0]):
+        if not (article and n_most == 1) and not _begins(text[start:end]):
             break
-        if not (article and n_most == 1) and not _begins(name_key(text[start:end])):
+        if not _GAP.fullmatch(text, end, tokens[position + n_most][0]):
             break
         n_most += 1
     return n_most
 
 
-def _begins(key: str) -> bool:
+@lru_cache(maxsize=WORDS_KEPT)
+def _begins(words: str) -> bool:
+    key = name_key(words)
     return key in _beginnings_of_countries() or gazetteer().by_key.begins(key)
 
 
@@ -189,7 +196,10 @@ def _hit(read: Survey, start: int, end: int, n_words: int) -> _Hit | None:
         heard = by_sound(text, start, end)
         kept = (heard,) if heard is not None else ()
     kept = tuple(row for row in kept if not stands_for_else(text, start, end, row, read.people))
-    return _Hit(start, end, key, kept, qualifier_behind(text, end)) if kept else None
+    if not kept:
+        return None
+    areas = (area for area in qualifiers_behind(text, end) if any(lies_in(row, area) for row in kept))
+    return _Hit(start, end, key, kept, next(areas, None))
 
 
 def _without_overlap(found: list[Mention]) -> list[Mention]:

@@ -14,6 +14,13 @@ _APOSTROPHES = re.compile(r"[’'`‘ʼʿʾ′ـ]")
 _SEPARATORS = re.compile(r"[^\w]+")
 _SOUNDS = (("sch", "sh"), ("kh", "h"), ("gh", "g"), ("ck", "k"), ("q", "k"), ("ph", "f"), ("dj", "j"), ("z", "s"))
 _VOWELS = re.compile(r"[aeiouyw]+")
+MIN_INFLECTED_LETTERS = 5
+_CASES = (
+    ("иеи", ("ия",)), ("ии", ("ия",)), ("ию", ("ия",)), ("ои", ("а", "ая")), ("ом", ("", "о")), ("ем", ("ь", "е")),
+    ("ым", ("",)), ("ові", ("",)), ("е", ("", "а", "о")), ("у", ("", "а")), ("а", ("", "о")), ("и", ("ь", "а", "я")),
+    ("ы", ("а",)), ("і", ("", "а", "ь", "я")), ("ю", ("я", "ь")), ("я", ("ь",)),
+)  # fmt: skip
+"""Endings of Russian and Ukrainian cases, as keys write them, with those of the first case."""
 _REPEATED = re.compile(r"(.)\1+")
 
 
@@ -26,6 +33,13 @@ def name_key(name: str) -> str:
     while len(words) > 1 and words[0] in ARTICLES:
         words = words[1:]
     return " ".join(words)
+
+
+def nominative_keys(key: str) -> tuple[str, ...]:
+    """Give the keys that a Russian or Ukrainian name in another case may stand for; none for other scripts."""
+    if len(key) < MIN_INFLECTED_LETTERS or not "а" <= key[-1] <= "ї":
+        return ()
+    return tuple(key[: -len(ending)] + first for ending, firsts in _CASES if key.endswith(ending) for first in firsts)
 
 
 @lru_cache(maxsize=65536)

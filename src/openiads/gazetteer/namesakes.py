@@ -22,7 +22,7 @@ UNLIKE_SCORE = -2.5
 COUNTRY_SCORE, PEOPLE_SCORE = 3.0, 2.0
 NEAR_SCORE, NEAR_REACH_M = 2.5, 200_000.0
 QUALIFIED_SCORE = 9.0
-LIKE_RATIO = 70.0
+LIKE_RATIO, LIKE_RATIO_OF_SHORT, SHORT_LETTERS = 70.0, 85.0, 4
 EDGE_RATIO = 1.3
 """A place a little outside the circle of a region may still lie in the region."""
 LEAST_WEIGHT = 0.02
@@ -92,9 +92,8 @@ def score(row: Row, key: str, evidence: Evidence) -> float:
 
 def is_like(key: str, row: Row) -> bool:
     """Whether the name is a spelling of the row's main name, or in letters that cannot be compared with it."""
-    return (
-        not key.isascii() or fuzz.ratio(key, name_key(row.name)) >= LIKE_RATIO or _words_of(key) <= _words_of(row.name)
-    )
+    least = LIKE_RATIO if len(key) > SHORT_LETTERS else LIKE_RATIO_OF_SHORT
+    return not key.isascii() or fuzz.ratio(key, name_key(row.name)) >= least or _words_of(key) <= _words_of(row.name)
 
 
 def namesakes(shares: Sequence[tuple[Row, float]]) -> tuple[Namesake, ...]:
