@@ -146,3 +146,32 @@ def test_raster_that_is_not_north_up_is_refused_with_what_to_do(tmp_path: Path, 
     path = write(tmp_path / "dem.tif", np.full((100, 100), 5, dtype=np.int16), corner)
     with pytest.raises(TerrainError, match="is not north-up; bring it north-up with gdalwarp"):
         open_elevation(path, [MIDDLE], 1_000.0)
+
+
+def test_heights_in_feet_or_scaled_are_read_as_metres(tmp_path: Path) -> None:
+    heights, corner = degree(121)
+    plain = read_elevation(write(tmp_path / "plain.tif", heights, corner)).heights
+    feet = write(tmp_path / "feet.tif", (heights / 0.3048).astype(np.float32), corner)
+    decimetres = write(tmp_path / "scaled.tif", heights * 10 + 50, corner)
+    with rasterio.open(feet, "r+") as raster:
+        raster.units = ("ft",)
+    with rasterio.open(decimetres, "r+") as raster:
+        raster.scales, raster.offsets = (0.1,), (-5.0,)
+    for path in (feet, decimetres):
+        assert np.abs(read_elevation(path).heights - plain).max() < 0.01
+
+
+def test_feet_of_a_raster_round_the_earth_stay_feet_where_it_is_turned(tmp_path: Path) -> None:
+    path = write(tmp_path / "earth.tif", np.full((90, 360), 1000.0, np.float32), from_origin(-180.0, 45.0, 1.0, 1.0))
+    with rasterio.open(path, "r+") as raster:
+        raster.units = ("ft",)
+    assert read_elevation(path, Box(178.0, 0.0, 182.0, 2.0)).heights == pytest.approx(304.8)
+
+
+def test_unknown_unit_of_height_is_told(tmp_path: Path) -> None:
+    heights, corner = degree(11)
+    path = write(tmp_path / "fathoms.tif", heights, corner)
+    with rasterio.open(path, "r+") as raster:
+        raster.units = ("fathom",)
+    with pytest.raises(TerrainError, match=r"unit of heights is 'fathom': no unit of height; give heights in m or ft"):
+        read_elevation(path)

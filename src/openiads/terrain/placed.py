@@ -11,21 +11,10 @@ from pyproj.exceptions import CRSError, ProjError
 
 from openiads.errors import Fault, TerrainError
 from openiads.geodesy.point import Point
+from openiads.terrain.raster import HIGHEST_GROUND_M, LOWEST_GROUND_M, METRES_PER_UNIT
 
 Places = NDArray[np.float64]
 
-LOWEST_GROUND_M, HIGHEST_GROUND_M = -600.0, 9000.0
-"""The Dead Sea shore lies at -430 m, Everest at 8,849 m: ground beyond these bounds is in another unit or void."""
-METRES_PER_UNIT = {
-    name: metres
-    for metres, names in (
-        (1.0, ("", "m", "metre", "metres", "meter", "meters")),
-        (0.3048, ("ft", "foot", "feet", "international foot")),
-        (1200.0 / 3937.0, ("us survey foot", "us_survey_foot", "us-ft", "ftus")),
-    )
-    for name in names
-}
-"""Units of height as rasters name them, lower case; one that names none is taken to be in metres."""
 UNEVEN_SHARE = 1e-3
 """Steps of the coordinates may differ by this share of a step, as coordinates kept in single precision do."""
 RIGHT_ANGLE_DEG, TURN_DEG = 90.0, 360.0

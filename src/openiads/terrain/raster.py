@@ -26,6 +26,16 @@ from openiads.terrain.box import Box
 LOWEST_GROUND_M = -600.0
 HIGHEST_GROUND_M = 9000.0
 """The Dead Sea shore lies at -430 m, Everest at 8,849 m: ground beyond these bounds is in another unit or void."""
+METRES_PER_UNIT = {
+    name: metres
+    for metres, names in (
+        (1.0, ("", "m", "metre", "metres", "meter", "meters")),
+        (0.3048, ("ft", "foot", "feet", "international foot")),
+        (1200.0 / 3937.0, ("us survey foot", "us_survey_foot", "us-ft", "ftus")),
+    )
+    for name in names
+}
+"""Units of height as rasters name them, lower case; one that names none is taken to be in metres."""
 MARGIN_POSTINGS = 2
 """Read around a window, so that what lies on its edge has ground on all sides."""
 LATTICE = 17
@@ -135,6 +145,8 @@ def _turned_vrt(path: Path, raster: rasterio.DatasetReader, columns: int) -> str
     corner = moved(raster.transform, half, 0)
     kind = {"uint8": "Byte", "int8": "Int8"}.get(raster.dtypes[0], raster.dtypes[0].capitalize().replace("Ui", "UI"))
     nodata = "" if raster.nodata is None else f"<NoDataValue>{raster.nodata!r}</NoDataValue>"
+    nodata += f"<Offset>{raster.offsets[0]!r}</Offset><Scale>{raster.scales[0]!r}</Scale>"
+    nodata += f"<UnitType>{escape(raster.units[0] or '')}</UnitType>"
     part = (
         '<SimpleSource><SourceFilename relativeToVRT="0">{name}</SourceFilename><SourceBand>1</SourceBand>'
         '<SrcRect xOff="{start}" yOff="0" xSize="{width}" ySize="{rows}"/>'
@@ -217,12 +229,16 @@ def _read(raster: rasterio.DatasetReader, window: Window, block: int) -> Heights
 
 
 def _known(raster: rasterio.DatasetReader, window: Window, shape: tuple[int, int]) -> Heights:
-    """Heights of a window, NaN where unknown."""
+    """Heights of a window in m, NaN where unknown; scale, offset and unit as the raster names them."""
     heights: Heights = raster.read(
         1, window=window, out_shape=shape, out_dtype="float32", resampling=Resampling.average
     )
     if MaskFlags.all_valid not in raster.mask_flag_enums[0]:
         heights[raster.read_masks(1, window=window, out_shape=shape) == 0] = np.nan
+    unit_m = METRES_PER_UNIT[(raster.units[0] or "").strip().lower()]
+    scale, offset = raster.scales[0] * unit_m, raster.offsets[0] * unit_m
+    if scale != 1.0 or offset != 0.0:
+        heights = heights * np.float32(scale) + np.float32(offset)
     return heights
 
 
@@ -240,6 +256,12 @@ def _check_shape(path: Path, raster: rasterio.DatasetReader) -> None:
         )
     if min(raster.width, raster.height) < 2:
         faults.append(Fault(where=str(path), problem="has fewer than 2 x 2 postings", remedy="give a larger raster"))
+    unit = raster.units[0] or ""
+    if unit.strip().lower() not in METRES_PER_UNIT:
+        remedy = "give heights in m or ft: rio edit-info --bidx 1 --units m"
+        faults.append(
+            Fault(where=str(path), field="unit of heights", value=unit, problem="no unit of height", remedy=remedy)
+        )
     if faults:
         raise TerrainError(faults)
 
