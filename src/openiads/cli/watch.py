@@ -108,7 +108,7 @@ class Watch:
             news = poll_feeds(self.feeds, self.state, limits=self.limits, pages=self.pages, step=step)
             reports = [report for one in news for report in one.reports]
             faults: list[Fault] = []
-            claims = claims_of(reports, faults=faults, step=step)
+            claims = claims_of(reports, earlier=self.state.recent, faults=faults, step=step)
         before, after, n_new = self._keep(claims, reports, self.state.polled_on or today, today)
         self.state = after_polls(self.state, news, today)
         if self.remembered is not None:

@@ -181,7 +181,7 @@ def _days(where: str, field: str, text: str, faults: list[Fault]) -> tuple[date 
             return first, date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
         day = date.fromisoformat(text[: len("2016-02-14")])
         return day, day
-    except ValueError:
+    except (ValueError, OverflowError):
         problem, remedy = "that is no date", "write it as 2024-12-06"
         faults.append(Fault(where=where, field=field, value=_short(text), problem=problem, remedy=remedy))
         return None, None

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from openiads.errors import Fault, ReportError
 from openiads.reports.document import UnreadableError
 from openiads.reports.fetch_url import Limits, fetch
@@ -17,7 +19,13 @@ from openiads.reports.report import Report
 
 MOST_SEEN = 5_000
 """Entries remembered of one feed: many times what a feed holds at once."""
+MOST_RECENT = 200
+"""Reports kept to tell copies by: those of some days."""
+RECENT_CHARACTERS = 6_000
+"""Of each of them: what is republished is short."""
 STATE_VERSION = 1
+
+_REPORTS = TypeAdapter(tuple[Report, ...])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +39,14 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchState:
-    """What is remembered between polls. polled_on: the day of the last one."""
+    """What is remembered between polls.
+
+    polled_on: the day of the last one; recent: the newest reports, of which later ones may be copies.
+    """
 
     feeds: dict[str, FeedState] = field(default_factory=dict)
     polled_on: date | None = None
+    recent: tuple[Report, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +106,9 @@ def poll_feeds(
 
 def after_polls(state: WatchState, news: Sequence[News], on: date) -> WatchState:
     """The state to keep once what the polls gave is kept."""
-    return WatchState(feeds={**state.feeds, **{one.feed: one.state for one in news}}, polled_on=on)
+    found = [replace(report, text=report.text[:RECENT_CHARACTERS]) for one in news for report in one.reports]
+    recent = (*state.recent, *found)[-MOST_RECENT:]
+    return WatchState(feeds={**state.feeds, **{one.feed: one.state for one in news}}, polled_on=on, recent=recent)
 
 
 def read_state(path: Path) -> WatchState:
@@ -108,18 +122,21 @@ def read_state(path: Path) -> WatchState:
             raise ValueError(f"version {said['version']}")
         feeds = {feed: _feed_state(one) for feed, one in said["feeds"].items()}
         polled_on = date.fromisoformat(said["polled_on"]) if said["polled_on"] else None
+        recent = _REPORTS.validate_python(said["recent"])
     except FileNotFoundError:
         return WatchState()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         problem = f"is no state of `openiads watch` ({' '.join(str(error).split())[:80]})"
         raise ReportError(Fault(where=str(path), problem=problem, remedy="name another file with --state")) from error
-    return WatchState(feeds=feeds, polled_on=polled_on)
+    return WatchState(feeds=feeds, polled_on=polled_on, recent=recent)
 
 
 def write_state(path: Path, state: WatchState) -> None:
     """Write it whole or not at all. Raises ReportError where the file cannot be written."""
     polled_on = state.polled_on.isoformat() if state.polled_on else None
-    said = {"version": STATE_VERSION, "polled_on": polled_on, "feeds": {k: asdict(v) for k, v in state.feeds.items()}}
+    feeds = {feed: asdict(one) for feed, one in state.feeds.items()}
+    recent = _REPORTS.dump_python(state.recent, mode="json")
+    said = {"version": STATE_VERSION, "polled_on": polled_on, "feeds": feeds, "recent": recent}
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         partial.write_text(json.dumps(said), encoding="utf-8")

@@ -39,17 +39,18 @@ def read_claims(
 def claims_of(
     reports: Sequence[Report],
     *,
+    earlier: Sequence[Report] = (),
     faults: list[Fault] | None = None,
     step: Callable[[str, float], None] = lambda text, share: None,
 ) -> list[Claim]:
     """Give the claims of `reports` in order, those of near copies marked.
 
-    A report that takes longer than 2.5 s of computing to read is a fault: added to `faults` where a list is given, and else raised as
-    ReportError after all reports were tried.
+    earlier: reports that were read before, of which these may be copies. A report that takes longer than 2.5 s of
+    computing to read is a fault: added to `faults` where a list is given, else raised as ReportError at the end.
     """
     _load()
     found_faults: list[Fault] = [] if faults is None else faults
-    copies = find_copies(reports)
+    copies = find_copies(reports, earlier)
     claims: list[Claim] = []
     for n, report in enumerate(reports):
         step(report.path, n / len(reports))

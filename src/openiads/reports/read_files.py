@@ -95,8 +95,11 @@ def reports_in(
         return []
     row = (table or {}).get(table_key(name))
     reports = []
+    used = {name} if basis == "feed" else set()
     for n, document in enumerate(documents, start=1):
         path = name if basis != "feed" else document.url or f"{name}#{n}"
+        path = f"{path}#{n}" if path in used else path
+        used.add(path)
         if len(document.text) > MAX_TEXT_CHARACTERS:
             problem = f"has more than {MAX_TEXT_CHARACTERS} characters of text"
             faults.append(_fault(path if basis == "feed" else label, problem, "split it into single reports"))

@@ -72,9 +72,8 @@ def _without_hidden(html: str) -> Any:
 
     tree: Any = load_html(html)
     for element in list(tree.iter()) if tree is not None else []:
-        hidden = element.tag in UNSEEN_TAGS or "hidden" in element.attrib
-        hidden = hidden or _HIDDEN_STYLE.search(element.attrib.get("style") or "")
-        if hidden and element.getparent() is not None:
+        styled = _HIDDEN_STYLE.search(element.attrib.get("style") or "")
+        if (styled or element.tag in UNSEEN_TAGS or "hidden" in element.attrib) and element.getparent() is not None:
             element.drop_tree()
     return html if tree is None else tree
 
