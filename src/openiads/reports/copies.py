@@ -28,6 +28,8 @@ CANDIDATE_SHARE = 0.08
 """Share of word runs in common below which no uncredited pair is compared sentence by sentence."""
 MAX_APART = timedelta(days=14)
 """Republication comes within days; what comes later is news, or history."""
+COMPARED_REPORTS = 10
+"""With how many a report is compared sentence by sentence: those with the most words in common."""
 COMPARED_SENTENCES = 60
 """From the beginning of each report."""
 
@@ -61,6 +63,8 @@ class _Known:
         self.shingles = [_shingles(report.text) for report in reports]
         self.outlets = [_outlets(report) for report in reports]
         self.credits = [credited_names(report.text, report.source) for report in reports]
+        self.sentences = [_sentences(report.text) for report in reports]
+        self.words = [frozenset(" ".join(found).split()) for found in self.sentences]
         self.holders: dict[int, list[int]] = {}
         self.by_name: dict[str, list[int]] = {}
 
@@ -95,7 +99,9 @@ class _Known:
         return bool(mine & (theirs | self.outlets[other]) or theirs & self.outlets[n])
 
     def _most_alike(self, n: int, others: Sequence[int], least: float) -> int | None:
-        found = {other: self._likeness(n, other, least) for other in others if self._close_in_time(n, other)}
+        near = [other for other in others if self._close_in_time(n, other)]
+        near = sorted(near, key=lambda other: -self._common_words(n, other))[:COMPARED_REPORTS]
+        found = {other: self._likeness(n, other, least) for other in near}
         best = max(found, key=lambda other: (found[other], -other), default=None)
         return best if best is not None and found[best] >= least else None
 
@@ -103,11 +109,15 @@ class _Known:
         one, two = self.reports[n].published, self.reports[other].published
         return one is None or two is None or abs(one - two) <= MAX_APART
 
+    def _common_words(self, n: int, other: int) -> float:
+        shorter = min(len(self.words[n]), len(self.words[other]))
+        return len(self.words[n] & self.words[other]) / shorter if shorter else 0.0
+
     def _likeness(self, n: int, other: int, least: float) -> float:
         """How alike the sentences of the shorter one are, on average, to the nearest ones of the longer; 0 to 100."""
         from rapidfuzz import fuzz, process
 
-        shorter, longer = sorted((_sentences(self.reports[n].text), _sentences(self.reports[other].text)), key=len)
+        shorter, longer = sorted((self.sentences[n], self.sentences[other]), key=len)
         if len(shorter) < LEAST_SENTENCES[least]:
             return 0.0
         scores = process.cdist(shorter, longer, scorer=fuzz.token_sort_ratio)
