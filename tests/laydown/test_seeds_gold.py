@@ -65,8 +65,9 @@ def matching(sites, system, place):
 
 
 def at(claims, on, system, name):
-    """The one site of the system at the place of that name."""
-    (site,) = (one for one in laydown_at(claims, day(on)) if (one.system, one.place.name) == (system, name))
+    """The one site of the system at the place of that name, as `openiads laydown` lists it."""
+    listed = [one for one in laydown_at(claims, day(on)) if one.status != "withdrawn"]
+    (site,) = (one for one in listed if (one.system, one.place.name) == (system, name))
     return site
 
 

@@ -126,6 +126,8 @@ def _come_and_gone(earlier: Evidence, later: Evidence, fit: Match, sources: dict
     if 0 <= days <= SAME_PERIOD_D and others and there.status == "operational":
         words = "still there by one source in the days in which another says that it left"
         return _relation("contradicts", later, earlier, fit.system * fit.place * fit.period, words)
+    if there.start == gone.start:
+        earlier, later = there, gone
     words = "left after it was there" if later is gone else "there again after it had left"
     return _relation("supersedes", later, earlier, fit.score, f"{words}; fit {fit.words}")
 
