@@ -19,6 +19,8 @@ CITY_POPULATION = 100_000
 TOWN_POPULATION = 15_000
 """A smaller town is believed only where the text is about its country or near it, not in a text without any."""
 ALIAS_POPULATION = 100_000
+SHORT_LETTERS, SHORT_ALIAS_POPULATION = 4, 1_000_000
+"""A name this short must be the main one, but for a city of this size ("Kiev")."""
 NEAR_M = 300_000.0
 LARGE_COUNTRY_M = 1_200_000.0
 """In a country of this radius, a village must also be near another place of the text."""
@@ -168,6 +170,9 @@ def _may_stand_here(text: str, start: int, end: int, row: Row, key: str, n_words
         return n_words > 1 or _site_follows(text, end)
     alike = is_like(key, row)
     if (not alike or (not key.isascii() and not _leads(text, start, end))) and row.population < ALIAS_POPULATION:
+        return False
+    exact = name_key(row.name) == key
+    if key.isascii() and len(key) <= SHORT_LETTERS and not exact and row.population < SHORT_ALIAS_POPULATION:
         return False
     if row.kind == "admin1":
         return _leads(text, start, end) or _area_follows(text, end)

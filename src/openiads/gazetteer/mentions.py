@@ -115,8 +115,8 @@ def _evidence(read: Survey, hits: Sequence[_Hit], context: Context) -> Evidence:
     """What the text is about: the countries it names, and those of the places that it names beyond doubt."""
     countries = dict(read.countries)
     rows = [hit.rows[0] for hit in hits if _is_beyond_doubt(hit)]
-    places = (*context.places, *rows)
-    for code in (*context.countries, *(place.country for place in places if place.country in gazetteer().countries)):
+    homes = [*(place.country for place in context.places), *(row.country for row in rows)]
+    for code in (*context.countries, *(code for code in homes if code in gazetteer().countries)):
         countries[code] = max(countries.get(code, 0.0), COUNTRY_SCORE)
     near = [Row(p.name, p.kind, p.country, p.lat, p.lon, p.tolerance_m, 0, True) for p in context.places]
     return Evidence(countries, [row for row in (*rows, *near) if row.kind not in ("country", "area", "border")])

@@ -9,6 +9,7 @@ from openiads.gazetteer.names import name_key
 BEFORE_CHARACTERS = 40
 BEYOND_DOUBT_POPULATION = 1_000_000
 """A city of this size is meant by its name even where a title or a given name stands before it."""
+SITE_KINDS = ("base", "airfield")
 
 _SPEAKS = re.compile(r"\s+(?:said|says|told|added|wrote|tweeted|noted|explained|argued|claimed)\b")
 _NUMBERED = re.compile(r"[-‑–](?:\d|[A-Z]{1,3}\d*\b)|\s+(?:[IVX]{2,4}|\d{1,2}[A-Z])\b")
@@ -17,18 +18,18 @@ _NUMBERED = re.compile(r"[-‑–](?:\d|[A-Z]{1,3}\d*\b)|\s+(?:[IVX]{2,4}|\d{1,2
 def stands_for_else(text: str, start: int, end: int, row: Row, people: frozenset[str]) -> bool:
     """Whether text[start:end] is part of another name.
 
-    people: surnames in the text (see `survey`). Curated places and cities beyond doubt are only ever part of the name
-    of a newspaper or a ship.
+    people: surnames in the text (see `survey`). Curated places and cities beyond doubt can only be part of the name of
+    a newspaper or a ship; a curated base may be a person as well ("Asad").
     """
     if _outlet().match(text, end) or _ship().search(text, max(0, start - BEFORE_CHARACTERS), start):
         return True
+    name = text[start:end]
     if row.kind == "country" or row.curated:
-        return False
+        return row.kind in SITE_KINDS and name in people
     if _organisation().match(text, end) or _NUMBERED.match(text, end):
         return True
     if row.population >= BEYOND_DOUBT_POPULATION:
         return False
-    name = text[start:end]
     if any(word in people for word in name.split()):
         return True
     return " " not in name and bool(_SPEAKS.match(text, end))
@@ -46,7 +47,7 @@ def is_ordinary_word(key: str) -> bool:
 
 @cache
 def _not_places() -> frozenset[str]:
-    return frozenset(map(name_key, words()["not_places"]))
+    return frozenset(map(name_key, (*words()["not_places"], *words()["given_names"])))
 
 
 @cache
