@@ -28,7 +28,7 @@ ReviewerOption = Annotated[
 
 def review(
     identifier: Annotated[
-        str | None, typer.Argument(metavar="[CLAIM]", help="A claim, or how its id begins; without it the list.")
+        str | None, typer.Argument(metavar="CLAIM", help="A claim, or how its id begins; without it the list.")
     ] = None,
     store: StoreOption = None,
     accept: Annotated[bool, typer.Option("--accept", help="The text says so: it counts as surely read.")] = False,
