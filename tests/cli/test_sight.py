@@ -244,6 +244,17 @@ def test_bundled_terrain_needs_no_file() -> None:
     assert f"antenna: {ground_m + 9.6:.1f} m above sea" in shown
 
 
+def test_circle_that_leaves_the_raster_is_told_with_its_share(dem: str) -> None:
+    assert "of the circle lies off the raster" not in ran(dem, *AT, *TALL, "--radius", "9")
+    assert "radius 90 km (98.7 % of the circle lies off the raster)" in ran(dem, *AT, *TALL, "--radius", "90")
+
+
+def test_target_that_is_everywhere_underground_is_seen_over_nothing_known(tmp_path: Path) -> None:
+    plateau = write(tmp_path / "plateau.tif", np.full((61, 61), 500.0, np.float32))
+    shown = ran(plateau, *AT, *TALL, "--above", "sea", "--target", "100")
+    assert "target 100 m above sea: visible over nothing that is known" in shown
+
+
 def test_sight_and_cover_agree_over_the_same_terrain() -> None:
     """Share of the ground over which a target 1000 m above it is in line of sight of an antenna at the same height."""
     at = ("--latlon", "--at", "35.135,36.240")
@@ -272,6 +283,9 @@ def test_sight_and_cover_agree_over_the_same_terrain() -> None:
         ((*AT, *TALL, "--slant", "-1"), "kilometres above 0"),
         ((*AT, *TALL, "--above", "sky"), "ground or sea"),
         ((*AT, *TALL, "--target", "low"), "no list of numbers"),
+        ((*AT, *TALL, "--target", "100,nan"), "heights in metres above ground like 100,3000"),
+        ((*AT, *TALL, "--target", "-50"), "heights in metres above ground like 100,3000"),
+        (("--latlon", "--at", "46.8N,15E", *TALL), "is not LAT,LON like 45.52,7.31"),
         ((*AT, *TALL, "--out", "map.doc"), "must end in .tif, .nc or .png"),
         ((*AT, "--height", "-3"), "metres above ground"),
     ],

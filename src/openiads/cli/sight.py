@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from pathlib import Path
@@ -16,6 +17,8 @@ SHOWN_HEIGHTS_M = (0.0, 100.0, 1000.0)
 OUT_FORMATS = (".tif", ".tiff", ".nc", ".png")
 QUALITIES = ("draft", "default", "exact")
 REFERENCES = ("ground", "sea")
+LEAST_TOLD_SHARE = 0.02
+"""Of a circle; cells along its edge make up less, unless it is a few cells wide."""
 NUMBER = r"[+-]?\d+(?:\.\d*)?|[+-]?\.\d+"
 
 RasterArgument = Annotated[
@@ -90,7 +93,7 @@ def sight(
 
       openiads sight bundled --latlon --at 35.135,36.24 --height 9.6 --radius 100 --beam -1-60 --target 100,3000
     """
-    asked = _asked(at, height, altitude, radius, k, quality, beam, slant, target, above)
+    asked = _asked(at, latlon, height, altitude, radius, k, quality, beam, slant, target, above)
     _check_out(out)
 
     from openiads.cli.progress import progress
@@ -106,13 +109,14 @@ def sight(
         step("writing", 0.7)
         if out:
             _write(found, out, above)
-    _report(found, took_s)
+    _report(found, took_s, radius is not None)
     if out:
         typer.echo(f"wrote {out}")
 
 
 def _asked(
     at: str,
+    latlon: bool,
     height: float | None,
     altitude: float | None,
     radius: float | None,
@@ -135,7 +139,7 @@ def _asked(
     _refuse(slant is not None and not 0.0 < slant <= 10_000.0, "--slant", slant, "kilometres above 0")
     _refuse(above not in REFERENCES, "--above", above, "ground or sea")
     return {
-        "at": _pair(at, ",", "--at", "X,Y like 412300,4987200"),
+        "at": _pair(at, ",", "--at", "LAT,LON like 45.52,7.31" if latlon else "X,Y like 412300,4987200"),
         "height_m": height,
         "altitude_m": altitude,
         "radius_m": None if radius is None else radius * 1000.0,
@@ -143,7 +147,7 @@ def _asked(
         "quality": quality,
         "beam_deg": None if beam is None else _beam(beam),
         "slant_m": None if slant is None else slant * 1000.0,
-        "targets_m": () if target is None else _numbers(target, "--target"),
+        "targets_m": () if target is None else _targets(target, above),
         "targets_above": above,
     }
 
@@ -166,11 +170,14 @@ def _pair(text: str, between: str, option: str, example: str) -> tuple[float, fl
     return float(found[1]), float(found[2])
 
 
-def _numbers(text: str, option: str) -> tuple[float, ...]:
+def _targets(text: str, above: str) -> tuple[float, ...]:
     try:
-        return tuple(float(part) for part in text.split(","))
+        heights = tuple(float(part) for part in text.split(","))
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no list of numbers like 100,3000", param_hint=f"'{option}'") from None
+        raise typer.BadParameter(f"{text!r} is no list of numbers like 100,3000", param_hint="'--target'") from None
+    possible = all(math.isfinite(height) and (height >= 0.0 or above == "sea") for height in heights)
+    _refuse(not possible, "--target", text, f"heights in metres above {above} like 100,3000")
+    return heights
 
 
 def _check_out(out: Path | None) -> None:
@@ -217,7 +224,7 @@ def _write(found: xr.Dataset, out: Path, above: Any) -> None:
         write_horizon_picture(found, out, above)
 
 
-def _report(found: xr.Dataset, took_s: float) -> None:
+def _report(found: xr.Dataset, took_s: float, bounded: bool) -> None:
     attrs = found.attrs
     n_y, n_x = found.sizes["y"], found.sizes["x"]
     typer.echo(
@@ -227,13 +234,16 @@ def _report(found: xr.Dataset, took_s: float) -> None:
     typer.echo(
         f"terrain: {attrs['terrain']}, posting {attrs['posting_m']:.4g} m; {n_y} x {n_x} cells, {attrs['grid']} grid"
     )
-    typer.echo(f"radius {attrs['radius_m'] / 1000:.4g} km, k = {attrs['k_ratio']:.4g}, quality {attrs['quality']}")
+    beyond = _beyond_words(found) if bounded else ""
+    typer.echo(
+        f"radius {attrs['radius_m'] / 1000:.4g} km{beyond}, k = {attrs['k_ratio']:.4g}, quality {attrs['quality']}"
+    )
     for height_m, share in _shares(found):
         typer.echo(f"  {height_m:>6g} m above ground: seen over {share}")
     if "visible" in found:
         for target_m, share in zip(found.target.values, found.visible.mean(("y", "x")).values, strict=True):
             above = found.target.attrs["long_name"].removeprefix("height of the target ")
-            typer.echo(f"  target {target_m:g} m {above}: visible over {_percent(share)}")
+            typer.echo(f"  target {target_m:g} m {above}: visible over {_share_words(share)}")
     typer.echo(f"{_unknown_words(found)}; {took_s:.2f} s")
 
 
@@ -247,8 +257,15 @@ def _shares(found: xr.Dataset) -> list[tuple[float, str]]:
         seen = lowest_m <= height_m
         if "highest_visible_altitude_m" in found:
             seen &= found.highest_visible_altitude_m.values >= found.elevation_m.values + height_m
-        shares.append((height_m, _percent(float(seen.sum() / n_known)) if n_known else "nothing that is known"))
+        shares.append((height_m, _share_words(float(seen.sum() / n_known) if n_known else math.nan)))
     return shares
+
+
+def _beyond_words(found: xr.Dataset) -> str:
+    """How much of the circle that was asked for the raster does not hold, where it matters."""
+    cells = math.pi * (found.attrs["radius_m"] / found.attrs["posting_m"]) ** 2
+    beyond = 1.0 - int((found.surface.values != 3).sum()) / cells
+    return f" ({_percent(beyond)} of the circle lies off the raster)" if beyond > LEAST_TOLD_SHARE else ""
 
 
 def _unknown_words(found: xr.Dataset) -> str:
@@ -259,6 +276,10 @@ def _unknown_words(found: xr.Dataset) -> str:
 
 def _the(reference: str) -> str:
     return f"the {reference}"
+
+
+def _share_words(share: float) -> str:
+    return "nothing that is known" if math.isnan(share) else _percent(share)
 
 
 def _percent(share: float) -> str:

@@ -63,7 +63,8 @@ def _title(figure: Figure, horizon: xr.Dataset, height_in: float, above: str) ->
     left = LEFT_IN / WIDTH_IN
     what = "height above ground" if above == "ground" else "altitude above sea"
     lines = [
-        f"antenna at {attrs['antenna_x']:.8g}, {attrs['antenna_y']:.8g}: {attrs['antenna_altitude_m']:.1f} m above "
+        f"antenna at {_degrees(attrs['antenna_lat'], 'NS')} {_degrees(attrs['antenna_lon'], 'EW')}: "
+        f"{attrs['antenna_altitude_m']:.1f} m above "
         f"sea, {attrs['antenna_height_m']:.1f} m above ground{_beam_words(horizon)}",
         f"terrain {attrs['terrain']}, posting {attrs['terrain_posting_m']:.4g} m; k = {attrs['k_ratio']:.4g}; "
         "line of sight only, buildings and trees left out",
@@ -79,6 +80,10 @@ def _title(figure: Figure, horizon: xr.Dataset, height_in: float, above: str) ->
     )
     for number, line in enumerate(lines):
         figure.text(left, 1 - (0.37 + 0.165 * number) / height_in, line, fontsize=8, va="top", color=SOFT_INK)
+
+
+def _degrees(value: float, signs: str) -> str:
+    return f"{abs(value):.4f}°{signs[value < 0.0]}"
 
 
 def _beam_words(horizon: xr.Dataset) -> str:
