@@ -210,6 +210,7 @@ def test_text_says_what_every_product_stands_on() -> None:
         (("--site", HMEIMIM, "--draws", "2", "--spread", "flat"), "'flat' is none of disk, normal"),
         (("--site", HMEIMIM, "--quality", "best"), "'best' is none of draft, default, exact"),
         (("--site", HMEIMIM, "--strip", "35,36 35,37", "--strip-width", "0"), "0 must be above 0 km"),
+        (("--site", HMEIMIM, "--strip-width", "3"), "counts only with --strip"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_how_to_write_it(arguments: tuple[str, ...], words: str) -> None:
@@ -228,7 +229,7 @@ def test_wrong_usage_ends_with_2_and_says_how_to_write_it(arguments: tuple[str, 
         (("--site", "s-400@48.85,2.35"), "run: openiads terrain fetch"),
         (("--site", HMEIMIM, "--route", "35.4,36"), "fewer than two points are no line"),
         (("--site", HMEIMIM, "--strip", "border.geojson"), "border.geojson: cannot be read"),
-        (("--site", HMEIMIM, "--k", "99"), "k_ratio is 99.0"),
+        (("--site", HMEIMIM, "--k", "99"), "k_ratio is 99.0: no atmosphere; give 0.3 to 10; 4/3 is"),
         (("--site", HMEIMIM, "--agl", "-5"), "height above ground is -5.0"),
         (("--site", HMEIMIM, "--fl", "9999"), "flight level is 9999.0"),
         (("--site", HMEIMIM, "--target", "blimp"), "fighter-4gen"),

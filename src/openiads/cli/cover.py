@@ -97,6 +97,8 @@ def cover(
     """
     _check_usage(site, as_of, {"--store": store, "--known-at": known_at, "--against": against})
     _check_draws(draws, {"--tolerance": tolerance, "--seed": seed or None, "--spread": spread != "disk" or None})
+    if strip is None and strip_width != DEFAULT_STRIP_KM:
+        raise typer.BadParameter("counts only with --strip", param_hint="'--strip-width'")
     check_word(quality, QUALITIES, "--quality")
     check_word(spread, SPREADS, "--spread")
     check_out(out)

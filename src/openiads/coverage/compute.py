@@ -49,6 +49,7 @@ IGNORED = "multipath, ducting, weather, clutter, jamming, buildings and trees"
 """What no product here takes into account; diffraction too, unless a single knife edge was asked for."""
 K_RATIOS = (0.3, 10.0)
 """From strong subrefraction to nearly ducting; outside a straight ray over an effective earth says nothing."""
+K_REMEDY = f"give {K_RATIOS[0]:g} to {K_RATIOS[1]:g}; 4/3 is a standard atmosphere"
 
 
 def coverage(
@@ -144,7 +145,7 @@ def check_request(
             fault(field="site ids", value=ids, problem="none, or one twice", remedy="give each site its own id")
         )
     if not K_RATIOS[0] <= k_ratio <= K_RATIOS[1]:
-        faults.append(fault(field="k_ratio", value=k_ratio, problem="no atmosphere", remedy=f"give {K_RATIOS}"))
+        faults.append(fault(field="k_ratio", value=k_ratio, problem="no atmosphere", remedy=K_REMEDY))
     if radius_m is not None and not 0.0 < radius_m <= LARGEST_RADIUS_M:
         remedy = f"give a radius above 0, at most {LARGEST_RADIUS_M:g} m"
         faults.append(fault(field="radius_m", value=radius_m, problem="cannot be looked over", remedy=remedy))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from openiads.catalogue.load import default_k_ratio
-from openiads.coverage.compute import K_RATIOS, cross_section_m2
+from openiads.coverage.compute import K_RATIOS, K_REMEDY, cross_section_m2
 from openiads.coverage.dataset import any_detects, any_seen
 from openiads.coverage.emplacement import Emplacement, effector_label, seeing_sensors
 from openiads.coverage.extent import DEFAULT_RADIUS_CAP_M
@@ -199,7 +199,7 @@ def air_faults(where: str, top_m: float, k_ratio: float) -> list[Fault]:
         remedy = f"give 0.1 to {HIGHEST_TOP_M / 1000:g} km"
         faults.append(Fault(where=where, field="top", value=top_m, problem="no height to look up to", remedy=remedy))
     if not K_RATIOS[0] <= k_ratio <= K_RATIOS[1]:
-        faults.append(Fault(where=where, field="k", value=k_ratio, problem="no atmosphere", remedy=f"give {K_RATIOS}"))
+        faults.append(Fault(where=where, field="k", value=k_ratio, problem="no atmosphere", remedy=K_REMEDY))
     return faults
 
 

@@ -68,7 +68,7 @@ def draw_graticule(axes: Axes, frame: MapFrame) -> None:
 
 
 UNKNOWN_HATCH, UNKNOWN_INK, HATCH_INK = "////", "#7d766b", "#7a4a10"
-UNKNOWN_WORDS = "unknown: no terrain data"
+UNKNOWN_WORDS = "unknown: no terrain there, or on the way"
 _EDGE: dict[str, Any] = {"textcoords": "offset points", "fontsize": 6.8, "color": "#465059", "annotation_clip": False}
 
 
