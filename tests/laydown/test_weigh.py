@@ -23,6 +23,7 @@ def sources(*claims):
     [
         ("Kmaupdates republishing Defence Blog", "Defence Blog"),
         ("AFP via Ahram Online", "AFP"),
+        ("A. Writer, reprinted at example.org", "A. Writer"),
         ("Topwar citing Jane's Defence Weekly", "Jane's Defence Weekly"),
         ("globalomsk.ru quoting Sergey Shoigu", "Sergey Shoigu"),
         ("Al Mayadeen English", "Al Mayadeen English"),
@@ -78,3 +79,18 @@ def test_many_sources_stay_within_the_cap():
     assert log_odds(many) == CAP
     assert log_odds([], many) == -CAP
     assert log_odds(many, weighed([said("AFP", "x", modality="denied")])) == CAP
+
+
+def test_sources_of_which_nothing_is_said_are_the_outlets_own_voice():
+    officials = said("TRT World", "a", attribution=("Western officials",))
+    for words in ("Sources", "unnamed sources", "the reports"):
+        assert sources(officials, said("TRT World", "a", attribution=(words,))) == ["TRT World: Western officials"]
+    assert sources(said("TRT World", "a", attribution=("Sources",))) == ["TRT World"]
+
+
+def test_two_sources_named_together_count_as_two_and_one_name_with_an_and_as_one():
+    both = said("TRT World", "a", attribution=("Two Western officials and a Russian source",))
+    assert sources(both) == ["TRT World: Two Western officials", "TRT World: a Russian source"]
+    assert log_odds(weighed([both])) == pytest.approx(2.2)
+    ministry = said("TRT World", "a", attribution=("the Ministry of Defence and Emergencies",))
+    assert sources(ministry) == ["the Ministry of Defence and Emergencies"]

@@ -7,6 +7,7 @@ from openiads.reports.claim import Claim
 _REPUBLISHED = re.compile(
     r"\b(?:republish\w*|reprint\w*|citing|quot\w+|report(?:s|ing) from)\b[:\s]*(.+)", re.IGNORECASE
 )
+_REPRINTED_AT = re.compile(r"^(.+?),?\s+(?:reprinted|republished|reposted)\s+(?:at|in|by|on)\b.+", re.IGNORECASE)
 _BY_WAY_OF = re.compile(r"^(.+?)\s+(?:via\b|through\b|\bby way of\b).+", re.IGNORECASE)
 _UNNAMED = re.compile(
     r"\b(sources?|officials?|activists?|diplomats?|experts?|analysts?|witness(?:es)?|residents?|locals?|reports?|"
@@ -20,7 +21,10 @@ _SAYS_NOTHING = re.compile(
 
 
 def outlet(source: str) -> str:
-    """The outlet that a report goes back to: "A republishing B" is B, "B via A" is B."""
+    """The outlet that a report goes back to: "A republishing B" is B; "B via A" and "B, reprinted at A" are B."""
+    reprinted = _REPRINTED_AT.match(source)
+    if reprinted:
+        return reprinted.group(1).strip(" .,")
     republished = _REPUBLISHED.search(source)
     if republished:
         return republished.group(1).strip(" .")
@@ -59,7 +63,7 @@ def _publisher(claim: Claim, publishers: dict[str, str]) -> str:
 
 
 def _sources(claim: Claim, publishers: dict[str, str]) -> list[str]:
-    """Named sources by their names, unnamed ones by the outlet that quotes them; none where the outlet itself speaks."""
+    """Named sources by their names, unnamed ones by the outlet that quotes them; none where it speaks itself."""
     if not claim.attribution:
         return []
     publisher = _publisher(claim, publishers)
