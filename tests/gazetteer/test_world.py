@@ -104,6 +104,19 @@ def test_a_large_town_far_from_everything_that_the_text_is_about_is_not_believed
     assert named("Syria moved it from Damascus to Newark.") == [("Syria", "SY"), ("Damascus", "SY")]
 
 
+def test_a_region_is_the_one_in_which_the_town_before_it_lies() -> None:
+    assert named("A battery left Atlanta, Georgia.") == [("Atlanta", "US"), ("Georgia", "US")]
+    assert named("A battery left Tbilisi, Georgia.") == [("Tbilisi", "GE"), ("Georgia", "GE")]
+
+
+def test_a_province_is_as_wide_as_its_towns_lie_and_a_countryside_is_not() -> None:
+    (province,) = find_places_in_text("Shelling was heard in Rzeszów voivodeship and Punjab.")[:1]
+    (region,) = find_places_in_text("Shelling was heard in Rostov oblast.")
+    (countryside,) = find_places_in_text("Shelling was heard in the countryside of Raqqa.")
+    assert region.place.kind == province.place.kind == "admin1"
+    assert region.place.tolerance_m > 2 * countryside.place.tolerance_m
+
+
 def test_alternatives_are_kept_with_weights_that_add_up() -> None:
     (mention,) = find_places_in_text("A Pantsir was seen in San Antonio.")
     assert {one.place.country for one in mention.namesakes} >= {"US", "CL"}

@@ -14,10 +14,9 @@ MIN_KEY_LETTERS = 3
 MIN_TOWN_LETTERS = 4
 METROPOLIS_POPULATION = 400_000
 """A town of this size is believed wherever its name stands; a smaller one needs a word before it that says "place"."""
-CITY_POPULATION = 100_000
-"""A town of this size is believed behind such a word where the text is about its country or one beside it, or none."""
 TOWN_POPULATION = 15_000
-"""A smaller town is believed only where the text is about its country or near it, not in a text without any."""
+"""A town of this size is believed behind such a word where the text is about its country or one beside it, or about no
+country; a smaller one where the text is about its country or names another place near it."""
 ALIAS_POPULATION = 100_000
 SHORT_LETTERS, SHORT_ALIAS_POPULATION = 4, 1_000_000
 """A name this short must be the main one, but for a city of this size ("Kiev")."""
@@ -91,16 +90,17 @@ def is_sure(row: Row, evidence: Evidence) -> bool:
         return True
     if evidence.qualifier is not None and lies_in(row, evidence.qualifier):
         return True
-    if row.population >= CITY_POPULATION:
-        beside = (neighbour for code in evidence.countries for neighbour in gazetteer().countries[code].neighbours)
+    countries = gazetteer().countries
+    if row.population >= TOWN_POPULATION:
+        beside = (neighbour for code in evidence.countries for neighbour in countries[code].neighbours)
         return not evidence.countries or evidence.is_home(row) or row.country in beside
-    near = evidence.nearest_m(row) <= NEAR_M
-    if row.population >= TOWN_POPULATION and not evidence.countries and not evidence.rows:
+    if evidence.nearest_m(row) <= NEAR_M:
         return True
-    if near or not evidence.is_home(row):
-        return near
-    country = gazetteer().countries.get(row.country)
-    return row.population >= TOWN_POPULATION or (country is not None and country.row.tolerance_m < LARGE_COUNTRY_M)
+    return evidence.is_home(row) and row.country in countries and _is_small(row.country)
+
+
+def _is_small(code: str) -> bool:
+    return gazetteer().countries[code].row.tolerance_m < LARGE_COUNTRY_M
 
 
 def by_sound(text: str, start: int, end: int) -> Row | None:

@@ -85,12 +85,21 @@ def find_places_in_text(text: str, context: Context | None = None) -> list[Menti
     hits = [hit for hit in _hits(read) if not any(start < hit.end and hit.start < end for start, end in taken)]
     evidence = _evidence(read, hits, context)
     for before, hit in zip([None, *hits], hits, strict=False):
-        if before is not None and before.qualifier is not None and hit.start - before.end <= QUALIFIER_CHARACTERS:
-            hit = replace(hit, rows=(before.qualifier,))
+        area = _area_before(before, hit) if before is not None else None
+        hit = hit if area is None else replace(hit, rows=(area,))
         mention = _mention(text, hit, replace(evidence, qualifier=hit.qualifier))
         if mention is not None:
             found.append(mention)
     return _without_overlap(found)
+
+
+def _area_before(before: _Hit, hit: _Hit) -> Row | None:
+    """Give the region in which the name before lies, where the hit names it and by its name something else as well."""
+    area = before.qualifier
+    if area is None or hit.start - before.end > QUALIFIER_CHARACTERS:
+        return None
+    meant = area in hit.rows or (hit.rows[0].kind == "country" and name_key(area.name) == hit.key)
+    return area if meant else None
 
 
 def _mention(text: str, hit: _Hit, evidence: Evidence) -> Mention | None:

@@ -6,7 +6,7 @@ from functools import cache
 from math import cos, radians, sin
 
 from openiads.gazetteer.find import airfield_of_town
-from openiads.gazetteer.index import Row, words
+from openiads.gazetteer.index import Row, gazetteer, words
 from openiads.gazetteer.names import name_key
 from openiads.units import STATUTE_MILE_M
 
@@ -52,6 +52,7 @@ _AROUND = re.compile(
     r"\b(?:around|outside(?: of)?|in the (?:wider |general )?areas? (?:of|around))" + _TO_NAME, re.IGNORECASE
 )
 _COUNTRYSIDE = re.compile(r"(?:countryside|outskirts|province|suburbs) of\s+$", re.IGNORECASE)
+_REGION_WORD = re.compile(r"province|governorate|region|oblast|krai|voivodeship|prefecture", re.IGNORECASE)
 _BEFORE_CHARACTERS = 60
 
 
@@ -87,7 +88,8 @@ def _airfield(text: str, start: int, end: int, row: Row) -> Wide | None:
     before = _site_prefix().search(text, max(0, start - _BEFORE_CHARACTERS), start)
     if not after and not before:
         return None
-    if row.kind in ("country", "border", "sea") or (row.kind == "area" and not after):
+    wide = row.kind == "area" or (row.kind == "admin1" and not row.curated)
+    if row.kind in ("country", "border", "sea") or (wide and not after):
         return None
     port = (after or before)["port"] is not None  # type: ignore[index]
     found = _port(text[start:end]) if port else airfield_of_town(name_key(text[start:end]), row.country or None, None)
@@ -112,9 +114,19 @@ def _area(text: str, start: int, end: int, row: Row) -> Wide | None:
     if not after and not before:
         return None
     wide_row = row._replace(name=f"{row.name} area", kind="admin1", tolerance_m=max(row.tolerance_m, AREA_TOLERANCE_M))
-    if row.kind == "admin1":
-        wide_row = row
+    known = row if row.kind == "admin1" else _region(text[start:end], after[0], row.country) if after else None
+    if known is not None:
+        wide_row = known
     return Wide(before.start() if before else start, after.end() if after else end, wide_row)
+
+
+def _region(name: str, word_behind: str, country: str) -> Row | None:
+    """The first-level region called by the town's name; its countryside and outskirts are not the whole region."""
+    if not _REGION_WORD.search(word_behind):
+        return None
+    rows = gazetteer().by_key.rows
+    listed = (*rows(f"{name_key(name)} province"), *rows(f"{name_key(name)} region"), *rows(name_key(name)))
+    return next((row for row in listed if row.kind == "admin1" and row.country == country), None)
 
 
 def _at_distance(row: Row, match: re.Match[str]) -> Row:
