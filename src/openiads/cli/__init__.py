@@ -16,6 +16,7 @@ from openiads.cli import (
     cover,
     cut,
     diff,
+    hindcast,
     laydown,
     read,
     review,
@@ -52,6 +53,7 @@ app.command("diff")(diff.diff)
 app.command("conflicts")(conflicts.conflicts)
 app.command("review")(review.review)
 app.command("sources")(sources.sources)
+app.command("hindcast")(hindcast.hindcast)
 app.command("cover")(cover.cover)
 app.command("cut")(cut.cut)
 app.command("chart")(chart.chart)
