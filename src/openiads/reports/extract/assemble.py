@@ -2,11 +2,13 @@
 
 import hashlib
 import re
-from functools import cache
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import PurePath
+from functools import cache
+from posixpath import basename
+from typing import TypeVar
 
 from openiads.gazetteer.find import country_of
 from openiads.gazetteer.mentions import Mention, find_places_in_text
@@ -50,6 +52,11 @@ RECEIVING = re.compile(
 )
 
 
+Found = TypeVar("Found", SystemMention, Mention, DateSpan)
+MAX_CHARACTERS = 120_000
+"""Of longer texts only the beginning is read: no report has 20,000 words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One report with what the first stages found in its whole text."""
@@ -60,6 +67,24 @@ class Reading:
     places: list[Mention]
     dates: list[DateSpan]
 
+    def within(self, sentence: Sentence) -> "Reading":
+        """What of it stands in the sentence."""
+        return replace(
+            self,
+            systems=_between(self.systems, sentence),
+            places=_between(self.places, sentence),
+            dates=_between(self.dates, sentence),
+        )
+
+
+def _between(found: "list[Found]", sentence: Sentence) -> "list[Found]":
+    first = bisect_left(found, sentence.start, key=_start_of)
+    return found[first : bisect_left(found, sentence.end, key=_start_of)]
+
+
+def _start_of(found: SystemMention | Mention | DateSpan) -> int:
+    return found.start
+
 
 def extract_claims(report: Report, *, read_on: date | None = None) -> list[Claim]:
     """Give the claims of `report` in the order of the text, by rules and word lists alone.
@@ -67,9 +92,9 @@ def extract_claims(report: Report, *, read_on: date | None = None) -> list[Claim
     Every quote is a piece of report.text at its offset; ids depend on file name, offset, system and event only.
     read_on: from when a claim of an undated report counts as known (today by default).
     """
-    text = report.text
+    text = report.text[:MAX_CHARACTERS]
     lang = detect_language(text, report.lang)
-    report = replace(report, lang=lang)
+    report = replace(report, text=text, lang=lang)
     reading = Reading(
         report=report,
         read_on=report.published or read_on or date.today(),
@@ -80,10 +105,11 @@ def extract_claims(report: Report, *, read_on: date | None = None) -> list[Claim
     state = _state_from_title(report)
     claims: list[Claim] = []
     for sentence in split_sentences(text):
-        uses = place_roles(text, sentence.start, sentence.end, reading.places, lang)
-        found = _sentence_claims(reading, sentence, uses, state, claims)
+        inside = reading.within(sentence)
+        uses = place_roles(text, sentence.start, sentence.end, inside.places, lang)
+        found = _sentence_claims(inside, sentence, uses, state, claims)
         claims += found
-        _update(state, reading, sentence, uses, found)
+        _update(state, inside, sentence, uses, found)
     return _unique(without_vaguer_repeats(claims))
 
 
@@ -510,5 +536,5 @@ def _unique(claims: list[Claim]) -> list[Claim]:
 
 def _identifier(path: str, offset: int, system: str, event: str) -> str:
     """The same report read again gives the same ids, wherever its file lies; pages go by their whole address."""
-    name = path if "://" in path else PurePath(path).name
+    name = path if "://" in path else basename(path)
     return hashlib.sha256(f"{name}\n{offset}\n{system}\n{event}".encode()).hexdigest()[:12]

@@ -12,6 +12,7 @@ from openiads.gazetteer.mentions import Mention
 from openiads.gazetteer.names import name_key
 from openiads.reports.extract.word_lists import prepositions
 
+DETECTION_CHARACTERS = 1200
 MIN_LETTERS = 3
 MIN_STEM_LETTERS = 4
 CITY_POPULATION = 100_000
@@ -70,7 +71,7 @@ def detect_language(text: str, said: str) -> str:
     code = said[:2].lower()
     if code not in ("en", ""):
         return code
-    letters = text[:4000]
+    letters = text[:DETECTION_CHARACTERS]
     for lang, script in (("ar", "[\u0600-\u06ff]"), ("ru", "[\u0400-\u04ff]")):
         if 2 * len(re.findall(script, letters)) > len(re.findall(r"[^\W\d_]", letters)):
             return lang
@@ -107,7 +108,8 @@ def _row(name: str, lang: str, governed: bool) -> Row | None:
     for form in _base_forms(name, lang):
         english = own.get(name_key(form))
         if english is not None:
-            return lookup(english)
+            row = lookup(form)
+            return row if row is not None and name_key(row.name) == name_key(english) else lookup(english)
     if len(name) < MIN_STEM_LETTERS:
         return None
     if lang in ("de", "fr", "es"):

@@ -116,7 +116,8 @@ def _owns(country: PlaceUse, words_of_it: str, gap: str) -> bool:
 
 
 def _role(before: str, mention: Mention, lang: str, after: str = "") -> str:
-    if lang == "tr" and (ending := _TURKISH_ENDING.match(after)):
+    own = re.search(r"[’']\w+$", mention.text) if lang == "tr" else None
+    if lang == "tr" and (ending := _TURKISH_ENDING.match(own[0] if own else after)):
         return _TURKISH_ROLES[ending[1].casefold()[-2:]] if len(ending[1]) > 1 else "to"
     if _purpose().search(before):
         return "protect"

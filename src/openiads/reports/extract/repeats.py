@@ -63,22 +63,18 @@ def _places(claim: Claim) -> tuple[Place | None, Place | None, tuple[Place, ...]
 def without_vaguer_repeats(claims: list[Claim]) -> list[Claim]:
     """Leave out a claim that only repeats an earlier one more vaguely: same system and event, no date, no number."""
     kept: list[Claim] = []
+    told: set[tuple[str, str, str]] = set()
     for claim in claims:
-        repeats = claim.count is None and claim.valid_from is None and claim.modality not in ("planned", "denied")
-        if not (repeats and any(_is_finer(earlier, claim) for earlier in kept)):
-            kept.append(claim)
+        place = _main_place(claim)
+        key = (claim.system, claim.event, place.country if place else "")
+        said = claim.modality not in ("planned", "denied")
+        plain = said and claim.count is None and claim.valid_from is None and len(claim.destinations) < 2
+        if plain and place is not None and place.kind == "country" and key in told:
+            continue
+        kept.append(claim)
+        if said and place is not None and place.kind != "country":
+            told.add(key)
     return kept
-
-
-def _is_finer(earlier: Claim, claim: Claim) -> bool:
-    a, b = _main_place(earlier), _main_place(claim)
-    same = (earlier.system, earlier.event) == (claim.system, claim.event) and earlier.modality not in (
-        "planned",
-        "denied",
-    )
-    if not same or a is None or b is None or (claim.destinations != () and len(claim.destinations) > 1):
-        return False
-    return b.kind == "country" and a.kind != "country" and a.country == b.country
 
 
 def _main_place(claim: Claim) -> Place | None:

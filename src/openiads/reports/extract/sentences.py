@@ -34,7 +34,12 @@ def split_sentences(text: str) -> list[Sentence]:
             start = end
     kept = [span for span in (_trimmed(text, *span) for span in spans) if span]
     return [
-        Sentence(start=start, end=end, n=n, bullet=bool(re.search(r"(?:^|\n)[ \t]*[*•\-–][ \t]*$", text[:start][-12:])))
+        Sentence(
+            start=start,
+            end=end,
+            n=n,
+            bullet=bool(re.search(r"(?:^|\n)[ \t]*[*•\-–][ \t]*$", text[max(0, start - 12) : start])),
+        )
         for n, (start, end) in enumerate(kept)
     ]
 

@@ -119,7 +119,8 @@ def _without_carriers(text: str, own: list[SystemMention]) -> list[SystemMention
     return [
         one
         for one in own
-        if one.class_id != "transport-ac" or not pattern("systems", "carried_by").search(text[: one.start][-40:])
+        if one.class_id != "transport-ac"
+        or not pattern("systems", "carried_by").search(text[max(0, one.start - 40) : one.start])
     ]
 
 

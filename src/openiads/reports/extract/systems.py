@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from openiads.catalogue.lexicon import LexiconSystem
@@ -111,7 +111,7 @@ def _longest(text: str, tokens: list[tuple[int, int, str]], position: int) -> tu
     for count, (start, end, token) in enumerate(tokens[position:]):
         if count and not _GAP.fullmatch(text, tokens[position + count - 1][1], start):
             break
-        following = node.get(token) or next((node[form] for form in _base_forms(token) if form in node), None)
+        following = _first(token) if count == 0 else _following(node, token)
         if following is None:
             break
         node = following
@@ -120,6 +120,15 @@ def _longest(text: str, tokens: list[tuple[int, int, str]], position: int) -> tu
             if not capital or not text[tokens[position][0]].islower():
                 best = (count + 1, system, ordinary)
     return best
+
+
+@lru_cache(maxsize=65536)
+def _first(token: str) -> dict[str, Any] | None:
+    return _following(_aliases(), token)
+
+
+def _following(node: dict[str, Any], token: str) -> dict[str, Any] | None:
+    return node.get(token) or next((node[form] for form in _base_forms(token) if form in node), None)
 
 
 def _base_forms(token: str) -> Iterator[str]:
