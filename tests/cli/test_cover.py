@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from openiads.cli import app
 from openiads.errors import OpeniadsError
+from openiads.export.cover_picture import _day_words
 from openiads.gazetteer.place import Place
 from openiads.laydown.store import open_store
 from openiads.reports.claim import Claim
@@ -284,6 +285,20 @@ def test_laydown_of_a_day_is_drawn_and_vague_sites_are_listed(store: str) -> Non
     assert "sites: tor-m2" in result.stdout
     assert "not drawn: s-400 at Syria: its place is known only within 350 km" in result.stderr
     assert json.loads(cover("--as-of", "2019-02-01", "--store", store, *SMALL, "--json").stdout)
+
+
+def test_maps_tell_the_days_they_stand_on(store: str, tmp_path: Path) -> None:
+    days = ("--as-of", "2019-02-01", "--against", "2018-02-01", "--store", store)
+    for name in ("map.nc", "map.tif", "map.geojson", "map.kml"):
+        assert cover(*days, *SMALL, "--out", str(tmp_path / name)).exit_code == 0
+    with xr.open_dataset(tmp_path / "map.nc", engine="h5netcdf") as dataset:
+        assert (dataset.attrs["laydown_day"], dataset.attrs["compared_day"]) == ("2019-02-01", "2018-02-01")
+        assert _day_words(dataset, "change") == "2018-02-01 to 2019-02-01 · "
+        assert _day_words(dataset, "lowest") == "2019-02-01 · "
+    with rasterio.open(tmp_path / "map.tif") as raster:
+        assert raster.tags()["LAYDOWN_DAY"] == "2019-02-01"
+    assert json.loads((tmp_path / "map.geojson").read_text())["compared_day"] == "2018-02-01"
+    assert "Laydown of 2019-02-01. Terrain" in (tmp_path / "map.kml").read_text()
 
 
 def test_difference_of_two_days_says_what_was_gained(store: str) -> None:

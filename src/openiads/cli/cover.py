@@ -132,7 +132,7 @@ def cover(
             elevation = _ground(placed, terrain, area)
         placed = [loosened(sites, tolerance) for sites in placed]
         before = placed[1] if len(placed) > 1 else None
-        asked = Asked(sites=placed[0], before=before, options=options, draws=drawn)
+        asked = Asked(sites=placed[0], before=before, options=options, draws=drawn, days=days)
         found = cover_area(asked, elevation, area, step)
         if out:
             _write(cover_map(asked, _ground(placed, terrain, None), step), out)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import numpy as np
     import xarray as xr
     from numpy.typing import NDArray
@@ -22,13 +24,15 @@ Step = Callable[[str, float], None]
 class Asked:
     """The sites, those of the day before if there is one, and how they are computed.
 
-    options: what `coverage` takes by keyword; draws: what `ensemble` takes besides, None without draws.
+    options: what `coverage` takes by keyword; draws: what `ensemble` takes besides, None without draws. days: of the
+    laydown and of the one compared with, as far as sites come from a laydown.
     """
 
     sites: Sequence[Emplacement]
     before: Sequence[Emplacement] | None
     options: dict[str, Any]
     draws: dict[str, Any] | None
+    days: Sequence[date] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ def cover_map(asked: Asked, elevation: Elevation, step: Step) -> xr.Dataset:
             new = [name for name in other.data_vars if name not in dataset]
             dataset = dataset.assign({name: other[name] for name in new})
             dataset.attrs |= {key: value for key, value in other.attrs.items() if key not in dataset.attrs}
+    dataset.attrs |= dict(zip(("laydown_day", "compared_day"), map(str, asked.days), strict=False))
     return dataset
 
 

@@ -78,7 +78,19 @@ def write_cover_picture(
         lowest_agl_m = dataset.network_lowest_visible_altitude_m.values - dataset.elevation_m.values
         draw = partial(lowest_height_picture, back, lowest_agl_m, ~outside)
     with whole_file(path) as unfinished:
-        draw(sites=sites, subtitle=f"{standing_words(dataset)} · best estimates", path=unfinished)
+        draw(
+            sites=sites,
+            subtitle=f"{_day_words(dataset, show)}{standing_words(dataset)} · best estimates",
+            path=unfinished,
+        )
+
+
+def _day_words(dataset: xr.Dataset, show: str) -> str:
+    """The day of the laydown, and for a change the day it is since; nothing for sites that were given by hand."""
+    day, since = dataset.attrs.get("laydown_day"), dataset.attrs.get("compared_day")
+    if day is None:
+        return ""
+    return f"{since} to {day} · " if show == "change" and since else f"{day} · "
 
 
 def _outside(dataset: xr.Dataset) -> NDArray[np.bool_]:

@@ -17,7 +17,10 @@ from openiads.laydown.site import POSITION_DECIMALS
 AREA_DECIMALS = 4
 PROBABILITIES = (0.1, 0.5, 0.9)
 HEIGHTS_AGL_M = (100.0, 300.0, 1000.0, 3000.0)
-STANDING = ("terrain", "terrain_posting_m", "posting_m", "k_ratio", "quality", "knife_edge", "target_class")
+STANDING = (
+    *("terrain", "terrain_posting_m", "posting_m", "k_ratio", "quality", "knife_edge", "target_class"),
+    *("laydown_day", "compared_day"),
+)
 """What the areas stand on, of the dataset's attributes."""
 
 

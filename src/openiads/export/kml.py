@@ -118,7 +118,8 @@ def _colour(colour: str, opacity: str) -> str:
 
 def _description(dataset: xr.Dataset) -> str:
     attrs = dataset.attrs
+    day = f"Laydown of {attrs['laydown_day']}. " if "laydown_day" in attrs else ""
     return (
-        f"Terrain {attrs['terrain']}, posting {attrs['terrain_posting_m']:g} m; k = {attrs['k_ratio']:.4g}; "
+        f"{day}Terrain {attrs['terrain']}, posting {attrs['terrain_posting_m']:g} m; k = {attrs['k_ratio']:.4g}; "
         f"{attrs['note']}."
     )
