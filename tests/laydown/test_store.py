@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +48,18 @@ def test_a_claim_is_kept_once_however_often_it_is_added(tmp_path):
         assert store.add_claims(ROUND_TRIP[:2]) == 2
         assert store.add_claims([*ROUND_TRIP, *ROUND_TRIP]) == 1
         assert len(store.claims()) == 3
+
+
+def test_claims_of_two_files_of_one_name_are_both_kept_and_none_twice(tmp_path):
+    first = claim(place=HMEIMIM, report="a/report.txt", quote="it is at Hmeimim")
+    second = replace(claim(place=TARTUS, report="b/report.txt", quote="it is at Tartus"), id=first.id)
+    with open_store(tmp_path / "a.db") as store:
+        assert store.add_claims([first, second]) == 2
+        assert store.add_claims([second]) == 0
+        assert store.add_claims([first]) == 0
+        kept = {one.quote: one.id for one in store.claims()}
+    assert kept["it is at Hmeimim"] == first.id
+    assert kept["it is at Tartus"].startswith(f"{first.id}-")
 
 
 def test_what_became_known_later_is_left_out(tmp_path):

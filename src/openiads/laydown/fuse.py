@@ -87,14 +87,17 @@ def settle_families(said: Sequence[Evidence]) -> list[Evidence]:
     Where several members are there, or none, the family stays a system of its own. That a family is not there denies
     each of its members.
     """
-    systems = {one.system for one in said}
+    by_system: dict[str, list[Evidence]] = defaultdict(list)
+    for one in said:
+        by_system[one.system].append(one)
+    families = {system: members(system, by_system) for system in by_system}
     settled = []
     for one in said:
-        family = members(one.system, systems)
+        family = families[one.system]
         if one.kind in ("denied", "stays"):
             settled += [one, *(replace(one, system=member) for member in family)]
             continue
-        there = {other.system for other in said if other.system in family and _is_member(other, one)}
+        there = {other.system for member in family for other in by_system[member] if _is_member(other, one)}
         settled.append(replace(one, system=there.pop()) if len(there) == 1 else one)
     return settled
 

@@ -31,6 +31,9 @@ __all__ = ["SCHEMA_VERSION", "WAIT_S", "Store", "open_store"]
 WAIT_S = 30.0
 """How long a writer waits for another one before it gives up."""
 
+_ROWS_ASKED = 500
+"""How many ids go into one question to the database."""
+
 _CLAIM = TypeAdapter(Claim)
 _GRADING = TypeAdapter(Grading)
 
@@ -70,7 +73,7 @@ class Store:
         report_rows = [_report_row(report, now) for report in reports]
         with told(self._name), writing(self._engine) as connection:
             _insert_new(connection, REPORTS, report_rows)
-            return _insert_new(connection, CLAIMS, claim_rows)
+            return _insert_new(connection, CLAIMS, _told_apart(connection, claim_rows))
 
     def add_gradings(self, gradings: Iterable[Grading]) -> int:
         """Keep what is said of sources, all in one transaction, and give the number that is new."""
@@ -164,6 +167,29 @@ def _grading_row(grading: Grading, now: datetime) -> dict[str, Any]:
         "recorded_at": now,
         "document": document,
     }
+
+
+def _told_apart(connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, those given another id that share theirs with other words: two reports may lie in files of one name.
+
+    The new id hangs on report and words, so that the same claim gets it again.
+    """
+    words: dict[str, str] = {}
+    for start in range(0, len(rows), _ROWS_ASKED):
+        ids = [row["id"] for row in rows[start : start + _ROWS_ASKED]]
+        query = sql.select(CLAIMS.c.id, CLAIMS.c.document).where(CLAIMS.c.id.in_(ids))
+        words.update({row.id: json.loads(row.document).get("quote", "") for row in connection.execute(query)})
+    told_apart = []
+    for row in rows:
+        document = json.loads(row["document"])
+        if words.setdefault(row["id"], document["quote"]) != document["quote"]:
+            digest = hashlib.sha256(
+                f"{row['report']}\n{document['quote']}".encode("utf-8", "surrogatepass")
+            ).hexdigest()
+            identifier = f"{row['id']}-{digest[:8]}"
+            row = {**row, "id": identifier, "document": _text({**document, "id": identifier})}
+        told_apart.append(row)
+    return told_apart
 
 
 def _text(document: Any) -> str:
