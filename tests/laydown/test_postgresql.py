@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sql
 
 from openiads.errors import StoreError
+from openiads.laydown.database import WRITERS_LOCK
 from openiads.laydown.store import SCHEMA_VERSION, open_store
 
 from .claims import MASYAF, QAMISHLI, claim, day
@@ -65,3 +66,34 @@ def test_newer_store_and_unreachable_server_are_told(url: str) -> None:
         open_store("postgresql+psycopg://postgres:secret@127.0.0.1:1/none") as store,
     ):
         store.claims()
+
+
+def test_a_url_without_a_driver_is_enough(url: str) -> None:
+    with open_store(url) as store:
+        store.add_claims(CLAIMS)
+    for scheme in ("postgresql", "postgres"):
+        with open_store(url.replace("postgresql+psycopg", scheme), create=False) as store:
+            assert len(store.claims()) == len(CLAIMS)
+
+
+def test_no_message_shows_the_password() -> None:
+    for place in ("postgresql://ana:secret@127.0.0.1:1/none", "cuneiform://ana:secret@host/none"):
+        with pytest.raises(StoreError) as told, open_store(place, wait_s=1):
+            pass
+        assert "secret" not in str(told.value)
+
+
+def test_a_writer_that_waits_too_long_says_so(url: str) -> None:
+    with open_store(url):
+        pass
+    engine = sql.create_engine(url)
+    with engine.connect() as other, other.begin():
+        other.execute(sql.text(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"))
+        with (
+            pytest.raises(StoreError, match="another program is writing to it"),
+            open_store(url, wait_s=0.2) as store,
+        ):
+            store.add_claims(CLAIMS)
+    engine.dispose()
+    with open_store(url, wait_s=0.2) as store:
+        assert store.add_claims(CLAIMS) == len(CLAIMS)

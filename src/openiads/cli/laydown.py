@@ -206,6 +206,8 @@ def _sites(identifier: str, claims: Sequence[Claim], day: date | None) -> list[t
 
 
 def _print_site(site: Site, day: date, claims: Sequence[Claim]) -> None:
+    from openiads.laydown.link import link_unnamed
+
     by_id = {claim.id: claim for claim in claims}
     since = f", since {site.valid_from}" if site.valid_from else ""
     until = f", until {site.valid_to}" if site.valid_to else ""
@@ -224,7 +226,8 @@ def _print_site(site: Site, day: date, claims: Sequence[Claim]) -> None:
         typer.echo("Claims against it")
     for claim in site.against:
         _print_claim(by_id[claim])
-    _print_relations([by_id[claim] for claim in (*site.claims, *site.against)])
+    linked = {claim.id: claim for claim in link_unnamed(claims)}
+    _print_relations([linked[claim] for claim in (*site.claims, *site.against)])
 
 
 def _print_relations(claims: Sequence[Claim]) -> None:

@@ -17,7 +17,7 @@ from openiads.laydown.tables import SCHEMA_VERSION, VERSION
 FIRST_VERSION = "0001"
 """The migration that made the stores in which Alembic had not yet left its mark."""
 
-_WRITERS_LOCK = 0x0F_E1AD5
+WRITERS_LOCK = 0x0F_E1AD5
 """Number of the advisory lock under which PostgreSQL lets one writer of a store at a time."""
 
 _DRIVER = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -56,7 +56,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that writes: it waits for other writers first, and is kept whole or not at all."""
     with engine.connect().execution_options(openiads_writes=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
-            connection.execute(sql.text(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"))
+            connection.execute(sql.text(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"))
         yield connection
 
 
