@@ -229,12 +229,12 @@ def test_picture_shows_each_class_and_hatches_the_unknown(tmp_path: Path) -> Non
     assert 0.01 < changed < 0.3
 
 
-def test_only_the_file_asked_for_is_left(dem: str, tmp_path: Path) -> None:
+def test_only_the_file_asked_for_and_a_raster_s_style_are_left(dem: str, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     for name in ("a.tif", "a.nc", "a.png"):
         assert f"wrote {folder / name}" in ran(dem, *AT, *TALL, "--out", str(folder / name))
-    assert sorted(path.name for path in folder.iterdir()) == ["a.nc", "a.png", "a.tif"]
+    assert sorted(path.name for path in folder.iterdir()) == ["a.nc", "a.png", "a.qml", "a.tif"]
 
 
 def test_bundled_terrain_needs_no_file() -> None:

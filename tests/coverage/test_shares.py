@@ -7,7 +7,7 @@ import xarray as xr
 from openiads.coverage.compute import coverage
 from openiads.coverage.extent import area_grid, coverage_grid, default_radius_m
 from openiads.coverage.level import levels
-from openiads.coverage.shares import area_mask, reach_shares, shares
+from openiads.coverage.shares import area_mask, mask_reach_shares, shares
 from openiads.errors import ScenarioError
 from openiads.geodesy.point import Point, distance_m
 from openiads.terrain.elevation import read_elevation
@@ -105,7 +105,7 @@ def test_wall_takes_its_share_of_the_sector_behind_it() -> None:
 
 def test_reach_is_shared_out_per_effector_and_level() -> None:
     dataset = coverage([emplacement("tor-m2")], flat(), heights_agl_m=(1000.0, 20_000.0), radius_m=50e3)
-    [(name, range_m, (low, high))] = reach_shares(dataset, within_m=(0.0, 40e3))
+    [(name, range_m, (low, high))] = mask_reach_shares(dataset, area_mask(dataset, (0.0, 40e3), (0.0, 360.0)))
     assert name.startswith("one: ")
     assert range_m == 15_000.0
     assert low == pytest.approx((15 / 40) ** 2, abs=0.02)

@@ -45,19 +45,6 @@ def mask_shares(dataset: xr.Dataset, area: NDArray[np.bool_]) -> list[Shares]:
     return found
 
 
-def reach_shares(
-    dataset: xr.Dataset,
-    *,
-    within_m: tuple[float, float] = (0.0, 100_000.0),
-    sector_deg: tuple[float, float] = (0.0, 360.0),
-) -> list[tuple[str, float, list[float | None]]]:
-    """For each effector its name, its range in m, and per level the share of an area that it reaches.
-
-    The area as in `shares`.
-    """
-    return mask_reach_shares(dataset, area_mask(dataset, within_m, sector_deg))
-
-
 def mask_reach_shares(dataset: xr.Dataset, area: NDArray[np.bool_]) -> list[tuple[str, float, list[float | None]]]:
     """The same over any cells, bool (n_y, n_x)."""
     names, ranges_m = dataset.effector.values, dataset.effector_range_m.values

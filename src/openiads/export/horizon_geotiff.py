@@ -12,7 +12,9 @@ from rasterio.io import MemoryFile
 from rasterio.shutil import copy
 
 from openiads.errors import Fault, OutputError
+from openiads.export.style import style_path, write_height_style
 from openiads.export.whole_file import whole_file
+from openiads.terrain.horizon_kernels import OUTSIDE
 
 NODATA = float("nan")
 LEFT_OUT_OF_TAGS = frozenset({"crs"})
@@ -22,8 +24,9 @@ def write_horizon_geotiff(horizon: xr.Dataset, path: str | Path, above: Literal[
     """Write a dataset of `terrain.horizon` as a float32 COG on its own cells, one band per map.
 
     Bands, each with its description: lowest visible height above ground, or altitude above sea; the highest where a
-    beam limits it; visible (1, 0) for each target height; surface (0 land, 1 sea, 2 unknown, 3 outside). NaN is nodata:
-    unknown or outside, which the last band tells apart. Raises OutputError where the file cannot be written.
+    beam limits it; visible (1, 0) for each target height; surface (0 land, 1 sea, 2 unknown, 3 outside). NaN is nodata,
+    the unknown; heights outside are +inf, as in the maps of `cover`. Heights above ground get a QGIS style beside them.
+    Raises OutputError where a file cannot be written.
     """
     names, bands = horizon_bands(horizon, above)
     height, width = bands[0].shape
@@ -42,6 +45,8 @@ def write_horizon_geotiff(horizon: xr.Dataset, path: str | Path, above: Literal[
         except RasterioError as error:
             problem = f"cannot be written ({error})"
             raise OutputError(Fault(where=str(path), problem=problem, remedy="check the free space")) from error
+    if above == "ground":
+        write_height_style(style_path(path), 1)
 
 
 def horizon_bands(horizon: xr.Dataset, above: Literal["ground", "sea"]) -> tuple[list[str], list[NDArray[np.float32]]]:
@@ -54,6 +59,7 @@ def horizon_bands(horizon: xr.Dataset, above: Literal["ground", "sea"]) -> tuple
         highest = horizon.highest_visible_altitude_m.values
         names.append(f"highest visible {words}")
         bands.append(highest - horizon.elevation_m.values if ground else highest)
+    bands = [np.where(horizon.surface.values == OUTSIDE, np.float32(np.inf), band) for band in bands]
     if "visible" in horizon:
         names += [f"visible at {target:g} m ({horizon.target.attrs['long_name']})" for target in horizon.target.values]
         bands += list(horizon.visible.values)
