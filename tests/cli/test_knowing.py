@@ -75,6 +75,11 @@ def test_a_timeline_takes_systems_by_any_name_and_a_place_with_it(store):
     assert run("timeline", "s-400", "Tartus", "--store", store).stdout.startswith("S-400 Triumf at Tartus: 2 claims")
 
 
+def test_a_timeline_of_a_point_shows_what_lies_around_it(store):
+    shown = run("timeline", "35.0,36.3,20", "--store", store).stdout
+    assert shown.startswith("35.0,36.3,20: 2 claims, 1 site")
+
+
 def test_a_timeline_as_known_then_leaves_out_what_came_later(store):
     assert (
         "Masyaf as known on 2018-01-01: 0 claims, 0 sites"

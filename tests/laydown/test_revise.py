@@ -188,3 +188,9 @@ def test_a_bad_file_of_grades_says_where_and_what(tmp_path, name, text, words):
 def test_a_claim_of_another_place_is_left_alone_by_a_revision():
     other = claim(place=MASYAF, published="2018-01-23")
     assert other in revised([SEEN, other, fact("reject")])
+
+
+@pytest.mark.parametrize("text", ["91,36", "35,36,0.2", "35", "35,36,5,7"])
+def test_a_point_that_is_none_is_told(text):
+    with pytest.raises(ReportError, match="point is"):
+        parse_corrections(SEEN, [f"place={text}"])

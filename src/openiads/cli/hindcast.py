@@ -16,7 +16,7 @@ MISSED_LETTERS = 80
 def hindcast(
     days: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DATE...]", help="Days; by default each on which something became known."),
+        typer.Argument(metavar="DATE", help="Days; by default each on which something became known."),
     ] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,

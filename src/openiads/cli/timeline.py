@@ -22,7 +22,8 @@ QUOTE_LETTERS = 70
 
 def timeline(
     what: Annotated[
-        list[str], typer.Argument(metavar="PLACE|SYSTEM...", help="A place, a system, or both: Masyaf, s-400.")
+        list[str],
+        typer.Argument(metavar="PLACE|SYSTEM...", help="A place (or LAT,LON,KM), a system, or both: Masyaf, s-400."),
     ],
     store: StoreOption = None,
     known_at: KnownAtOption = None,
@@ -60,7 +61,7 @@ def timeline(
 
 def _asked(what: Sequence[str], claims: Sequence[Claim]) -> tuple[str | None, Place | None]:
     """The system and the place that the words name, in whatever order; at most one of each."""
-    from openiads.gazetteer.find import find_place
+    from openiads.laydown.correct import parse_place
 
     system: str | None = None
     place: Place | None = None
@@ -69,7 +70,7 @@ def _asked(what: Sequence[str], claims: Sequence[Claim]) -> tuple[str | None, Pl
         if found is not None and system is None:
             system = found
         elif found is None and place is None:
-            place = _known_place(word, claims) or find_place(word)
+            place = _known_place(word, claims) or parse_place(word)
         else:
             kind = "system" if found is not None else "place"
             raise typer.BadParameter(f"{word!r} is a second {kind}; ask for one at a time", param_hint="PLACE|SYSTEM")

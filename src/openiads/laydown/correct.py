@@ -55,6 +55,24 @@ def parse_corrections(claim: Claim, pairs: Iterable[str]) -> dict[str, Any]:
     return changed
 
 
+def parse_place(text: str) -> Place:
+    """A place by its name, or from "LAT,LON" or "LAT,LON,KM" (5 km without). Raises PlaceError."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        return find_place(text)
+    if len(numbers) not in (2, 3):
+        remedy = "give a name, or LAT,LON, or LAT,LON,KM"
+        raise PlaceError(Fault(where="place", field="point", value=text, problem="is no point", remedy=remedy))
+    tolerance_m = numbers[2] * 1000.0 if len(numbers) == 3 else _TYPED_TOLERANCE_M
+    try:
+        return Place(name=text, lat=numbers[0], lon=numbers[1], tolerance_m=tolerance_m)
+    except ValidationError as error:
+        problem = "is not on the earth, or its tolerance is not 1 to 5000 km"
+        remedy = "give latitude -90 to 90, longitude -180 to 180, and km"
+        raise PlaceError(Fault(where="place", field="point", value=text, problem=problem, remedy=remedy)) from error
+
+
 def parse_grading(text: str, *, reviewer: str, reason: str, made_at: datetime) -> Grading:
     """A grade from "SOURCE=A" to "SOURCE=F". Raises ReportError."""
     source, _, letter = text.rpartition("=")
@@ -83,13 +101,13 @@ def read_gradings(path: Path, *, reviewer: str, made_at: datetime) -> list[Gradi
 def _value(claim: Claim, name: str, text: str) -> Any:
     """The value of one field, checked as the claim's own."""
     if name == "destinations":
-        return tuple(_place(part.strip()) for part in text.split(";")) if text.lower() not in NONE_WORDS else ()
+        return tuple(parse_place(part.strip()) for part in text.split(";")) if text.lower() not in NONE_WORDS else ()
     if name == "attribution":
         return tuple(part.strip() for part in text.split(";")) if text.lower() not in NONE_WORDS else ()
     if name == "system":
         return _system(text)
     if name in ("place", "origin"):
-        return _place(text) if text.lower() not in NONE_WORDS else None
+        return parse_place(text) if text.lower() not in NONE_WORDS else None
     plain = _CLAIM.dump_python(claim, mode="json")
     plain[name] = None if text.lower() in NONE_WORDS else text
     return getattr(_CLAIM.validate_python(plain, strict=False), name)
@@ -105,18 +123,6 @@ def _system(text: str) -> str:
         problem = "is in neither the catalogue nor the lexicon"
         raise ReportError(Fault(where="--correct", field="system", value=text, problem=problem, remedy=remedy))
     return found
-
-
-def _place(text: str) -> Place:
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        return find_place(text)
-    if len(numbers) not in (2, 3):
-        remedy = "give a name, or LAT,LON, or LAT,LON,KM"
-        raise PlaceError(Fault(where="--correct", field="place", value=text, problem="is no point", remedy=remedy))
-    tolerance_m = numbers[2] * 1000.0 if len(numbers) == 3 else _TYPED_TOLERANCE_M
-    return Place(name=text, lat=numbers[0], lon=numbers[1], tolerance_m=tolerance_m)
 
 
 def _grading(where: str, source: str, letter: str, reviewer: str, reason: str, made_at: datetime) -> Grading:
