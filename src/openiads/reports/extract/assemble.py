@@ -19,7 +19,7 @@ from openiads.reports.extract.attribution import find_attribution, find_operator
 from openiads.reports.extract.clauses import WEAK, Clause, find_clauses
 from openiads.reports.extract.counts import find_count, find_pronoun_count
 from openiads.reports.extract.dates import DateSpan, find_dates
-from openiads.reports.extract.inflected import detect_language, find_more_places
+from openiads.reports.extract.inflected import detect_language, find_all_places
 from openiads.reports.extract.modality import (
     confirms_reports,
     denies_reports,
@@ -53,8 +53,8 @@ RECEIVING = re.compile(
 
 
 Found = TypeVar("Found", SystemMention, Mention, DateSpan)
-MAX_CHARACTERS = 120_000
-"""Of longer texts only the beginning is read: no report has 20,000 words."""
+MAX_CHARACTERS = 50_000
+"""Of longer texts only the beginning is read: no report has 8,000 words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def extract_claims(report: Report, *, read_on: date | None = None) -> list[Claim
         report=report,
         read_on=report.published or read_on or date.today(),
         systems=find_systems(text, lang),
-        places=find_more_places(text, lang, find_places_in_text(text)),
+        places=find_all_places(text, lang),
         dates=find_dates(text, report.published),
     )
     state = _state_from_title(report)
@@ -229,6 +229,8 @@ def _unread(
     left = [one for one in systems if one.named and not one.compared and one.system not in claimed]
     made = []
     for one in left:
+        if one.system in claimed:
+            continue
         near = [
             use for use in uses if use.role in ("at", "to", "from") and abs(use.start - one.end) <= REACH_CHARACTERS
         ]

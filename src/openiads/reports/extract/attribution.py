@@ -7,6 +7,8 @@ from openiads.gazetteer.index import gazetteer
 from openiads.reports.extract.word_lists import words
 
 MAX_SPEAKER_CHARACTERS = 90
+OWNER_CHARACTERS = 60
+"""So near before a system stands whose it is."""
 
 
 def find_attribution(sentence: str) -> tuple[str, ...]:
@@ -24,17 +26,26 @@ def find_attribution(sentence: str) -> tuple[str, ...]:
 
 def find_operator(clause: str, before_system: str) -> tuple[str | None, str | None]:
     """Give operator and owner as country codes: "operated by Russian troops", "Russian S-400", "its S-300"."""
-    match = re.search(rf"\b(?:operat\w+|run|manned|crewed|staffed) by (?:the )?(?P<who>{_people()})\b", clause)
-    owner = re.search(
-        rf"\b(?P<who>{_people()})(?:['’]s)?(?:[- ](?:made|built))?\s+(?:(?!the |a |an |its )[\w-]+\s+){{0,2}}$",
-        before_system,
-    )
+    match = _operated().search(clause) if " by " in clause else None
+    owner = _owned().search(before_system[-OWNER_CHARACTERS:])
     made_elsewhere = owner and re.search(r"(?:made|built)", owner[0])
     return _code(match), None if made_elsewhere else _code(owner)
 
 
 def _code(match: re.Match[str] | None) -> str | None:
     return gazetteer().country_of_word[match["who"].casefold()] if match else None
+
+
+@cache
+def _operated() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:operat\w+|run|manned|crewed|staffed) by (?:the )?(?P<who>{_people()})\b")
+
+
+@cache
+def _owned() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?P<who>{_people()})(?:['’]s)?(?:[- ](?:made|built))?\s+(?:(?!the |a |an |its )[\w-]+\s+){{0,2}}$"
+    )
 
 
 @cache

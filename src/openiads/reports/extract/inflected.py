@@ -3,17 +3,19 @@
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from openiads.gazetteer.find import airfield_of_town, lookup
 from openiads.gazetteer.index import Row
-from openiads.gazetteer.mentions import Mention
+from openiads.gazetteer.mentions import Mention, find_places_in_text
 from openiads.gazetteer.names import name_key
 from openiads.reports.extract.word_lists import prepositions
 
 DETECTION_CHARACTERS = 1200
 MIN_LETTERS = 3
+PIECE_CHARACTERS = 8_000
 MIN_STEM_LETTERS = 4
 CITY_POPULATION = 100_000
 TOWN_POPULATION = 5_000
@@ -44,11 +46,31 @@ _FIELD_BEFORE = re.compile(
 _FIELD_AFTER = re.compile(r"\s+(?:hava üssü|havalimanı|havaalanı|askeri üssü)\w*|\s+hava üs\w+", re.IGNORECASE)
 
 
-def find_more_places(text: str, lang: str, found: Sequence[Mention]) -> list[Mention]:
-    """Give `found` and the places that only the language's own names and endings tell, in order.
+def find_all_places(text: str, lang: str) -> list[Mention]:
+    """Give the places of `text` in order, also those that only the names and endings of its language tell.
 
-    lang: two letters; English adds nothing.
+    lang: two letters. What a name means is settled by its neighbours; long texts are read in pieces, so that far parts
+    of it say nothing of each other and the time stays in proportion.
     """
+    found: list[Mention] = []
+    for start, end in _pieces(text):
+        found += [
+            replace(one, start=one.start + start, end=one.end + start) for one in find_places_in_text(text[start:end])
+        ]
+    return _with_more(text, lang, found)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while len(text) - start > 2 * PIECE_CHARACTERS:
+        blank = text.rfind(" ", start + 1, start + PIECE_CHARACTERS)
+        end = blank if blank > start else start + PIECE_CHARACTERS
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def _with_more(text: str, lang: str, found: Sequence[Mention]) -> list[Mention]:
     if lang not in _exonyms():
         return list(found)
     taken = [(one.start, one.end) for one in found]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-MAX_SENTENCE_CHARACTERS = 1500
+MAX_SENTENCE_CHARACTERS = 1000
 """Longer runs without an end are cut: no sentence of a report is longer, and every later stage stays fast."""
 
 _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*(?:\n|[*•\-–—]\s|\d+[.)]\s))[ \t]*(?=[a-z(])[^\n]+)*")
