@@ -157,8 +157,8 @@ def _sort(modality: str) -> str:
 
 
 def _said(claim: Claim) -> str:
-    name = lambda place: place.name if place else None  # noqa: E731
+    place, origin = (one.name if one else None for one in (claim.place, claim.origin))
     return (
-        f"{claim.system} {claim.event} {claim.modality} n={claim.count} at {name(claim.place)} from "
-        f"{name(claim.origin)} to {[place.name for place in claim.destinations]} :: {claim.quote[:90]}"
+        f"{claim.system} {claim.event} {claim.modality} n={claim.count} at {place} from {origin} to "
+        f"{[one.name for one in claim.destinations]} :: {claim.quote[:90]}"
     )

@@ -1,4 +1,4 @@
-"""Reports of many styles and languages, in our own words (cases.toml): what a careful reader draws from them is found."""
+"""Reports of many styles and languages, in our own words (cases.toml), read as a careful reader would."""
 
 import time
 

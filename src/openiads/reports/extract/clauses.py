@@ -38,8 +38,8 @@ _DIVIDERS = (
         re.IGNORECASE,
     ),
     re.compile(
-        r",? (?:aber|während|nachdem|bevor|mais|tandis que|alors que|après que|pero|mientras|aunque|ale|podczas gdy|choć|"
-        r"но|однако|тогда как|ancak|fakat|لكن|بينما|فيما)\s",
+        r",? (?:aber|während|nachdem|bevor|mais|tandis que|alors que|après que|pero|mientras|aunque|ale|"
+        r"podczas gdy|choć|но|однако|тогда как|ancak|fakat|لكن|بينما|فيما)\s",
         re.IGNORECASE,
     ),
     re.compile(r", (?:and|or|then|which|who|where)\s"),

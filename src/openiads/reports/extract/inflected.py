@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from openiads.gazetteer.find import airfield_of_town, lookup
 from openiads.gazetteer.index import Row
@@ -25,20 +26,6 @@ FIELD_TOLERANCE_RATIO = 2.0
 
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _GAP = re.compile(r"[ \t\xa0]|\n")
-_ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "ru": (
-        ("ской", ("",)), ("ском", ("",)), ("ского", ("",)), ("скую", ("",)), ("ская", ("",)), ("ии", ("ия",)), ("ию", ("ия",)),
-        ("ией", ("ия",)), ("ем", ("ь", "")), ("ом", ("",)), ("ой", ("а",)), ("ей", ("я", "ь")), ("е", ("", "а", "я", "ь")),
-        ("и", ("ь", "я", "а")), ("ы", ("а", "")), ("у", ("", "а")), ("ю", ("ь", "я")), ("а", ("",)), ("я", ("ь",)),
-    ),
-    "pl": (
-        ("ii", ("ia", "ja")), ("ię", ("ia",)), ("ią", ("ia",)), ("ji", ("ja",)), ("ję", ("ja",)), ("cia", ("ć",)), ("ciu", ("ć",)), ("ciem", ("ć",)),
-        ("si", ("ś",)), ("sią", ("ś",)), ("sce", ("ska",)), ("ski", ("ska",)), ("skę", ("ska",)), ("ską", ("ska",)),
-        ("owie", ("ów", "owo")), ("owa", ("ów", "owo")), ("owem", ("ów", "owo")), ("owu", ("ów",)), ("dzie", ("d", "da")),
-        ("ie", ("", "a", "o")), ("em", ("", "o")), ("u", ("", "o")), ("y", ("a",)), ("ę", ("a",)), ("ą", ("a",)),
-        ("i", ("a", "")), ("a", ("", "o")), ("cie", ("t", "ta")),
-    ),
-}  # fmt: skip
 _ARABIC_PREFIX = re.compile(r"^[وف]?(?:ب|ل|ك)?(?=\w{3})")
 _FIELD_BEFORE = re.compile(
     r"(?:مطار|قاعدة|аэропорт\w*|аэродром\w*|авиабаз\w+|баз[аеуы]|baz\w+|lotnisk\w+)\s+[«\"]?$", re.IGNORECASE
@@ -155,7 +142,7 @@ def _base_forms(name: str, lang: str) -> Iterator[str]:
         return
     head, _, last = name.rpartition(" ")
     lead = head + " " if head else ""
-    for ending, bases in _ENDINGS.get(lang, ()):
+    for ending, bases in _inflections()["endings"].get(lang, {}).items():
         if last.endswith(ending) and len(last) - len(ending) >= MIN_LETTERS:
             for base in bases:
                 yield lead + last[: len(last) - len(ending)] + base
@@ -198,144 +185,9 @@ def _leads(lang: str) -> re.Pattern[str]:
 
 @cache
 def _common_words() -> dict[str, frozenset[str]]:
-    return {
-        "en": frozenset(
-            [
-                "the",
-                "of",
-                "and",
-                "to",
-                "in",
-                "is",
-                "was",
-                "were",
-                "has",
-                "have",
-                "had",
-                "that",
-                "with",
-                "by",
-                "on",
-                "at",
-                "from",
-                "said",
-                "for",
-                "are",
-                "be",
-                "it",
-            ]
-        ),
-        "de": frozenset(
-            [
-                "der",
-                "die",
-                "das",
-                "und",
-                "ist",
-                "wurde",
-                "wurden",
-                "von",
-                "mit",
-                "nach",
-                "im",
-                "den",
-                "dem",
-                "ein",
-                "eine",
-                "nicht",
-                "auf",
-                "hat",
-                "sind",
-            ]
-        ),
-        "fr": frozenset(
-            [
-                "le",
-                "la",
-                "les",
-                "des",
-                "du",
-                "et",
-                "est",
-                "été",
-                "une",
-                "un",
-                "dans",
-                "sur",
-                "pour",
-                "par",
-                "a",
-                "ont",
-                "qui",
-                "que",
-                "au",
-                "aux",
-                "en",
-            ]
-        ),
-        "es": frozenset(
-            [
-                "el",
-                "la",
-                "los",
-                "las",
-                "del",
-                "y",
-                "es",
-                "fue",
-                "una",
-                "un",
-                "en",
-                "por",
-                "para",
-                "con",
-                "que",
-                "se",
-                "ha",
-                "han",
-                "al",
-                "según",
-            ]
-        ),
-        "pl": frozenset(
-            [
-                "i",
-                "w",
-                "z",
-                "na",
-                "do",
-                "się",
-                "jest",
-                "nie",
-                "zostały",
-                "została",
-                "został",
-                "przez",
-                "oraz",
-                "że",
-                "od",
-                "po",
-                "który",
-                "które",
-            ]
-        ),
-        "tr": frozenset(
-            [
-                "ve",
-                "bir",
-                "bu",
-                "da",
-                "de",
-                "için",
-                "ile",
-                "olarak",
-                "olan",
-                "ardından",
-                "hava",
-                "savunma",
-                "edildi",
-                "tarafından",
-                "göre",
-            ]
-        ),
-    }
+    return {lang: frozenset(spoken.split()) for lang, spoken in _inflections()["common_words"].items()}
+
+
+@cache
+def _inflections() -> dict[str, Any]:
+    return tomllib.loads((files("openiads.reports.extract") / "data" / "inflections.toml").read_text("utf-8"))

@@ -130,7 +130,8 @@ def _role(before: str, mention: Mention, lang: str, after: str = "") -> str:
     matches = list(_prepositions(lang).finditer(before))
     match = matches[-1] if matches else None
     if match is None and re.match(
-        r"(?i)(?:the )?(?:(?:north|south|east|west)(?:[- ]?(?:east|west))?(?:ern\b| (?:\w+ )?of\b)|countryside|outskirts|\d|a few)",
+        r"(?i)(?:the )?(?:(?:north|south|east|west)(?:[- ]?(?:east|west))?(?:ern\b| (?:\w+ )?of\b)|"
+        r"countryside|outskirts|\d|a few)",
         mention.text,
     ):
         return "at"

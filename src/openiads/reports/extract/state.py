@@ -12,7 +12,8 @@ class State:
     """Memory of one report.
 
     systems: those last spoken of together; system_sentence: where; place_of: last place of each system;
-    site: the last airfield, base or port; dateline: from where it is told; place: the last place of any kind at which something was; claims: of the last
+    site: the last airfield, base or port;
+    dateline: from where it is told; place: the last place of any kind at which something was; claims: of the last
     sentence that had some, with its number; title_systems: those of the headline;
     on_the_move: those said to be moving at the time of writing; just_spoken_of: whether the sentence
     before spoke of systems, and people_near: whether of troops or the like as well.
