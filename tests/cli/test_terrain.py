@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.terrain.made_tiles import put, tile_bytes
-from tests.terrain.tile_server import Tiles, serving
 
 from openiads.cli import main
 from openiads.terrain.box import parse_box
 from openiads.terrain.cache import terrain_folder, tile_path
 from openiads.terrain.fetch import TILE_LIST
 from openiads.terrain.source import SOURCES, tiles_of
+from tests.terrain.made_tiles import put, tile_bytes
+from tests.terrain.tile_server import Tiles, serving
 
 GLO90 = SOURCES["copernicus-90"]
 

@@ -11,11 +11,11 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from tests.reports.hostile_server import Server, serving
 from typer.testing import CliRunner, Result
 
 from openiads.cli import app
 from openiads.laydown.store import open_store
+from tests.reports.hostile_server import Server, serving
 
 TODAY = format_datetime(datetime.now(UTC))
 

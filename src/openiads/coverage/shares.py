@@ -46,7 +46,7 @@ def mask_shares(dataset: xr.Dataset, area: NDArray[np.bool_]) -> list[Shares]:
 
 
 def mask_reach_shares(dataset: xr.Dataset, area: NDArray[np.bool_]) -> list[tuple[str, float, list[float | None]]]:
-    """For each effector its name, its range in m, and per level the share of an area, bool (n_y, n_x), that it reaches."""
+    """For each effector its name, range in m, and per level the share of an area, bool (n_y, n_x), that it reaches."""
     names, ranges_m = dataset.effector.values, dataset.effector_range_m.values
     return [
         (str(name), float(range_m), [_mean(level[area]) for level in reach])
