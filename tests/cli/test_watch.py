@@ -77,6 +77,13 @@ def test_a_feed_that_cannot_be_read_is_told_and_fails(server: Server) -> None:
     assert "answers 404" in printed.stderr
 
 
+@pytest.mark.parametrize("feed", ["nothing", "ftp://example.org/f", "file:///etc/passwd", "https://"])
+def test_what_can_never_be_a_feed_is_refused_at_once(feed: str) -> None:
+    printed = CliRunner().invoke(app, ["watch", feed])
+    assert printed.exit_code == 1
+    assert "begins with http:// or https://" in str(printed.exception)
+
+
 def test_a_private_feed_is_refused_unless_allowed(server: Server) -> None:
     url = server.give("/f", feed(ARRIVED))
     printed = CliRunner().invoke(app, ["watch", url, "--once"])

@@ -59,10 +59,11 @@ def watch(
       openiads watch https://example.org/a.rss https://example.org/b.atom --every 1h --json
     """
     from openiads.reports.fetch_url import Limits
-    from openiads.reports.poll_feed import WatchState, read_state
+    from openiads.reports.poll_feed import WatchState, check_feeds, read_state
 
     pause_s = parse_pause_s(every)
     feeds = list(dict.fromkeys(feeds))
+    check_feeds(feeds)
     remembered = state or _beside(store)
     work = Watch(feeds, store, remembered, Limits(allow_private=allow_private), pages, airspace, as_json)
     work.state = read_state(remembered) if remembered is not None else WatchState()

@@ -16,6 +16,7 @@ from openiads.reports.document import UnreadableError
 from openiads.reports.fetch_url import Limits, fetch
 from openiads.reports.read_files import reports_in
 from openiads.reports.report import Report
+from openiads.reports.web_address import check_url
 
 MOST_SEEN = 5_000
 """Entries remembered of one feed: many times what a feed holds at once."""
@@ -102,6 +103,18 @@ def poll_feeds(
         step(feed, n / len(feeds))
         found.append(poll_feed(feed, state.feeds.get(feed, FeedState()), limits=limits, pages=pages))
     return found
+
+
+def check_feeds(feeds: Sequence[str]) -> None:
+    """Raise ReportError for what can never be fetched: no address, or not of the web."""
+    faults = []
+    for feed in feeds:
+        try:
+            check_url(feed)
+        except UnreadableError as error:
+            faults.append(_fault(feed, error))
+    if faults:
+        raise ReportError(faults)
 
 
 def after_polls(state: WatchState, news: Sequence[News], on: date) -> WatchState:

@@ -24,7 +24,8 @@ def check_url(url: str) -> tuple[str, str, int]:
         raise UnreadableError(f"is no address ({error})", remedy) from error
     scheme = parts.scheme.lower()
     if scheme not in SCHEMES:
-        raise UnreadableError(f"cannot be fetched by {parts.scheme or 'no'!r} scheme", remedy)
+        problem = f"cannot be fetched by {parts.scheme!r} scheme" if scheme else "is no address on the web"
+        raise UnreadableError(problem, remedy)
     if parts.username is not None or parts.password is not None:
         raise UnreadableError("has a user name or password in its address", "save the page, and give the file")
     if not parts.hostname:
