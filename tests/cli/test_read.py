@@ -46,7 +46,7 @@ def test_standard_input_is_read_by_its_dash() -> None:
     code, out, error = run("--json", "-", text=TEXT)
     assert code == 0
     assert len(json.loads(out)) == 2
-    assert "no date of publication found; give one with --meta or front matter" in error
+    assert "no date of publication found; give one with --date, --meta or front matter" in error
 
 
 def test_metadata_dates_the_claims(tmp_path: Path) -> None:
