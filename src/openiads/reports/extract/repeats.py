@@ -50,7 +50,11 @@ def _flights_joined(drafts: list[Draft]) -> list[Draft]:
 
 
 def _one_flight(first: Claim, then: Claim) -> Claim:
-    reached = [*first.destinations, *then.destinations, *([then.place] if then.place else [])]
+    reached = [
+        *first.destinations,
+        *then.destinations,
+        *([then.place] if then.place and then.place != then.origin else []),
+    ]
     destinations = tuple(dict.fromkeys(place for place in reached if place != first.place))
     mode = first.destination_mode or then.destination_mode or ("route" if destinations else None)
     return replace(first, destinations=destinations, destination_mode=mode)
