@@ -96,5 +96,5 @@ def test_report_whose_day_is_not_known_is_named_with_what_to_do(tmp_path: Path) 
     (tmp_path / "undated.txt").write_text("A Pantsir-S1 stands at Qamishli airport, officials said.\n")
     done = openiads("brief", "undated.txt", "--as-of", "2022", folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "undated.txt: no date of publication found; give one with --meta or front matter" in done.stderr
+    assert "undated.txt: no date of publication found; give one with --date, --meta or front matter" in done.stderr
     assert "On 2022-01-01 the reports place no system" in done.stdout
