@@ -60,7 +60,7 @@ def lookup(name: str, *, country: str | None = None, near: Point | None = None) 
     for named in (index.country_by_key.get(key), index.foreign_country_by_key.get(key)):
         if named is not None and country in (None, named.country):
             return named
-    rows: Iterable[Row] = index.by_key.rows(key)
+    rows: Iterable[Row] = [row for row in index.by_key.rows(key) if country in (None, row.country)]
     if CODE.fullmatch(name) and not any(name_key(row.name) == key or row.curated for row in rows):
         rows = [row for row in rows if row.kind == "airfield"] or rows
     bare = airfield_stem(key)

@@ -19,6 +19,8 @@ from openiads.record import record
 _COMPOUND = re.compile(r"[-‑](?:based|led|backed|made|flagged|built|run|born|origin)\b")
 _GAP = re.compile(r"\)?(?:[ \t]*[-–‑/][ \t]*|[ \t]+|[ \t]*\n[ \t]*|[ \t]*\(|\.[ \t])")
 
+MOST_CERTAIN = 100
+"""So many places of a text are enough to say where it is about; a list of thousands must not take for ever."""
 WORDS_KEPT = 65_536
 MAX_WORDS = 5
 QUALIFIER_CHARACTERS = 4
@@ -128,7 +130,8 @@ def _evidence(read: Survey, hits: Sequence[_Hit], context: Context) -> Evidence:
     for code in (*context.countries, *(code for code in homes if code in gazetteer().countries)):
         countries[code] = max(countries.get(code, 0.0), COUNTRY_SCORE)
     near = [Row(p.name, p.kind, p.country, p.lat, p.lon, p.tolerance_m, 0, True) for p in context.places]
-    return Evidence(countries, [row for row in (*rows, *near) if row.kind not in ("country", "area", "border")])
+    certain = (row for row in (*near, *rows) if row.kind not in ("country", "area", "border"))
+    return Evidence(countries, list(dict.fromkeys(certain))[:MOST_CERTAIN])
 
 
 def _is_beyond_doubt(hit: _Hit) -> bool:
