@@ -184,8 +184,8 @@ def test_the_nearest_names_say_their_country() -> None:
 def test_every_name_finds_its_place_or_one_of_that_name_for_a_reason(data: st.DataObject) -> None:
     """The reason: it is curated, a country, an airfield asked by its code, or larger.
 
-    Names of more than 60 letters (1 in 10,000) are left out, and a region called by an ordinary word ("Western") is found only
-    with the word region behind it.
+    Names of more than 60 letters (1 in 10,000) are left out, and a region called by an ordinary word ("Western") is
+    found only with the word region behind it.
     """
     names = gazetteer().by_key
     row = names.row(data.draw(st.integers(0, len(names.store) - 1)))
