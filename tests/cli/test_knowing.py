@@ -165,12 +165,28 @@ def test_a_verdict_is_a_new_fact_by_a_named_reviewer(store):
 
 def test_a_correction_moves_the_site_and_explain_tells_who_made_it(store):
     shown = run("review", "aa1", "--correct", "place=Tartus", "--correct", "count=2", *WHO, "--store", store).stdout
-    assert "place: Masyaf -> Tartus" in shown
+    assert "place: Masyaf (35.07, 36.34, SY) -> Tartus (34." in shown
+    assert "count: none -> 2" in shown
     got = {one["id"]: one for one in json.loads(run("laydown", "--as-of", "2018", "--json", "--store", store).stdout)}
     assert got["s-400-tartus"]["count"] == 2
     before = run("laydown", "--as-of", "2018", "--known-at", "2025-01-01", "--store", store).stdout
     assert "s-400-masyaf" in before
     assert "correct by A. Analyst" in run("explain", "s-400-tartus", "--as-of", "2018", "--store", store).stdout
+
+
+def test_reviewers_who_differ_are_listed_until_they_agree(store):
+    ana, bob = (("--reviewer", name, "--reason", "read it", "--store", store) for name in ("Ana", "Bob"))
+    run("review", "aa1", "--correct", "place=Tartus", *ana)
+    assert "aa1" not in run("review", "--store", store).stdout
+    run("review", "aa1", "--correct", "place=Hama", *bob)
+    listed = {one["claim"]["id"]: one["why"] for one in json.loads(run("review", "--json", "--store", store).stdout)}
+    assert listed["aa1"] == ["reviewers differ on place: Ana, Bob; the last one holds"]
+    run("review", "aa1", "--correct", "place=Hama", *ana)
+    run("review", "aa1", "--reject", *bob)
+    listed = {one["claim"]["id"]: one["why"] for one in json.loads(run("review", "--json", "--store", store).stdout)}
+    assert listed["aa1"] == ["reviewers differ on whether it counts: Ana, Bob; the last one holds"]
+    run("review", "aa1", "--accept", *bob)
+    assert "aa1" not in run("review", "--store", store).stdout
 
 
 def test_a_credibility_lowers_a_probability_and_the_arithmetic_shows_it(store):

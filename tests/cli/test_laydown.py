@@ -156,6 +156,10 @@ def test_an_unknown_id_is_refused_with_the_nearest(store):
     assert "nearest: s-400-masyaf" in str(shown.exception)
 
 
+def test_an_empty_id_is_no_site(store):
+    assert "'' is no site, claim or system" in str(run("explain", "", "--store", store).exception)
+
+
 def test_the_shipped_command_leaves_with_one_for_failed_work(store):
     left = subprocess.run(
         [sys.executable, "-c", "from openiads.cli import main; main()", "explain", "nothing-like-it", "--store", store],

@@ -118,7 +118,7 @@ def test_all_that_is_wrong_with_corrections_is_told_at_once():
     for words in (
         "place is 'Nowhereville'",
         "count is 'many'",
-        "now it is None",
+        "now it is empty",
         "system is 'Pantser'",
         "nearest: pantsir-s1",
         "'quote=x'",

@@ -155,6 +155,11 @@ def test_an_unknown_kind_of_database_is_named():
         open_store("cuneiform://tablet").__enter__()
 
 
+def test_a_database_of_another_make_is_not_sent_for_the_driver_of_postgresql():
+    with pytest.raises(StoreError, match=r"cannot be used .*; give a postgresql:// URL or the path of a SQLite file"):
+        open_store("mysql://ana@nowhere/laydown").__enter__()
+
+
 def test_a_damaged_claim_is_named(tmp_path):
     with open_store(tmp_path / "a.db") as store:
         store.add_claims(ROUND_TRIP[:1])

@@ -88,9 +88,11 @@ def explain(
 
     day = parse_day(as_of, "--as-of")
     known = parse_day(known_at, "--known-at")
-    if _explain_system(identifier):
+    if identifier and _explain_system(identifier):
         return
     claims = revised(stored_claims(store), known)
+    if not identifier.strip():
+        _refuse(identifier, claims)
     found = _sites(identifier, claims, day)
     for one, on_day in found:
         _print_site(one, on_day, claims)

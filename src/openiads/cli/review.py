@@ -52,8 +52,8 @@ def review(
 ) -> None:
     """List the claims that want review, or say something of one. Nothing is overwritten: each verdict is a new fact.
 
-    What wants review: little confidence, an event that was not understood, no date, an open conflict. A verdict holds
-    from today on; --known-at an earlier day still shows what was believed then.
+    What wants review: little confidence, an event that was not understood, no date, an open conflict, reviewers who
+    differ. A verdict holds from today on; --known-at an earlier day still shows what was believed then.
 
     Examples:
 
@@ -190,8 +190,15 @@ def _judge(
 
 
 def _shown(value: Any) -> str:
-    name = getattr(value, "name", None)
-    return str(name) if name else str(value)
+    """A field's value in words; a place with its point, so that a namesake elsewhere is noticed."""
+    from openiads.gazetteer.place import Place
+
+    if isinstance(value, tuple):
+        return "; ".join(_shown(one) for one in value) or "none"
+    if isinstance(value, Place):
+        country = f", {value.country}" if value.country else ""
+        return f"{value.name} ({value.lat:.2f}, {value.lon:.2f}{country})"
+    return "none" if value is None else str(value)
 
 
 def _one_claim(identifier: str, claims: Sequence[Claim]) -> Claim:

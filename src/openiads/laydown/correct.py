@@ -48,7 +48,8 @@ def parse_corrections(claim: Claim, pairs: Iterable[str]) -> dict[str, Any]:
             faults += error.faults
         except ValidationError as error:
             said = "; ".join(one["msg"] for one in error.errors())
-            remedy = f"now it is {getattr(claim, name)!r}"
+            held = getattr(claim, name)
+            remedy = f"now it is {'empty' if held is None else held}"
             faults.append(Fault(where="--correct", field=name, value=text.strip(), problem=said, remedy=remedy))
     if faults:
         raise ReportError(faults)

@@ -93,8 +93,10 @@ def _url_engine(name: str, wait_s: float) -> Engine:
         url = url.set(drivername=_DRIVER.get(url.drivername, url.drivername))
         return sql.create_engine(url, connect_args=_waits(url.get_backend_name(), wait_s))
     except (NoSuchModuleError, ImportError, sql.exc.ArgumentError) as error:
-        driver = isinstance(error, ImportError) and not isinstance(error, NoSuchModuleError)
-        remedy = "pip install 'openiads[postgresql]'" if driver else "give the path of a SQLite file"
+        driver = isinstance(error, ImportError) and re.match(r"postgres", name) is not None
+        remedy = (
+            "pip install 'openiads[postgresql]'" if driver else "give a postgresql:// URL or the path of a SQLite file"
+        )
         raise fault(shown(name), f"this database URL cannot be used ({error})", remedy) from error
 
 
