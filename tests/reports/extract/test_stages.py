@@ -203,6 +203,23 @@ def test_speakers_are_kept_in_the_words_of_the_text() -> None:
     assert find_attribution("Crews left.") == ()
 
 
+@pytest.mark.parametrize(
+    ("sentence", "speakers"),
+    [
+        ("A battery stands outside Kyiv, air force spokesman Petro Ivanenko said on Thursday.",
+         ("air force spokesman Petro Ivanenko",)),
+        ("Iran kept the system at Isfahan, a Guards commander said.", ("a Guards commander",)),
+        ("Six jets landed, interior minister Ali Hassan was quoted as saying.", ("interior minister Ali Hassan",)),
+        ("In May Channel 9 reported launchers at Masyaf.", ("Channel 9",)),
+        ("The same day The Courier reported a battery at Tartus.", ("The Courier",)),
+        ("He denied reports that a battery had left.", ()),
+        ("The article does not say where the battery stands.", ()),
+    ],
+)  # fmt: skip
+def test_who_speaks_is_told_from_when_and_from_whom_no_name_is_given(sentence: str, speakers: tuple[str, ...]) -> None:
+    assert find_attribution(sentence) == speakers
+
+
 def test_operator_and_owner_are_told_apart() -> None:
     clause = "The Syrian S-300 is operated by Russian troops"
     assert find_operator(clause, "The Syrian ") == ("RU", "SY")

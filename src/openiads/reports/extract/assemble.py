@@ -112,7 +112,8 @@ def _sentence_claims(
     if not inside and not any(one for one in systems if not one.compared):
         claims += echoes(reading, sentence, state)
     elif inside:
-        claims += echoes(reading, sentence, state) if calls_false(text, sentence, inside, reading.report.lang) else []
+        false = calls_false(text, sentence, inside, reading.report.lang)
+        claims += echoes(reading, sentence, state, inside) if false else []
     return claims
 
 

@@ -11,16 +11,34 @@ OWNER_CHARACTERS = 60
 """So near before a system stands whose it is."""
 
 
+_ROLE = (
+    r"(?:[\w’'-]+ ){0,5}?(?:spokes(?:man|woman|person)|minister|official|officer|commander|president|governor|general|"
+    r"colonel|mayor|analyst|ambassador|diplomat|source|newspaper|broadcaster|agency|monitor)\b"
+)
+"""Words for those who speak, with a few words before them: "air force spokesman", "a Western diplomat"."""
+
+_WHEN = re.compile(
+    r"(?:As late as|As early as|On|In|By|Since|Until|Late in|Early in)\s+(?:the\s+)?(?:(?:early|late|mid)[- ])?"
+    r"(?:\d{1,2}\s+)?(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?:\s+\d{1,2})?(?:\s+(?:19|20)\d\d)?\s+(?=\S)|"
+    r"(?:The same|The next|The following|That|This)\s+(?:day|week|month|year|evening|morning)\s+(?=\S)"
+)
+"""When somebody said so, in front of who did: "In May Channel 13", "The same day the ministry"."""
+
+_NOBODY = re.compile(
+    r"(?i)\b(?:is|are|was|were|has|have|had|be|been|that|to|separately|not|(?:has|have|had|who) \w+ed|"
+    r"den(?:y|ies|ied)|reject(?:s|ed)|dismiss(?:es|ed))$|^(?:he|she|it|they|we|i|who|which|this|these|those|there)$"
+)
+"""What stands before a verb of speech and is no speaker: "He denied (reports)", "the article does not (show)"."""
+
+
 def find_attribution(sentence: str) -> tuple[str, ...]:
     """Give those whom the sentence quotes, in its words; empty where it speaks in the outlet's own voice."""
     found = [match["who"] for match in _according().finditer(sentence)]
     found += [match["who"] for match in _speaker().finditer(sentence)]
     cleaned = (re.sub(r"^(?:and|but|that|as|while|,|\s)+|[\s,]+$", "", who) for who in found)
-    cleaned = (
-        who
-        for who in cleaned
-        if not re.search(r"(?i)\b(?:is|are|was|were|has|have|had|be|been|that|to|separately)$", who)
-    )
+    cleaned = (_WHEN.sub("", who) for who in cleaned)
+    cleaned = (who for who in cleaned if not _NOBODY.search(who))
     return tuple(dict.fromkeys(who for who in cleaned if who and len(who) <= MAX_SPEAKER_CHARACTERS))
 
 
@@ -65,7 +83,7 @@ def _according() -> re.Pattern[str]:
 @cache
 def _speaker() -> re.Pattern[str]:
     verbs = words("attribution")["verbs"]
-    begins = r"(?:[A-Z]|the |one of |two |some |several |unnamed )"
+    begins = rf"(?:[A-Z]|the |one of |two |some |several |unnamed |an? (?={_ROLE})|(?={_ROLE} [A-Z]))"
     return re.compile(
         rf"(?:^|[,;\"”]\s*)(?P<who>{begins}[^,.;:\"“”]{{2,80}}?) (?:has |have |had |also |later )?(?:{verbs})\b"
     )

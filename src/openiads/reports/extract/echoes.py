@@ -17,6 +17,9 @@ from openiads.reports.extract.subjects import Subject
 from openiads.reports.extract.systems import SystemMention
 from openiads.reports.extract.where import Where
 
+_DIVIDED = re.compile(r"(?i),? (?:but|while|although|though)\s|;")
+"""Parts of a sentence of which one may call the other false."""
+
 
 def airspace_claims(reading: Reading, sentence: Sentence, uses: Sequence[PlaceUse], state: State) -> list[Claim]:
     """Give what the sentence says of airports and airspace being closed, reopened or handed over."""
@@ -51,7 +54,7 @@ def airspace_claims(reading: Reading, sentence: Sentence, uses: Sequence[PlaceUs
 
 def calls_false(text: str, sentence: Sentence, inside: list[Claim], lang: str) -> bool:
     """Whether a sentence that tells something itself also has someone call the reports false."""
-    parts = re.split(r"(?i),? (?:but|while|although|though)\s|;", text[sentence.start : sentence.end])
+    parts = _DIVIDED.split(text[sentence.start : sentence.end])
     return (
         len(parts) > 1
         and any(denies_reports(part, lang) for part in parts)
@@ -59,8 +62,11 @@ def calls_false(text: str, sentence: Sentence, inside: list[Claim], lang: str) -
     )
 
 
-def echoes(reading: Reading, sentence: Sentence, state: State) -> list[Claim]:
-    """Confirmations and denials of what was told before: the same claims again, with the other modality."""
+def echoes(reading: Reading, sentence: Sentence, state: State, inside: Sequence[Claim] = ()) -> list[Claim]:
+    """Confirmations and denials of what was told before: the same claims again, with the other modality.
+
+    inside: what the sentence tells itself; "...; the ministry dismissed it" behind it means that.
+    """
     text = reading.report.text
     told = (
         [claim for claim in state.claims if claim.event != "airspace"]
@@ -68,7 +74,7 @@ def echoes(reading: Reading, sentence: Sentence, state: State) -> list[Claim]:
         else []
     )
     echoes: list[Claim] = []
-    for part in re.split(r"(?i),? (?:but|while|although|though)\s|;", text[sentence.start : sentence.end]):
+    for n, part in enumerate(_DIVIDED.split(text[sentence.start : sentence.end])):
         modality: Modality | None = (
             "denied"
             if denies_reports(part, reading.report.lang)
@@ -78,7 +84,7 @@ def echoes(reading: Reading, sentence: Sentence, state: State) -> list[Claim]:
         )
         if modality is None:
             continue
-        for claim in told:
+        for claim in inside if n and inside else told:
             echoes.append(
                 replace(
                     claim,

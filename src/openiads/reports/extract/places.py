@@ -31,6 +31,11 @@ _OBJECT_OF = re.compile(
 )
 """Verbs whose object is the place where they happen."""
 
+_ACTING = re.compile(
+    r"\s+(?:has|had|will|would|did|does|may|might|sa(?:id|ys)|den(?:ied|ies)|plans|wants|insist(?:s|ed))\b"
+)
+"""What a capital does, not what is there ("..., and Ankara has not withdrawn it")."""
+
 _NEW_PHRASE = re.compile(r"(?i)^\s*(?!the\b|an?\b|its\b|their\b|either\b|both\b|from\b|to\b)[\w-]+\s+(?:the|an?)\s+$")
 """A determiner behind a word begins another phrase ("in return the United States ...")."""
 
@@ -83,7 +88,8 @@ def place_roles(text: str, start: int, end: int, mentions: Sequence[Mention], la
         role, either = _role(before, mention, lang, text[mention.end : end]), False
         if role == "protect" and last is not None and last.role == "protect":
             role = "at" if _BESIDE.match(gap) else _role(gap, mention, lang) if _VERB_BETWEEN.search(gap) else role
-        if last is not None and _joined().fullmatch(gap):
+        acts = role == "actor" and gap.startswith(", and ") and _ACTING.match(text, mention.end) is not None
+        if last is not None and _joined().fullmatch(gap) and not acts:
             role = (
                 last.role
                 if role in ("actor", last.role) or (last.role in ("at", "to", "from") and role == "aside")

@@ -49,7 +49,8 @@ def _carried(
         before
         and clause.divider
         and re.fullmatch(
-            r"[\s,]*(?:and |then |later |also |now |were |was |are |is |have |has |had |been |being )*", lead
+            r"[\s,]*(?:and |then |later |also |now |not |never |were |was |are |is |have |has |had |been |being )*",
+            lead,
         )
     ):
         return [replace(subject, carried=True) for subject in before]
