@@ -147,6 +147,9 @@ def test_all_faults_of_all_files_come_together(tmp_path: Path) -> None:
     ("head", "expected"),
     [
         ("MOSCOW, 14 May 2021 - Crews arrived.", date(2021, 5, 14)),
+        ("YEREVAN, 2 November 2020. The ministry said that crews had arrived.", date(2020, 11, 2)),
+        ("BELGRADE, April 3, 2022. The ministry said that crews had arrived.", date(2022, 4, 3)),
+        ("An S-400 came to Tartus, 2 November 2020. The ministry said so.", None),
         ("ANKARA, July 3, 2019 (Wire) - Crews arrived.", date(2019, 7, 3)),
         ("Published: 2 March 2020\nCrews arrived.", date(2020, 3, 2)),
         ("June 6, 2018\nCrews arrived.", date(2018, 6, 6)),

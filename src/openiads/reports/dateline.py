@@ -12,7 +12,8 @@ _LINE = re.compile(
     r"(?im)^\s*(?:(?:published|posted|updated|date|on)\b[^\n]{0,30}?[:\s]\s*(?P<label>[^\n]{6,40})"
     r"|(?P<line>[^\n]{6,30})$"
     r"|(?P<start>(?-i:\d{1,2}|[A-Z][a-z]{2,8})\b[^\n.:;]{2,20}?\b(?:19|20)\d\d)\s*(?:[.:]|[–—-])\s"
-    r"|(?-i:[A-Z][A-Za-z .,]{2,30})[,(][^\n.:]{0,10}?(?P<city>[^\n.:;]{6,28}?)\s*(?:[:/—–)-]|\(\w+\)))"
+    r"|(?-i:[A-Z][A-Za-z .,]{2,30})[,(][^\n.:]{0,10}?(?P<city>[^\n.:;]{6,28}?)\s*(?:[:/—–)-]|\(\w+\))"
+    r"|(?-i:[A-Z][A-Z .'’-]{2,30}), (?P<capitals>[^\n.:;,]{6,28}?(?:,? (?:19|20)\d\d))\.\s)"
 )
 _COMPLETE = re.compile(r"(?:19|20)\d\d")
 _IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d\d)[/_-](\d{1,2})[/_-](\d{1,2})(?=[/_.-]|$)")
@@ -29,7 +30,7 @@ def find_publication_date(text: str, url: str = "") -> date | None:
     taken for the day of publication.
     """
     for match in _LINE.finditer(text[:HEAD_CHARACTERS]):
-        part = _in_words(match["label"] or match["line"] or match["start"] or match["city"] or "")
+        part = _in_words(match["label"] or match["line"] or match["start"] or match["city"] or match["capitals"] or "")
         spans = find_dates(part, None) if _COMPLETE.search(part) else []
         for span in spans:
             rest = (part[: span.start] + part[span.end :]).strip(" ,.|")

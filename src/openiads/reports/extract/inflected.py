@@ -18,6 +18,8 @@ DETECTION_CHARACTERS = 1200
 MIN_LETTERS = 3
 PIECE_CHARACTERS = 8_000
 MIN_STEM_LETTERS = 4
+OWN_LETTER_WEIGHT = 2
+"""A word in small letters with a letter that only one of the languages has ("konuşlandırdı") tells more than "de"."""
 CITY_POPULATION = 100_000
 TOWN_POPULATION = 5_000
 """A town that no list of ours has is believed from this size on behind a preposition, a city anywhere."""
@@ -84,8 +86,11 @@ def detect_language(text: str, said: str) -> str:
     for lang, script in (("ar", "[\u0600-\u06ff]"), ("ru", "[\u0400-\u04ff]")):
         if 2 * len(re.findall(script, letters)) > len(re.findall(r"[^\W\d_]", letters)):
             return lang
-    spoken = re.findall(r"[^\W\d_]+", letters.casefold())
+    words = re.findall(r"[^\W\d_]+", letters)
+    spoken = [word.casefold() for word in words]
     shares = {lang: sum(word in common for word in spoken) for lang, common in _common_words().items()}
+    for lang, own in _inflections()["own_letters"].items():
+        shares[lang] += OWN_LETTER_WEIGHT * sum(word.islower() and not set(own).isdisjoint(word) for word in words)
     best = max(shares, key=lambda lang: (shares[lang], lang == "en"))
     return best if shares[best] > shares["en"] + 1 else "en"
 
@@ -101,7 +106,9 @@ def _longest(text: str, words: Sequence[re.Match[str]], n: int, lang: str) -> tu
         if not all(_GAP.fullmatch(gap) for gap in gaps):
             continue
         end = words[n + used - 1].end()
-        row = _row(text[words[n].start() : end], lang, _governed(text, words[n].start(), lang))
+        start = words[n].start()
+        field = _FIELD_BEFORE.search(text[max(0, start - 30) : start]) is not None
+        row = _row(text[start:end], lang, field or _governed(text, start, lang), field)
         if row is not None:
             return row, end, used
     return None
@@ -112,7 +119,7 @@ def _governed(text: str, start: int, lang: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _row(name: str, lang: str, governed: bool) -> Row | None:
+def _row(name: str, lang: str, governed: bool, field: bool) -> Row | None:
     own = _exonyms()[lang]
     for form in _base_forms(name, lang):
         english = own.get(name_key(form))
@@ -127,7 +134,11 @@ def _row(name: str, lang: str, governed: bool) -> Row | None:
     least = TOWN_POPULATION if governed else CITY_POPULATION
     for form in _base_forms(name, lang):
         row = lookup(form) if len(form) >= MIN_LETTERS else None
-        if row is not None and row.kind != "airfield" and (row.curated or row.population >= least):
+        if row is not None and row.kind == "airfield":
+            row = row if field else None
+        elif row is not None and not row.curated and row.population < least:
+            row = None
+        if row is not None:
             return row
     return None
 
@@ -150,7 +161,7 @@ def _base_forms(name: str, lang: str) -> Iterator[str]:
 
 def _mention(text: str, start: int, end: int, row: Row) -> Mention:
     before, after = _FIELD_BEFORE.search(text[max(0, start - 30) : start]), _FIELD_AFTER.match(text, end)
-    field = bool(before or after) and row.kind not in ("country", "area", "sea")
+    field = bool(before or after) and row.kind not in ("country", "area", "sea", "airfield")
     if field:
         row = airfield_of_town(name_key(row.name), row.country or None, None) or row._replace(
             tolerance_m=row.tolerance_m * FIELD_TOLERANCE_RATIO
