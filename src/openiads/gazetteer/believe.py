@@ -92,7 +92,8 @@ def is_sure(row: Row, evidence: Evidence) -> bool:
         return True
     countries = gazetteer().countries
     if row.population >= TOWN_POPULATION:
-        beside = (neighbour for code in evidence.countries for neighbour in countries[code].neighbours)
+        known = [countries[code] for code in evidence.countries if code in countries]
+        beside = (neighbour for country in known for neighbour in country.neighbours)
         return not evidence.countries or evidence.is_home(row) or row.country in beside
     if evidence.nearest_m(row) <= NEAR_M:
         return True
