@@ -1,14 +1,16 @@
 """`openiads read`: the claims of reports, as a table or JSON; kept in a store where one is named."""
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 if TYPE_CHECKING:
     from openiads.reports.claim import Claim
+    from openiads.reports.reader_llm import LlmReader
     from openiads.reports.report import Report
 
 QUOTE_CHARACTERS = 60
@@ -38,17 +40,36 @@ def read(
     store: Annotated[
         str | None, typer.Option(envvar=STORE_VARIABLE, help="Add the claims to this store (a file or database URL).")
     ] = None,
+    reader: Annotated[
+        Literal["rules", "llm"],
+        typer.Option(help="What reads: our own rules, or a language model whose every claim is checked by them."),
+    ] = "rules",
+    endpoint: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="With --reader llm: the base of an OpenAI-compatible endpoint, http or https, one of this machine too "
+            "(http://localhost:8080/v1). The reports are sent to it. A key is taken from OPENIADS_LLM_KEY.",
+        ),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="With --reader llm: which of the endpoint's models to ask.")
+    ] = None,
 ) -> None:
     """Read reports: who put which system where, when, said by whom, with the exact words."""
     from openiads.cli.laydown import parse_day
     from openiads.cli.progress import progress
+    from openiads.reports.extract.assemble import extract_claims
     from openiads.reports.fetch_url import Limits
     from openiads.reports.read_claims import read_claims
 
+    llm = _llm_reader(reader, endpoint, model)
     day = parse_day(published, "--date")
     limits = Limits(allow_private=allow_private)
     with progress() as step:
-        claims, read_in = read_claims(reports, meta=meta, published=day, limits=limits, step=step)
+        claims, read_in = read_claims(
+            reports, meta=meta, published=day, limits=limits, step=step, reader=llm or extract_claims
+        )
     if json_output:
         typer.echo(claims_json(claims))
     else:
@@ -56,6 +77,8 @@ def read(
     for report in read_in:
         if report.published is None:
             typer.echo(undated_words(report), err=True)
+    if llm is not None and (words := llm.dropped_words()):
+        typer.echo(words, err=True)
     if store is not None:
         _keep(store, claims, read_in)
 
@@ -73,6 +96,26 @@ def undated_words(report: "Report") -> str:
     """What a report without a date of publication means for the reader, and what to do."""
     remedy = "give one with --date, --meta or front matter, else what names no full date counts from today on"
     return f"{report.path}: no date of publication found; {remedy}"
+
+
+def _llm_reader(reader: str, url: str | None, model: str | None) -> "LlmReader | None":
+    if reader != "llm":
+        for option, value in (("--endpoint", url), ("--model", model)):
+            if value is not None:
+                raise typer.BadParameter("it is for --reader llm only", param_hint=option)
+        return None
+    from openiads.reports.ask_endpoint import KEY_VARIABLE, Endpoint
+    from openiads.reports.document import UnreadableError
+    from openiads.reports.reader_llm import LlmReader
+
+    if url is None:
+        raise typer.BadParameter("--reader llm asks one: give its address", param_hint="--endpoint")
+    asked = Endpoint(url=url, model=model or "", key=os.environ.get(KEY_VARIABLE, "").strip())
+    try:
+        asked.address  # noqa: B018
+    except UnreadableError as error:
+        raise typer.BadParameter(f"it {error.problem}; {error.remedy}", param_hint="--endpoint") from None
+    return LlmReader(asked)
 
 
 def _keep(store: str, claims: "list[Claim]", reports: "list[Report]") -> None:

@@ -26,14 +26,15 @@ def read_claims(
     published: date | None = None,
     limits: Limits | None = None,
     step: Callable[[str, float], None] = lambda text, share: None,
+    reader: Callable[[Report], list[Claim]] = extract_claims,
 ) -> tuple[list[Claim], list[Report]]:
     """Give the claims of all reports in `paths` (see read_reports), and the reports.
 
     meta, published, limits: see read_reports. Claims of a near copy name the report published first in `duplicate_of`.
-    step: called with the report's name and the share that is done.
+    step: called with the report's name and the share that is done. reader: what gives the claims of one report.
     """
     reports = read_reports(paths, meta=meta, published=published, limits=limits)
-    return claims_of(reports, step=step), reports
+    return claims_of(reports, step=step, reader=reader), reports
 
 
 def claims_of(
@@ -42,6 +43,7 @@ def claims_of(
     earlier: Sequence[Report] = (),
     faults: list[Fault] | None = None,
     step: Callable[[str, float], None] = lambda text, share: None,
+    reader: Callable[[Report], list[Claim]] = extract_claims,
 ) -> list[Claim]:
     """Give the claims of `reports` in order, those of near copies marked.
 
@@ -57,7 +59,7 @@ def claims_of(
         original = copies.get(report.path)
         try:
             with time_limit(TIME_LIMIT_S):
-                found = extract_claims(report)
+                found = reader(report)
         except TookTooLongError:
             problem = f"takes longer than {TIME_LIMIT_S:g} s to read"
             found_faults.append(Fault(where=report.path, problem=problem, remedy="split it into single reports"))
