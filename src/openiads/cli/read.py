@@ -42,7 +42,7 @@ def read(
     ] = None,
     reader: Annotated[
         Literal["rules", "llm"],
-        typer.Option(help="What reads: our own rules, or a language model whose every claim is checked by them."),
+        typer.Option(help="What reads: the built-in rules, or a language model, checked by them."),
     ] = "rules",
     endpoint: Annotated[
         str | None,

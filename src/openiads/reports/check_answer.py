@@ -52,51 +52,11 @@ def check_statement(reading: Reading, said: object) -> Claim:
     modality: Modality = _word(said, "modality", get_args(Modality))
     progress: Progress = _word(said, "progress", get_args(Progress), "complete")
     count, unit = _count(said), _word(said, "unit", (*get_args(Unit), None), None)
-    note = (find_airspace_change(reading.report.text, start, end) or "") if event == "airspace" else ""
-    if event == "airspace" and not note:
-        raise DroppedError("quote says nothing of the airspace")
+    note = _airspace_note(reading, start, end) if event == "airspace" else ""
     mention = AIRLINER if event == "airspace" else _system(reading, said, start, end)
     where = _where(reading, said, event, start, end)
-    system_in_quote = event != "airspace" and start <= mention.start < end
-    if not system_in_quote and not where.in_quote:
-        raise DroppedError("quote names neither the system nor a place of it")
-    whole = where.in_quote and (system_in_quote or event == "airspace")
-    text, report = reading.report.text, reading.report
-    lasting = event in ("deployed", "moved", "withdrawn", "airspace") and modality != "denied"
-    spans = [span for span in reading.dates if start <= span.start < end]
-    first, last, began_by = find_when(spans, start, report.published, event, lasting=lasting)
-    operator, owner = find_operator(text[start:end], text[start : mention.start] if system_in_quote else "")
-    return Claim(
-        id=identifier(report.path, -1 - start, mention.system, event),
-        report=report.path,
-        source=report.source,
-        title=report.title,
-        url=report.url,
-        quote=text[start:end],
-        offset=start,
-        system=mention.system,
-        system_text=mention.text,
-        class_id=mention.class_id,
-        event=event,
-        modality=modality,
-        progress=progress,
-        count=count,
-        unit=unit,
-        place=where.place,
-        origin=where.origin,
-        destinations=where.destinations,
-        destination_mode=where.mode,
-        operator=operator,
-        owner=owner,
-        attribution=find_attribution(text[start:end]),
-        published=report.published,
-        known_from=reading.read_on,
-        valid_from=first,
-        valid_to=last,
-        began_by=began_by,
-        confidence=round(CONFIDENT * (1.0 if whole else ELSEWHERE_RATIO), 3),
-        note=note,
-    )
+    claim = _claim(reading, mention, where, event, start, end)
+    return _dated(replace(claim, modality=modality, progress=progress, count=count, unit=unit, note=note), reading, end)
 
 
 def each_once(claims: Sequence[Claim]) -> list[Claim]:
@@ -110,6 +70,55 @@ def each_once(claims: Sequence[Claim]) -> list[Claim]:
         if not any(replace(one, id=claim.id) == claim for one in kept.values()):
             kept[named.id] = named
     return list(kept.values())
+
+
+def _airspace_note(reading: Reading, start: int, end: int) -> str:
+    note = find_airspace_change(reading.report.text, start, end)
+    if note is None:
+        raise DroppedError("quote says nothing of the airspace")
+    return note
+
+
+def _claim(reading: Reading, mention: SystemMention, where: _Where, event: Event, start: int, end: int) -> Claim:
+    """What and where, with what rules read from the quote text[start:end] of who says so and whose it is."""
+    text, report = reading.report.text, reading.report
+    named_here = mention is not AIRLINER and start <= mention.start < end
+    if not named_here and not where.in_quote:
+        raise DroppedError("quote names neither the system nor a place of it")
+    whole = where.in_quote and (named_here or mention is AIRLINER)
+    operator, owner = find_operator(text[start:end], text[start : mention.start] if named_here else "")
+    return Claim(
+        id=identifier(report.path, -1 - start, mention.system, event),
+        report=report.path,
+        source=report.source,
+        title=report.title,
+        url=report.url,
+        quote=text[start:end],
+        offset=start,
+        system=mention.system,
+        system_text=mention.text,
+        class_id=mention.class_id,
+        event=event,
+        modality="reported",
+        place=where.place,
+        origin=where.origin,
+        destinations=where.destinations,
+        destination_mode=where.mode,
+        operator=operator,
+        owner=owner,
+        attribution=find_attribution(text[start:end]),
+        published=report.published,
+        known_from=reading.read_on,
+        confidence=round(CONFIDENT * (1.0 if whole else ELSEWHERE_RATIO), 3),
+    )
+
+
+def _dated(claim: Claim, reading: Reading, end: int) -> Claim:
+    """The claim with the days that its quote, up to `end`, names."""
+    lasting = claim.event in ("deployed", "moved", "withdrawn", "airspace") and claim.modality != "denied"
+    spans = [span for span in reading.dates if claim.offset <= span.start < end]
+    first, last, began_by = find_when(spans, claim.offset, claim.published, claim.event, lasting=lasting)
+    return replace(claim, valid_from=first, valid_to=last, began_by=began_by)
 
 
 def _quote(reading: Reading, said: Mapping[str, Any]) -> tuple[int, int]:
