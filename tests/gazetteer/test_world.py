@@ -255,3 +255,8 @@ def test_towns_in_a_box_come_with_the_largest_first() -> None:
     assert people == sorted(people, reverse=True)
     assert people[-1] >= 100_000
     assert any(row.name == "Aleppo" for row in rows)
+
+
+def test_a_main_name_goes_before_a_larger_place_that_has_it_as_a_form():
+    place = find_places_in_text("The battery was withdrawn from Goris.")[0].place
+    assert (place.name, place.country) == ("Goris", "AM")

@@ -19,6 +19,8 @@ SMALLEST_SCORE, AIRFIELD_SCORE = 2.0, 1.5
 REGION_SCORE = -2.5
 UNLIKE_SCORE = -2.5
 """An alternative name that is nothing like the main one makes a place 300 times less likely."""
+EXACT_SCORE = 1.0
+"""A main name written just so is ten times likelier meant than a form of another ("Goris" is no form of "Gori")."""
 COUNTRY_SCORE, PEOPLE_SCORE = 3.0, 2.0
 NEAR_SCORE, NEAR_REACH_M = 2.5, 200_000.0
 QUALIFIED_SCORE = 9.0
@@ -63,7 +65,8 @@ def ranked(rows: Sequence[Row], key: str, evidence: Evidence) -> list[tuple[Row,
 
     A row's share goes with 10 to the power of: log10 of its people (curated places count as 30 million), plus 3 where
     the text names its country and 2 where it names its people, plus up to 2.5 the nearer it is to other places of the
-    text, plus 9 where the very next words say so, less 2.5 for a name unlike its main one. Weights are assumptions.
+    text, plus 9 where the very next words say so, plus 1 for its main name, less 2.5 for a name unlike it. Weights are
+    assumptions.
     """
     scored = sorted(((score(row, key, evidence), row) for row in rows), key=lambda pair: -pair[0])
     best = scored[0][0]
@@ -83,6 +86,8 @@ def score(row: Row, key: str, evidence: Evidence) -> float:
         points += REGION_SCORE
     if not row.curated and row.kind != "airfield" and not is_like(key, row):
         points += UNLIKE_SCORE
+    if not row.curated and row.kind != "airfield" and name_key(row.name) == key:
+        points += EXACT_SCORE
     points += evidence.countries.get(row.country, 0.0)
     nearest_m = evidence.nearest_m(row)
     if nearest_m < 10.0 * NEAR_REACH_M:

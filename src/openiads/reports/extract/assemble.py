@@ -17,6 +17,7 @@ from openiads.reports.extract.leftovers import deal_out, unread
 from openiads.reports.extract.make_claim import Reading, identifier, make_claim
 from openiads.reports.extract.modality import (
     is_ability,
+    is_counterfactual,
     is_only_decided,
 )
 from openiads.reports.extract.places import PlaceUse, place_roles
@@ -123,6 +124,8 @@ def _clause_claims(
 ) -> list[Draft]:  # fmt: skip
     text = reading.report.text
     if not subjects or _is_heading(text, clause) or _is_adjunct(text, clause):
+        return []
+    if is_counterfactual(text, sentence.start, sentence.end):
         return []
     if is_ability(text, clause.start, clause.verb_start, clause.lang):
         return []

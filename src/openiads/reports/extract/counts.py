@@ -23,6 +23,8 @@ def find_count(
     inner = text[system_start:system_end]
     after = text[system_end : min(end, system_end + 40)]
     unit = _unit(inner + " " + (re.match(r"[\s\w-]{0,25}", after) or [""])[0], system)
+    if some := _some_of().search(before):
+        return _value(some["n"]), unit
     match = _last_number(before)
     if match and not _is_other(match["n"], before[match.end("n") :], inner + after, system):
         return _value(match["n"]), unit
@@ -42,6 +44,16 @@ def find_count(
     if elsewhere and elsewhere["n"].casefold() not in ("a", "an") and system not in AIR:
         return _value(elsewhere["n"]), _unit(elsewhere["unit"], system)
     return None, unit
+
+
+@cache
+def _some_of() -> re.Pattern[str]:
+    """ "Two of the four launchers" are two."""
+    return re.compile(
+        rf"\b(?P<n>{_number()}) of (?:(?:the|its|their|his|her|our|these|those|[A-Z][\w’']*)\s+)?(?:{_number()})\s+"
+        r"(?:[\w.’'-]+\s+){0,3}$",
+        re.IGNORECASE,
+    )
 
 
 @cache

@@ -13,6 +13,10 @@ _ASIDE = re.compile(
     r",? and (?:another|more|others?|an? (?:second|third|fourth|further)|the (?:others?|rest|second|third))\s",
     re.IGNORECASE,
 )
+_COUNTERFACTUAL = re.compile(
+    r"(?:\bHad\b|\b[Ii]f\b[^.;]{1,120}?\bhad\b)[^.;]{1,160}?\b(?:would|could|might) (?:not )?have\b|"
+    r"\b(?:would|could|might) (?:not )?have\b[^.;]{1,120}?\b(?:had|if)\b[^.;]{1,120}?\b(?:been|had)\b"
+)
 _PLAN_BEFORE = re.compile(
     r"\b(?:plans?|intends?|intended|intention|proposal|proposed|preparing|wants?|agreed|decided) to\s*$"
 )
@@ -48,6 +52,11 @@ def is_only_decided(text: str, start: int, verb_start: int, lang: str = "en") ->
 def is_ability(text: str, start: int, verb_start: int, lang: str = "en") -> bool:
     """Whether the verb only says what a system can do ("can be moved within five minutes")."""
     return bool(pattern("modality", "ability").search(text[start:verb_start]))
+
+
+def is_counterfactual(text: str, start: int, end: int) -> bool:
+    """Whether the sentence text[start:end] tells what did not come about ("had it been there, it would have ...")."""
+    return _COUNTERFACTUAL.search(text, start, end) is not None
 
 
 def find_progress(text: str, start: int, end: int, lang: str = "en") -> Progress:
