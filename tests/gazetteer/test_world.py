@@ -260,3 +260,8 @@ def test_towns_in_a_box_come_with_the_largest_first() -> None:
 def test_a_main_name_goes_before_a_larger_place_that_has_it_as_a_form():
     place = find_places_in_text("The battery was withdrawn from Goris.")[0].place
     assert (place.name, place.country) == ("Goris", "AM")
+
+
+def test_whose_system_it_is_does_not_say_where_it_stands():
+    place = find_places_in_text("Russian batteries were seen near Donetsk.")[0].place
+    assert (place.name, place.country) == ("Donetsk", "UA")

@@ -21,7 +21,7 @@ UNLIKE_SCORE = -2.5
 """An alternative name that is nothing like the main one makes a place 300 times less likely."""
 EXACT_SCORE = 1.0
 """A main name written just so is ten times likelier meant than a form of another ("Goris" is no form of "Gori")."""
-COUNTRY_SCORE, PEOPLE_SCORE = 3.0, 2.0
+COUNTRY_SCORE, PEOPLE_SCORE = 3.0, 1.0
 NEAR_SCORE, NEAR_REACH_M = 2.5, 200_000.0
 QUALIFIED_SCORE = 9.0
 LIKE_RATIO, LIKE_RATIO_OF_SHORT, SHORT_LETTERS = 70.0, 85.0, 4
@@ -64,9 +64,9 @@ def ranked(rows: Sequence[Row], key: str, evidence: Evidence) -> list[tuple[Row,
     """Give the rows of one name with their shares, the likeliest first; shares add up to 1.
 
     A row's share goes with 10 to the power of: log10 of its people (curated places count as 30 million), plus 3 where
-    the text names its country and 2 where it names its people, plus up to 2.5 the nearer it is to other places of the
-    text, plus 9 where the very next words say so, plus 1 for its main name, less 2.5 for a name unlike it. Weights are
-    assumptions.
+    the text names its country and 1 where it names its people (Russian systems stand elsewhere too), plus up to 2.5 the
+    nearer it is to other places of the text, plus 9 where the very next words say so, plus 1 for its main name, less
+    2.5 for a name unlike it. Weights are assumptions.
     """
     scored = sorted(((score(row, key, evidence), row) for row in rows), key=lambda pair: -pair[0])
     best = scored[0][0]
