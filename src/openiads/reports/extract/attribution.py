@@ -45,7 +45,8 @@ def find_attribution(sentence: str) -> tuple[str, ...]:
 def find_operator(clause: str, before_system: str) -> tuple[str | None, str | None]:
     """Give operator and owner as country codes: "operated by Russian troops", "Russian S-400", "its S-300"."""
     match = _operated().search(clause) if " by " in clause else None
-    owner = _owned().search(before_system[-OWNER_CHARACTERS:])
+    near = before_system[-OWNER_CHARACTERS:]
+    owner = _owned().search(near) if near != near.lower() else None
     made_elsewhere = owner and re.search(r"(?:made|built)", owner[0])
     return _code(match), None if made_elsewhere else _code(owner)
 

@@ -89,8 +89,9 @@ def detect_language(text: str, said: str) -> str:
     words = re.findall(r"[^\W\d_]+", letters)
     spoken = [word.casefold() for word in words]
     shares = {lang: sum(word in common for word in spoken) for lang, common in _common_words().items()}
-    for lang, own in _inflections()["own_letters"].items():
-        shares[lang] += OWN_LETTER_WEIGHT * sum(word.islower() and not set(own).isdisjoint(word) for word in words)
+    for lang, own in _own_letters().items():
+        if not own.isdisjoint(letters):
+            shares[lang] += OWN_LETTER_WEIGHT * sum(word.islower() and not own.isdisjoint(word) for word in words)
     best = max(shares, key=lambda lang: (shares[lang], lang == "en"))
     return best if shares[best] > shares["en"] + 1 else "en"
 
@@ -197,6 +198,11 @@ def _leads(lang: str) -> re.Pattern[str]:
 @cache
 def _common_words() -> dict[str, frozenset[str]]:
     return {lang: frozenset(spoken.split()) for lang, spoken in _inflections()["common_words"].items()}
+
+
+@cache
+def _own_letters() -> dict[str, frozenset[str]]:
+    return {lang: frozenset(letters) for lang, letters in _inflections()["own_letters"].items()}
 
 
 @cache
