@@ -10,8 +10,7 @@ from openiads.errors import Fault, ReportError
 from openiads.reports.ask_endpoint import Endpoint, ask
 from openiads.reports.check_answer import DroppedError, check_statement, each_once
 from openiads.reports.claim import Claim, Event, Modality, Progress, Unit
-from openiads.reports.document import UnreadableError
-from openiads.reports.extract.assemble import MAX_CHARACTERS
+from openiads.reports.document import MAX_TEXT_CHARACTERS, UnreadableError
 from openiads.reports.extract.dates import find_dates
 from openiads.reports.extract.inflected import detect_language, find_all_places
 from openiads.reports.extract.make_claim import Reading
@@ -89,7 +88,7 @@ class LlmReader:
 
         Raises ReportError, which names report, endpoint and remedy, where the endpoint does not answer as it should.
         """
-        text = report.text[:MAX_CHARACTERS]
+        text = report.text[:MAX_TEXT_CHARACTERS]
         report = replace(report, text=text, lang=detect_language(text, report.lang))
         try:
             statements = _statements(ask(self.endpoint, question_of(report)))

@@ -266,3 +266,10 @@ def test_prepositions_of_one_language_are_not_those_of_another() -> None:
     english = extract_claims(Report(path="r", text="Crews moved a Pantsir a Tartus.", lang="en"))
     spanish = extract_claims(Report(path="r", text="Crews moved a Pantsir a Tartus.", lang="es"))
     assert [one.destinations for one in english] != [one.destinations for one in spanish]
+
+
+def test_last_line_of_a_long_text_is_read() -> None:
+    filling = "The market in the old town opened late and people spoke about prices, schools and the harbour. " * 1000
+    text = f"An S-400 was deployed to Tartus. {filling[:97_000]}. A Pantsir-S1 was deployed to Hmeimim air base."
+    found = extract_claims(Report(path="long.txt", text=text, published=date(2019, 5, 3), date_basis="text"))
+    assert [claim.system for claim in found] == ["s-400", "pantsir-s1"]

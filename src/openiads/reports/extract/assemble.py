@@ -9,6 +9,7 @@ from openiads.gazetteer.find import country_of
 from openiads.gazetteer.mentions import find_places_in_text
 from openiads.gazetteer.place import Place
 from openiads.reports.claim import Claim
+from openiads.reports.document import MAX_TEXT_CHARACTERS
 from openiads.reports.extract.clauses import WEAK, Clause, find_clauses
 from openiads.reports.extract.dates import find_dates
 from openiads.reports.extract.echoes import airspace_claims, calls_false, echoes
@@ -37,17 +38,13 @@ RECEIVING = re.compile(
 )
 
 
-MAX_CHARACTERS = 50_000
-"""Of longer texts only the beginning is read: no report has 8,000 words."""
-
-
 def extract_claims(report: Report, *, read_on: date | None = None) -> list[Claim]:
     """Give the claims of `report` in the order of the text, by rules and word lists alone.
 
     Every quote is a piece of report.text at its offset; ids depend on file name, offset, system and event only.
     read_on: from when a claim of an undated report counts as known (today by default).
     """
-    text = report.text[:MAX_CHARACTERS]
+    text = report.text[:MAX_TEXT_CHARACTERS]
     lang = detect_language(text, report.lang)
     report = replace(report, text=text, lang=lang)
     reading = Reading(
