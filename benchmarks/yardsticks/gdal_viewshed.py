@@ -72,14 +72,14 @@ class GdalViewshed:
     """
 
     def __init__(self, heights: NDArray[np.float32], posting_m: float):
-        self.library, self.posting_m, self.shape = gdal_library(), posting_m, heights.shape
+        self.gdal, self.posting_m, self.shape = gdal_library(), posting_m, heights.shape
         rows, columns = heights.shape
-        driver = self.library.GDALGetDriverByName(b"MEM")
-        self.dataset = self.library.GDALCreate(driver, b"", columns, rows, 1, FLOAT32, None)
+        driver = self.gdal.GDALGetDriverByName(b"MEM")
+        self.dataset = self.gdal.GDALCreate(driver, b"", columns, rows, 1, FLOAT32, None)
         corners = (c_double * 6)(WEST, posting_m, 0.0, NORTH, 0.0, -posting_m)
-        self.library.GDALSetGeoTransform(self.dataset, corners)
-        self.library.GDALSetProjection(self.dataset, rasterio.crs.CRS.from_epsg(EPSG).to_wkt().encode())
-        self.band = self.library.GDALGetRasterBand(self.dataset, 1)
+        self.gdal.GDALSetGeoTransform(self.dataset, corners)
+        self.gdal.GDALSetProjection(self.dataset, rasterio.crs.CRS.from_epsg(EPSG).to_wkt().encode())
+        self.band = self.gdal.GDALGetRasterBand(self.dataset, 1)
         self._transfer(self.band, WRITE, np.ascontiguousarray(heights, dtype=np.float32))
 
     def run(self, row: int, column: int, mast_m: float, radius_m: float, effective_radius_m: float) -> int:
@@ -88,14 +88,14 @@ class GdalViewshed:
         curvature = GDAL_EARTH_RADIUS_M / effective_radius_m
         values = (x, y, mast_m, 0.0, SEEN, HIDDEN, OUT_OF_RANGE, NODATA, curvature)
         modes = (BY_MAXIMUM_OF_EDGES, radius_m, None, None, HEIGHT_ABOVE_GROUND, None)
-        result = self.library.GDALViewshedGenerate(self.band, b"MEM", b"", None, *map(float, values), *modes)
+        result = self.gdal.GDALViewshedGenerate(self.band, b"MEM", b"", None, *map(float, values), *modes)
         if not result:
             raise MissingGdalError("GDALViewshedGenerate gave no result")
         return int(result)
 
     def close(self, result: int) -> None:
         """Free a result."""
-        self.library.GDALClose(result)
+        self.gdal.GDALClose(result)
 
     def minimum_heights_m(
         self, row: int, column: int, mast_m: float, radius_m: float, effective_radius_m: float
@@ -105,16 +105,16 @@ class GdalViewshed:
         NODATA where GDAL gives none.
         """
         result = self.run(row, column, mast_m, radius_m, effective_radius_m)
-        shape = self.library.GDALGetRasterYSize(result), self.library.GDALGetRasterXSize(result)
+        shape = self.gdal.GDALGetRasterYSize(result), self.gdal.GDALGetRasterXSize(result)
         heights = np.empty(shape, dtype=np.float32)
-        self._transfer(self.library.GDALGetRasterBand(result, 1), 0, heights)
+        self._transfer(self.gdal.GDALGetRasterBand(result, 1), 0, heights)
         corners = (c_double * 6)()
-        self.library.GDALGetGeoTransform(result, corners)
+        self.gdal.GDALGetGeoTransform(result, corners)
         self.close(result)
         return heights, round((NORTH - corners[3]) / self.posting_m), round((corners[0] - WEST) / self.posting_m)
 
     def _transfer(self, band: int, direction: int, array: NDArray[np.float32]) -> None:
         rows, columns = array.shape
         whole = (0, 0, columns, rows, array.ctypes.data, columns, rows, FLOAT32, 0, 0)
-        if self.library.GDALRasterIO(band, direction, *whole):
+        if self.gdal.GDALRasterIO(band, direction, *whole):
             raise MissingGdalError("GDAL could not take over the array")

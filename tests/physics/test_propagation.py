@@ -11,7 +11,6 @@ from openiads.geodesy.earth import MEAN_EARTH_RADIUS_M, effective_earth_radius_m
 from openiads.physics.propagation import (
     central_fall,
     central_sine,
-    clear_distance_m,
     curvature_drop_m,
     elevation_sine,
     horizon_range_m,
@@ -109,18 +108,3 @@ def test_target_overhead_stands_straight_above() -> None:
     assert elevation_sine(10.0, 5000.0, 0.0, 4990.0, RADIUS_M) == pytest.approx(1.0)
     assert elevation_sine(10.0, 10.0, 0.0, 0.0, RADIUS_M) == 1.0
     assert slant_range_m(10.0, 5000.0, 0.0, RADIUS_M) == pytest.approx(4990.0)
-
-
-@settings(deadline=None)
-@given(st.floats(-400, 5000), st.floats(-0.009, 0.2), st.floats(0, 4000), st.floats(0, 400_000))
-def test_beyond_the_clear_distance_no_ground_is_steeper(
-    antenna: float, slope: float, highest: float, farther: float
-) -> None:
-    distance = clear_distance_m(antenna, slope, highest, RADIUS_M) + farther
-    if 1.0 < distance < 1.5e6:
-        assert sight_slope(antenna, highest, distance, RADIUS_M) <= slope
-
-
-def test_ray_that_falls_steeply_is_never_clear() -> None:
-    assert clear_distance_m(1000.0, -0.02, 100.0, RADIUS_M) == math.inf
-    assert clear_distance_m(1000.0, 0.1, math.inf, RADIUS_M) == math.inf

@@ -28,7 +28,7 @@ from openiads.coverage.kernels import (
     mark_sight,
     widen_beam,
 )
-from openiads.coverage.level import levels
+from openiads.coverage.level import Level, levels
 from openiads.coverage.network import network_maps
 from openiads.coverage.site_maps import SiteMaps, empty_site_maps
 from openiads.errors import CatalogueError, Fault, ScenarioError
@@ -84,25 +84,12 @@ def coverage(
     asked = levels(heights_agl_m, flight_levels)
     k_ratio = default_k_ratio() if k_ratio is None else k_ratio
     check_request(emplacements, k_ratio, radius_m, quality)
-    rcs_m2 = cross_section_m2(target_class)
     radius = radius_m or default_radius_m(emplacements, elevation, asked, k_ratio)
     grid = grid or coverage_grid(emplacements, elevation, radius, len(asked))
     report = progress or (lambda text, share: None)
     report("bringing the terrain onto the grid", 0.0)
-    degrees = cell_degrees(grid)
-    ground_m = ground_heights_m(elevation, *degrees)
-    scene = Scene(
-        elevation=elevation,
-        grid=grid,
-        ground_m=ground_m,
-        altitudes_m=target_altitudes_m(ground_m, asked),
-        radius_m=radius,
-        effective_radius_m=effective_earth_radius_m(k_ratio),
-        rcs_m2=rcs_m2,
-        knife_edge=knife_edge,
-        quality=quality,
-    )
-    relief = prepare(ground_m)
+    scene = lay_scene(elevation, grid, asked, target_class, k_ratio, radius, quality, knife_edge)
+    relief = prepare(scene.ground_m)
     weapons = [len(place.system.effectors) for place in emplacements]
     maps = empty_site_maps(len(weapons), sum(weapons), len(asked), (grid.n, grid.n))
     for index, place in enumerate(emplacements):
@@ -110,27 +97,61 @@ def coverage(
         first = sum(weapons[:index])
         fill_site(scene, relief, place, maps, index, slice(first, first + weapons[index]))
     report("putting the maps together", 1.0)
-    network = network_maps(maps.lowest_m, maps.sight, maps.detection, ground_m)
-    attrs = provenance(elevation, grid, target_class, rcs_m2, k_ratio, radius, quality, knife_edge)
-    return coverage_dataset(emplacements, asked, grid, ground_m, maps, network, degrees, attrs)
+    network = network_maps(maps.lowest_m, maps.sight, maps.detection, scene.ground_m)
+    surroundings = (grid, scene.ground_m, maps, network, scene.degrees)
+    return coverage_dataset(emplacements, asked, *surroundings, provenance(scene))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """What all sites share: terrain, grid, targets and how rays run.
 
-    ground_m: float32 (n_y, n_x); altitudes_m: of the target, float32 (n_levels, n_y, n_x).
+    degrees: latitude and longitude of the cells, float64 (n_y, n_x); ground_m: float32 (n_y, n_x); altitudes_m: of the
+    target, float32 (n_levels, n_y, n_x).
     """
 
     elevation: Elevation
     grid: LocalGrid
+    degrees: tuple[NDArray[np.float64], NDArray[np.float64]]
     ground_m: Maps
     altitudes_m: Maps
     radius_m: float
+    k_ratio: float
     effective_radius_m: float
+    target_class: str
     rcs_m2: float
     knife_edge: bool
     quality: Quality
+
+
+def lay_scene(
+    elevation: Elevation,
+    grid: LocalGrid,
+    asked: Sequence[Level],
+    target_class: str,
+    k_ratio: float,
+    radius_m: float,
+    quality: Quality,
+    knife_edge: bool,
+) -> Scene:
+    """Bring the terrain onto the grid, with a target of the class at each level over it."""
+    rcs_m2 = cross_section_m2(target_class)
+    degrees = cell_degrees(grid)
+    ground_m = ground_heights_m(elevation, *degrees)
+    return Scene(
+        elevation=elevation,
+        grid=grid,
+        degrees=degrees,
+        ground_m=ground_m,
+        altitudes_m=target_altitudes_m(ground_m, asked),
+        radius_m=radius_m,
+        k_ratio=k_ratio,
+        effective_radius_m=effective_earth_radius_m(k_ratio),
+        target_class=target_class,
+        rcs_m2=rcs_m2,
+        knife_edge=knife_edge,
+        quality=quality,
+    )
 
 
 def check_request(
@@ -280,33 +301,24 @@ def _height_m(radar: Radar) -> float:
     return radar.antenna_height_m.best
 
 
-def provenance(
-    elevation: Elevation,
-    grid: LocalGrid,
-    target_class: str,
-    rcs_m2: float,
-    k_ratio: float,
-    radius_m: float,
-    quality: Quality = "default",
-    knife_edge: bool = False,
-) -> dict[str, str | float]:
+def provenance(scene: Scene) -> dict[str, str | float]:
     """What a dataset stands on, as its attributes."""
     return {
         "Conventions": "CF-1.11",
         "history": "computed by openiads.coverage",
         "title": "What air-defence sites can see and reach over the terrain",
-        "terrain": elevation.source,
-        "terrain_posting_m": round(elevation.posting_m, 1),
-        "posting_m": grid.posting_m,
-        "crs": grid.crs,
-        "centre_lat": grid.centre.lat,
-        "centre_lon": grid.centre.lon,
-        "k_ratio": k_ratio,
-        "quality": quality,
-        "knife_edge": int(knife_edge),
-        "ignored": IGNORED if knife_edge else f"diffraction, {IGNORED}",
-        "radius_m": radius_m,
-        "target_class": target_class,
-        "target_rcs_m2": rcs_m2,
+        "terrain": scene.elevation.source,
+        "terrain_posting_m": round(scene.elevation.posting_m, 1),
+        "posting_m": scene.grid.posting_m,
+        "crs": scene.grid.crs,
+        "centre_lat": scene.grid.centre.lat,
+        "centre_lon": scene.grid.centre.lon,
+        "k_ratio": scene.k_ratio,
+        "quality": scene.quality,
+        "knife_edge": int(scene.knife_edge),
+        "ignored": IGNORED if scene.knife_edge else f"diffraction, {IGNORED}",
+        "radius_m": scene.radius_m,
+        "target_class": scene.target_class,
+        "target_rcs_m2": scene.rcs_m2,
         "note": "best estimates from public sources; simulation and analysis only, never a clearance to fly",
     }

@@ -13,8 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from openiads.catalogue.load import default_k_ratio
-from openiads.coverage.arrays import target_altitudes_m
-from openiads.coverage.compute import Scene, check_request, cross_section_m2, provenance
+from openiads.coverage.compute import Scene, check_request, lay_scene, provenance
 from openiads.coverage.dataset import SURFACE, VOLUME, coordinates, with_grid_mapping
 from openiads.coverage.draws import Spread, stands
 from openiads.coverage.emplacement import Emplacement
@@ -23,9 +22,8 @@ from openiads.coverage.level import levels
 from openiads.coverage.play_draws import Tally, UncertainSite, play_draws
 from openiads.coverage.tally import FIXED_POINT, UNKNOWN
 from openiads.errors import Fault, ScenarioError
-from openiads.geodesy.earth import effective_earth_radius_m
-from openiads.geodesy.local_grid import LocalGrid, cell_degrees
-from openiads.terrain.elevation import Elevation, ground_heights_m
+from openiads.geodesy.local_grid import LocalGrid
+from openiads.terrain.elevation import Elevation
 from openiads.terrain.near import near_ground
 from openiads.terrain.sweep import Quality
 
@@ -70,30 +68,17 @@ def ensemble(
     k_ratio = default_k_ratio() if k_ratio is None else k_ratio
     check_request(emplacements, k_ratio, radius_m, quality)
     _check_draws(n_draws, tolerance_m, n_threads)
-    rcs_m2 = cross_section_m2(target_class)
     loosest_m = max(place.tolerance_m for place in emplacements) if tolerance_m is None else tolerance_m
     radius = radius_m or default_radius_m(emplacements, elevation, asked, k_ratio)
     grid = grid or coverage_grid(emplacements, elevation, radius + loosest_m, len(asked))
     report = progress or (lambda text, share: None)
     report("bringing the terrain onto the grid", 0.0)
-    degrees = cell_degrees(grid)
-    ground_m = ground_heights_m(elevation, *degrees)
-    scene = Scene(
-        elevation=elevation,
-        grid=grid,
-        ground_m=ground_m,
-        altitudes_m=target_altitudes_m(ground_m, asked),
-        radius_m=radius,
-        effective_radius_m=effective_earth_radius_m(k_ratio),
-        rcs_m2=rcs_m2,
-        knife_edge=knife_edge,
-        quality=quality,
-    )
+    scene = lay_scene(elevation, grid, asked, target_class, k_ratio, radius, quality, knife_edge)
     in_order = sorted(emplacements, key=lambda place: place.site_id)
     sites = [_uncertain(scene, place, n_draws, seed, spread, tolerance_m) for place in in_order]
-    counted = np.zeros(ground_m.shape, dtype=np.bool_) if area is None else area
+    counted = np.zeros(scene.ground_m.shape, dtype=np.bool_) if area is None else area
     tally = play_draws(scene, sites, counted, n_draws, n_threads or os.cpu_count() or 1, report)
-    attrs = provenance(elevation, grid, target_class, rcs_m2, k_ratio, radius, quality, knife_edge) | {
+    attrs = provenance(scene) | {
         "title": "How likely cells are covered, over draws of where air-defence sites stand",
         "draws": n_draws,
         "seed": seed,
@@ -101,8 +86,8 @@ def ensemble(
         "tolerance_m": "each site's own" if tolerance_m is None else tolerance_m,
         "redrawn_positions": sum(site.stands.redrawn for site in sites),
     }
-    variables = _variables(ground_m, tally, n_draws, area is not None)
-    named = coordinates(emplacements, asked, grid, degrees)
+    variables = _variables(scene.ground_m, tally, n_draws, area is not None)
+    named = coordinates(emplacements, asked, grid, scene.degrees)
     kept = {name: value for name, value in named.items() if not name.startswith("effector")}
     kept["at_least"] = ("at_least", np.arange(1, len(tally.covered) + 1), _words("1", "sites that have line of sight"))
     kept["site_probability"] = ("site", [place.probability for place in emplacements], _words("1", "of being there"))

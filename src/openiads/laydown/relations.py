@@ -1,7 +1,7 @@
 """How two claims stand to each other: same, refines, supersedes, corroborates, contradicts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import combinations
 from typing import Literal
 
@@ -170,8 +170,3 @@ def _relation(kind: Kind, claim: Evidence, other: Evidence, score: float, words:
 
 def _rank(one: Relation) -> tuple[int, float, str, str]:
     return (_ORDER.index(one.kind), -one.score, one.claim, one.other)
-
-
-def relations_of(claim: str, found: Sequence[Relation]) -> list[Relation]:
-    """Those in which a claim takes part."""
-    return [one for one in found if claim in (one.claim, one.other)]

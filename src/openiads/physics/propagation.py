@@ -111,25 +111,6 @@ def shadow_altitude_m(antenna_altitude_m: float, slope: float, distance_m: float
 
 
 @formula
-def clear_distance_m(
-    antenna_altitude_m: float, slope: float, highest_ground_m: float, effective_radius_m: float
-) -> float:
-    """Distance beyond which a ray that leaves the antenna with `slope` is above all ground up to `highest_ground_m`.
-
-    A safe bound, never too near, for distances up to 1,500 km; infinite for rays that fall steeply or where the
-    highest ground is infinite.
-    Source: the ray's altitude is at least (z_antenna + 0.99 d^2/2R + s d) / 1.01, with 0.99 s where s is positive.
-    """
-    if not slope > -0.01 or highest_ground_m == math.inf:
-        return math.inf
-    bend = 0.99 / (2.0 * effective_radius_m)
-    climb = 0.99 * slope if slope > 0.0 else slope
-    above_m = antenna_altitude_m - 1.01 * max(highest_ground_m, 0.0) - 10.0
-    root = math.sqrt(max(climb * climb - 4.0 * bend * above_m, 0.0))
-    return max((root - climb) / (2.0 * bend), 0.0)
-
-
-@formula
 def elevation_sine(
     antenna_altitude_m: float,
     target_altitude_m: float,
