@@ -23,10 +23,13 @@ from openiads.laydown.laydown import laydown_at
 from openiads.laydown.store import open_store
 from openiads.laydown.tables import METADATA, SCHEMA_VERSION
 from openiads.reports.judgement import Grading
+from openiads.reports.report import Report
 
 from .claims import HMEIMIM, TARTUS, claim, day
 
 DATA = Path(__file__).parent / "data"
+OLD_REPORT = Report(path="one.txt", text="It was there.", source="Test Gazette")
+"""The report in both files, of which they hold the hash."""
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -81,6 +84,31 @@ def test_the_migrations_lead_to_exactly_the_tables_that_the_code_knows(any_store
     engine.dispose()
     assert found == []
     assert version == SCHEMA_VERSION
+
+
+def texts_of(place: str) -> list[str | None]:
+    engine = connect(place, create=False, wait_s=5)
+    with engine.connect() as connection:
+        found = [row.text for row in connection.execute(sql.text("SELECT text FROM reports ORDER BY path"))]
+    engine.dispose()
+    return found
+
+
+def test_an_old_store_has_no_texts_until_its_reports_are_read_again(any_store):
+    put_old_store(any_store)
+    with open_store(any_store) as store:
+        assert store.report("one.txt") is None
+        assert store.reports() == []
+    assert texts_of(any_store) == [None]
+    with open_store(any_store) as store:
+        before = store.version()
+        store.add_claims([], [OLD_REPORT, Report(path="two.txt", text="It is gone.")])
+        assert store.version() != before
+        assert [report.path for report in store.reports()] == ["one.txt", "two.txt"]
+        kept = store.report("one.txt")
+    assert kept is not None
+    assert (kept.text, kept.source) == (OLD_REPORT.text, "Test Gazette")
+    assert texts_of(any_store) == [OLD_REPORT.text, "It is gone."]
 
 
 def test_many_who_open_an_old_store_at_once_migrate_it_once(any_store):

@@ -10,6 +10,7 @@ import sqlalchemy as sql
 from openiads.errors import StoreError
 from openiads.laydown.database import WRITERS_LOCK
 from openiads.laydown.store import SCHEMA_VERSION, open_store
+from openiads.reports.report import Report
 
 from .claims import MASYAF, QAMISHLI, claim, day
 
@@ -30,6 +31,26 @@ def test_postgresql_gives_the_same_answers_as_sqlite(url: str, tmp_path: Path) -
     assert answers[0] == answers[1]
     assert answers[0][0] == [2, 1]
     assert [one.known_from for one in answers[0][2]] == [day("2018-01-23"), day("2022-06-04")]
+
+
+def test_postgresql_gives_the_same_texts_as_sqlite(url: str, tmp_path: Path) -> None:
+    reports = [
+        Report(
+            path="one.txt", text="на дежурстве 防空 🚀\nIt is there.", source="A", title="T", url="https://a.example/1"
+        ),
+        Report(path="odd.txt", text="a\x00b\ud800c", published=day("2018-01-23")),
+    ]
+    answers = []
+    for place in (url, str(tmp_path / "store.sqlite")):
+        with open_store(place) as store:
+            store.add_claims(CLAIMS, reports)
+            answers.append(
+                (store.report("one.txt"), store.report("odd.txt"), store.report("none.txt"), store.version())
+            )
+    assert answers[0] == answers[1]
+    assert answers[0][0] == reports[0]
+    assert (answers[0][1].text, answers[0][1].published) == ("a\ufffdb\ufffdc", day("2018-01-23"))
+    assert answers[0][2] is None
 
 
 def test_two_writers_write_nothing_twice(url: str) -> None:

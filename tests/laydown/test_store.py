@@ -8,13 +8,14 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from openiads.errors import StoreError
 from openiads.laydown.store import open_store
+from openiads.reports.judgement import Grading
 from openiads.reports.report import Report
 
 from .claims import HMEIMIM, MASYAF, TARTUS, claim, day
@@ -76,6 +77,46 @@ def test_reports_are_kept_by_the_hash_of_their_text(tmp_path):
         first = store.report_hashes()["a.txt"]
         store.add_claims([], [Report(path="a.txt", text="It is gone.", source="Test Gazette")])
         assert store.report_hashes()["a.txt"] != first
+
+
+def test_the_text_of_a_report_comes_back(tmp_path):
+    report = Report(
+        path="a.txt", text="It is there.", source="Test Gazette", title="There", published=day("2018-01-23")
+    )
+    with open_store(tmp_path / "a.db") as store:
+        store.add_claims([], [report])
+        kept = store.report("a.txt")
+        assert kept == replace(report, published_from=report.published, published_to=report.published)
+        assert store.report("b.txt") is None
+
+
+def test_of_two_files_of_one_name_the_one_with_the_words_of_the_claim_is_given(tmp_path):
+    first, second = (Report(path="a.txt", text=f"Today it is at {where}.") for where in ("Hmeimim", "Tartus"))
+    of_first, of_second = (
+        claim(place=HMEIMIM, report="a.txt", quote=one.text.removeprefix("Today "), offset=6) for one in (first, second)
+    )
+    with open_store(tmp_path / "a.db") as store:
+        store.add_claims([], [first])
+        store.add_claims([], [second])
+        assert store.report("a.txt").text == second.text
+        assert store.report("a.txt", of_first).text == first.text
+        assert store.report("a.txt", of_second).text == second.text
+        assert store.report("a.txt", replace(of_first, offset=7)) is None
+
+
+def test_the_version_of_a_store_changes_with_each_kind_of_addition(tmp_path):
+    said = Grading(source="AFP", reliability="A", reviewer="ana", reason="", made_at=datetime(2026, 1, 1, tzinfo=UTC))
+    with open_store(tmp_path / "a.db") as store:
+        versions = [store.version()]
+        store.add_claims(ROUND_TRIP)
+        versions.append(store.version())
+        store.add_gradings([said])
+        versions.append(store.version())
+        store.add_claims([], [Report(path="a.txt", text="It is there.")])
+        versions.append(store.version())
+        assert len(set(versions)) == 4
+        store.add_claims(ROUND_TRIP, [Report(path="a.txt", text="It is there.")])
+        assert store.version() == versions[-1]
 
 
 def test_text_that_looks_like_sql_is_only_text(tmp_path):
@@ -206,7 +247,7 @@ def test_two_writers_wait_for_one_another(tmp_path):
 
 WRITER = """
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from openiads.laydown.store import open_store
 from openiads.reports.claim import Claim
 

@@ -6,6 +6,7 @@ are searched by. Nothing is ever changed or deleted: a correction, a retraction 
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,10 @@ WAIT_S = 30.0
 
 _ROWS_ASKED = 500
 """How many ids go into one question to the database."""
+
+_KEPT_BY_NO_DATABASE = re.compile("[\x00\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
+"""Stands for a character that PostgreSQL or UTF-8 has no room for; reading takes such characters out before."""
 
 _CLAIM = TypeAdapter(Claim)
 _GRADING = TypeAdapter(Grading)
@@ -66,13 +71,15 @@ class Store:
         """Keep the claims whose id is new, all in one transaction, and give their number.
 
         A claim that revises another (see `revise`) is kept in the same way. reports: the texts that the claims come
-        from; each is kept by its path and the hash of its text, not the text.
+        from; each is kept with its text, by its path and the hash of the text. A store of an older openiads has no
+        texts: it gets each when its report is added again.
         """
         now = datetime.now(UTC)
         claim_rows = [_claim_row(claim, now) for claim in claims]
         report_rows = [_report_row(report, now) for report in reports]
         with told(self._name), writing(self._engine) as connection:
             _insert_new(connection, REPORTS, report_rows)
+            _fill_texts(connection, report_rows)
             return _insert_new(connection, CLAIMS, _told_apart(connection, claim_rows))
 
     def add_gradings(self, gradings: Iterable[Grading]) -> int:
@@ -110,6 +117,33 @@ class Store:
         query = sql.select(REPORTS.c.path, REPORTS.c.text_sha256).order_by(REPORTS.c.recorded_at)
         with told(self._name), self._engine.connect() as connection:
             return {row.path: row.text_sha256 for row in connection.execute(query)}
+
+    def version(self) -> str:
+        """A text that changes whenever anything is added: what is kept is only counted, so it costs little to ask."""
+        counted = (sql.func.count(CLAIMS.c.id), sql.func.count(GRADINGS.c.id), sql.func.count(REPORTS.c.text))
+        queries = [sql.select(one).scalar_subquery() for one in counted]
+        with told(self._name), self._engine.connect() as connection:
+            return "-".join(str(count) for count in connection.execute(sql.select(*queries)).one())
+
+    def report(self, path: str, holding: Claim | None = None) -> Report | None:
+        """The report kept under this path, None where none is, or where only the hash of its text is kept.
+
+        Of several versions, or several files of one name, the one that was recorded last; where a claim is given, the
+        last one that has the claim's words where the claim says. What the store does not keep is left at its default.
+        """
+        kept = sql.select(REPORTS).where(REPORTS.c.path == path, REPORTS.c.text.is_not(None))
+        with told(self._name), self._engine.connect() as connection:
+            rows = connection.execute(kept.order_by(REPORTS.c.recorded_at.desc(), REPORTS.c.id)).all()
+        if holding is not None:
+            rows = [row for row in rows if row.text.startswith(holding.quote, holding.offset)]
+        return _report(rows[0]) if rows else None
+
+    def reports(self) -> list[Report]:
+        """All reports of which the text is kept, in the order in which they were recorded."""
+        kept = sql.select(REPORTS).where(REPORTS.c.text.is_not(None))
+        with told(self._name), self._engine.connect() as connection:
+            rows = connection.execute(kept.order_by(REPORTS.c.recorded_at, REPORTS.c.path, REPORTS.c.id)).all()
+        return [_report(row) for row in rows]
 
     def _claim(self, claim_id: str, document: str) -> Claim:
         try:
@@ -155,7 +189,21 @@ def _report_row(report: Report, now: datetime) -> dict[str, Any]:
         "published": report.published,
         "text_sha256": digest,
         "recorded_at": now,
+        "text": _KEPT_BY_NO_DATABASE.sub(REPLACEMENT, report.text),
     }
+
+
+def _report(row: sql.Row[Any]) -> Report:
+    return Report(
+        path=row.path,
+        text=row.text,
+        title=row.title,
+        source=row.source,
+        url=row.url,
+        published=row.published,
+        published_from=row.published,
+        published_to=row.published,
+    )
 
 
 def _grading_row(grading: Grading, now: datetime) -> dict[str, Any]:
@@ -202,6 +250,17 @@ def _insert_new(connection: Connection, table: sql.Table, rows: list[dict[str, A
     statement = dialect.insert(table).on_conflict_do_nothing(index_elements=[table.c.id]).returning(table.c.id)
     unique = {row["id"]: row for row in rows}
     return sum(len(connection.execute(statement, row).all()) for row in unique.values())
+
+
+def _fill_texts(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Give its text to each report that an older openiads kept by its hash alone; a text that is there stays."""
+    missing = sql.select(REPORTS.c.id).where(REPORTS.c.text.is_(None))
+    texts = {row["id"]: row["text"] for row in rows}
+    for start in range(0, len(texts), _ROWS_ASKED):
+        asked = list(texts)[start : start + _ROWS_ASKED]
+        for row in connection.execute(missing.where(REPORTS.c.id.in_(asked))).all():
+            update = sql.update(REPORTS).where(REPORTS.c.id == row.id)
+            connection.execute(update.values(text=texts[row.id]))
 
 
 def _by_source(gradings: Sequence[Grading]) -> dict[str, list[Grading]]:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sql
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Version of the tables below; an older store is brought to it on opening, one of a higher version is refused."""
 
 METADATA = sql.MetaData()
@@ -18,6 +18,7 @@ REPORTS = sql.Table(
     sql.Column("published", sql.Date),
     sql.Column("text_sha256", sql.String(64), nullable=False),
     sql.Column("recorded_at", sql.DateTime(timezone=True), nullable=False),
+    sql.Column("text", sql.Text),
 )
 CLAIMS = sql.Table(
     "claims",
