@@ -8,6 +8,7 @@ OpeniadsError            the work failed; the message says what, where and what 
   TerrainError           elevation that is missing or unreadable
   ScenarioError          a scenario that cannot be played
   OutputError            a result that cannot be written
+  UsageError             something asked for in a way that makes no sense (exit code 2)
 """
 
 from collections.abc import Sequence
@@ -70,3 +71,7 @@ class ScenarioError(FaultyInputError):
 
 class OutputError(FaultyInputError):
     """A result that cannot be written."""
+
+
+class UsageError(FaultyInputError):
+    """Something asked for in a way that makes no sense; a fault's `where` is the option or parameter."""

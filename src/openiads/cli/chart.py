@@ -16,6 +16,7 @@ from openiads.cli.cover_arguments import (
     TerrainOption,
 )
 from openiads.cli.cut import check_picture, chosen_quality
+from openiads.cli.usage import told_as_usage
 
 OneSiteOption = Annotated[
     str, typer.Option("--site", metavar="SYSTEM@LAT,LON|SYSTEM@PLACE", help="A system and where it stands.")
@@ -66,14 +67,15 @@ def chart(
     check_picture(out)
     chosen = chosen_quality(quality)
 
-    from openiads.cli.cover_sites import place_sites
     from openiads.cli.progress import progress
     from openiads.coverage.chart import chart as chart_of
     from openiads.coverage.cut import longest_range_m
     from openiads.export.chart_picture import write_chart_picture
+    from openiads.study.placed import place_sites
     from openiads.terrain.find import open_elevation
 
-    [placed] = place_sites([site], mast)
+    with told_as_usage():
+        [placed] = place_sites([site], mast)
     range_m = longest_range_m([placed]) if reach is None else reach * 1000.0
     with progress() as step:
         step("reading the terrain", 0.0)

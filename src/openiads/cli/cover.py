@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -16,7 +15,6 @@ from openiads.cli.cover_arguments import (
     SPREADS,
     AgainstOption,
     AglOption,
-    Area,
     AsOfOption,
     DrawsOption,
     FlightLevelOption,
@@ -40,18 +38,14 @@ from openiads.cli.cover_arguments import (
     WithinOption,
     check_out,
     check_word,
-    parse_area,
-    parse_heights,
 )
-from openiads.cli.cover_sites import laydown_sites, loosened, place_sites, set_up
 from openiads.cli.laydown import StoreOption, parse_day
+from openiads.cli.usage import told_as_usage
 
 if TYPE_CHECKING:
-    import xarray as xr
+    from datetime import date
 
-    from openiads.coverage.emplacement import Emplacement
-    from openiads.geodesy.point import Point
-    from openiads.terrain.elevation import Elevation
+    from openiads.laydown.site import Site
 
 
 def cover(
@@ -104,13 +98,18 @@ def cover(
     check_out(out)
     days = [day for day in (parse_day(as_of, "--as-of"), parse_day(against, "--against")) if day]
     known = parse_day(known_at, "--known-at")
-    area = parse_area(within, sector, route, strip, strip_width)
-    heights_agl_m, flight_levels = parse_heights(agl, fl, area.route)
 
     from openiads.cli.cover_report import report
-    from openiads.cli.cover_work import Asked, cover_area, cover_map
     from openiads.cli.progress import progress
+    from openiads.coverage.area import parse_area, parse_heights
+    from openiads.export.by_ending import write_coverage
+    from openiads.study.cover import Asked, area_reach_m, cover_area, cover_map, map_ground
+    from openiads.study.placed import loosened, place_laydowns, place_sites
+    from openiads.terrain.find import open_elevation
 
+    with told_as_usage():
+        area = parse_area(within, sector, route, strip, strip_width)
+        heights_agl_m, flight_levels = parse_heights(agl, fl, area.route)
     options = {
         "heights_agl_m": heights_agl_m,
         "flight_levels": flight_levels,
@@ -119,23 +118,30 @@ def cover(
         "knife_edge": knife_edge,
         "quality": quality,
     }
+    tolerance_m = None if tolerance is None else tolerance * 1000.0
     drawn: dict[str, Any] | None = None
     if draws is not None:
-        tolerance_m = None if tolerance is None else tolerance * 1000.0
         drawn = {"n_draws": draws, "seed": seed, "spread": spread, "tolerance_m": tolerance_m}
+    open_ground = partial(open_elevation, terrain)
     with progress() as step:
         step("reading the terrain", 0.0)
         if days:
-            placed, elevation = set_up(laydown_sites(days, known, store), days, terrain, partial(_reach_m, area), mast)
+            laydowns = _laydowns(days, known, store)
+            scene = place_laydowns(laydowns, days, open_ground, partial(area_reach_m, area), mast)
+            for note in scene.notes:
+                typer.echo(note, err=True)
+            placed, elevation = scene.sites, scene.elevation
         else:
-            placed = [place_sites(site or [], mast)]
-            elevation = _ground(placed, terrain, area)
-        placed = [loosened(sites, tolerance) for sites in placed]
+            with told_as_usage():
+                placed = [place_sites(site or [], mast)]
+            points = [place.point for place in placed[0]]
+            elevation = open_ground(points, area_reach_m(area, points))
+        placed = [loosened(sites, tolerance_m) for sites in placed]
         before = placed[1] if len(placed) > 1 else None
         asked = Asked(sites=placed[0], before=before, options=options, draws=drawn, days=days)
         found = cover_area(asked, elevation, area, step)
         if out:
-            _write(cover_map(asked, _ground(placed, terrain, None), step), out)
+            write_coverage(cover_map(asked, open_ground(*map_ground(asked)), step), out)
     report(found, area, str(days[1]) if len(days) > 1 else "", as_json)
     if out:
         typer.echo(f"wrote {out}", err=as_json)
@@ -157,45 +163,12 @@ def _check_draws(draws: int | None, with_draws: dict[str, Any]) -> None:
             raise typer.BadParameter("counts only with --draws N", param_hint=f"'{option}'")
 
 
-def _reach_m(area: Area, points: Sequence[Point]) -> float:
-    """How far around the sites ground is needed for the shares: as far as the area, the route and the strip lie."""
-    from openiads.geodesy.point import distance_m
+def _laydowns(days: Sequence[date], known_at: date | None, store: str | None) -> list[list[Site]]:
+    """The sites on each of the days; where they come from is said on stderr."""
+    from openiads.laydown.laydown import laydown_at
+    from openiads.laydown.load import load_claims
 
-    lines = [*([area.route] if area.route else []), *area.strip]
-    corners = [corner for line in lines for corner in line.points]
-    away_m = [min((distance_m(corner, point) for point in points), default=0.0) for corner in corners]
-    return max([area.within_m[1], *(distance + area.strip_half_width_m for distance in away_m)])
-
-
-def _ground(placed: Sequence[Sequence[Emplacement]], terrain: str | None, area: Area | None) -> Elevation:
-    """The ground around all sites that the shares need; without an area as far as any site sees or reaches."""
-    from openiads.coverage.cut import longest_range_m
-    from openiads.terrain.find import open_elevation
-
-    sites = [place for one in placed for place in one]
-    points = [place.point for place in sites]
-    return open_elevation(terrain, points, longest_range_m(sites) if area is None else _reach_m(area, points))
-
-
-def _write(dataset: xr.Dataset, out: Path) -> None:
-    kind = out.suffix.lower()
-    if kind in (".tif", ".tiff"):
-        from openiads.export.geotiff import write_geotiff
-
-        write_geotiff(dataset, out)
-    elif kind == ".png":
-        from openiads.export.cover_picture import write_cover_picture
-
-        write_cover_picture(dataset, out)
-    elif kind == ".nc":
-        from openiads.export.netcdf import write_netcdf
-
-        write_netcdf(dataset, out)
-    elif kind == ".kml":
-        from openiads.export.kml import write_kml
-
-        write_kml(dataset, out)
-    else:
-        from openiads.export.geojson import write_geojson
-
-        write_geojson(dataset, out)
+    claims, origin = load_claims(store)
+    known_words = f" as known on {known_at}" if known_at else ""
+    typer.echo(f"laydown of {' and of '.join(map(str, days))}{known_words} from {origin}", err=True)
+    return [laydown_at(claims, day, known_at=known_at) for day in days]

@@ -1,23 +1,14 @@
 """The options of the cover command, and what their texts mean."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from openiads.coverage.route import Route
-
-DEFAULT_HEIGHTS_AGL_M = (100.0, 300.0, 1000.0, 3000.0)
 DEFAULT_TARGET = "fighter-4gen"
 DEFAULT_STRIP_KM = 5.0
-OUT_FORMATS = (".tif", ".tiff", ".png", ".geojson", ".json", ".nc", ".kml")
 QUALITIES = ("draft", "default", "exact")
 SPREADS = ("disk", "normal")
-LARGEST_WITHIN_KM = 1500.0
 
 SiteOption = Annotated[
     list[str] | None,
@@ -97,77 +88,6 @@ OutOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the shares as JSON and nothing else.")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Area:
-    """What shares are of: distances and bearings from the first site, a route, a strip along lines."""
-
-    within_m: tuple[float, float]
-    sector_deg: tuple[float, float]
-    route: Route | None
-    strip: tuple[Route, ...]
-    strip_half_width_m: float
-
-
-def parse_area(within: str, sector: str, route: str | None, strip: str | None, strip_width_km: float) -> Area:
-    """The area of --within, --sector, --route and --strip."""
-    from openiads.coverage.read_route import read_lines, read_route
-
-    if not 0.0 < strip_width_km <= LARGEST_WITHIN_KM:
-        raise typer.BadParameter(f"{strip_width_km:g} must be above 0 km", param_hint="'--strip-width'")
-    return Area(
-        within_m=parse_within_m(within),
-        sector_deg=parse_sector_deg(sector),
-        route=read_route(route) if route else None,
-        strip=read_lines(strip) if strip else (),
-        strip_half_width_m=strip_width_km * 1000.0,
-    )
-
-
-def parse_heights(agl: str | None, fl: str | None, route: Route | None) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Heights above ground in m and flight levels: those asked for and those of the route, else the default heights."""
-    flown = route.heights if route else ()
-    if agl is None and fl is None and not flown:
-        return DEFAULT_HEIGHTS_AGL_M, ()
-    heights = [*_numbers(agl, "--agl"), *(level.number for level in flown if level.above_ground)]
-    flight_levels = [*_numbers(fl, "--fl"), *(level.number for level in flown if not level.above_ground)]
-    if not flown:
-        return tuple(heights), tuple(flight_levels)
-    return tuple(dict.fromkeys(heights)), tuple(dict.fromkeys(flight_levels))
-
-
-def _numbers(text: str | None, option: str) -> tuple[float, ...]:
-    if text is None:
-        return ()
-    try:
-        return tuple(float(part) for part in text.split(","))
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no list of numbers like 100,3000", param_hint=f"'{option}'") from None
-
-
-def parse_within_m(text: str) -> tuple[float, float]:
-    """Nearest and farthest distance in m, from "80" or "20-80" in km."""
-    nearest, farthest = _span(text if "-" in text.strip()[1:] else f"0-{text}", "--within", "80 or 20-80 (km)")
-    if not 0.0 <= nearest < farthest <= LARGEST_WITHIN_KM:
-        raise typer.BadParameter(f"{text!r} must rise, within 0 to 1500 km", param_hint="'--within'")
-    return nearest * 1000.0, farthest * 1000.0
-
-
-def parse_sector_deg(text: str) -> tuple[float, float]:
-    """First and last bearing, from "45-135"."""
-    first, last = _span(text, "--sector", "45-135 or 300-60 (degrees)")
-    if not (0.0 <= first <= 360.0 and 0.0 <= last <= 360.0 and first != last):
-        raise typer.BadParameter(f"{text!r} must be two different bearings of 0 to 360", param_hint="'--sector'")
-    return first, last
-
-
-def _span(text: str, option: str, example: str) -> tuple[float, float]:
-    try:
-        first, last = (float(part) for part in text.split("-"))
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not like {example}", param_hint=f"'{option}'") from None
-    return first, last
-
-
 def check_word(text: str, allowed: tuple[str, ...], option: str) -> None:
     """Stop where an option is none of the words it may be."""
     if text not in allowed:
@@ -176,10 +96,12 @@ def check_word(text: str, allowed: tuple[str, ...], option: str) -> None:
 
 def check_out(out: Path | None) -> None:
     """Stop before the work where --out cannot be written."""
-    if out and out.suffix.lower() not in OUT_FORMATS:
+    if out is None:
+        return
+    from openiads.export.by_ending import COVERAGE_ENDINGS
+    from openiads.export.whole_file import check_writable
+
+    if out.suffix.lower() not in COVERAGE_ENDINGS:
         problem = f"{out.name!r} must end in .tif, .png, .geojson, .nc or .kml"
         raise typer.BadParameter(problem, param_hint="'--out'")
-    if out:
-        from openiads.export.whole_file import check_writable
-
-        check_writable(out)
+    check_writable(out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -18,13 +19,10 @@ from openiads.cli.cover_arguments import (
     TerrainOption,
     check_word,
 )
+from openiads.cli.usage import told_as_usage
 
 if TYPE_CHECKING:
-    import xarray as xr
-
-    from openiads.coverage.emplacement import Emplacement
     from openiads.geodesy.point import Point
-    from openiads.terrain.elevation import Elevation
     from openiads.terrain.sweep import Quality
 
 SiteOption = Annotated[
@@ -38,10 +36,6 @@ ToOption = Annotated[str | None, typer.Option("--to", metavar="PLACE", help="Whe
 TopOption = Annotated[float, typer.Option("--top", metavar="KM", help="Altitude up to which is drawn.")]
 PictureOption = Annotated[Path | None, typer.Option("--out", metavar="FILE.png", help="Write the picture.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the profile as JSON and nothing else.")]
-AROUND_M = 40_000.0
-"""Ground around the line and the sites that is read: an antenna's surroundings decide over much of its sky."""
-JSON_STEPS = 101
-"""Points of the line that --json gives."""
 
 
 def cut(
@@ -76,14 +70,19 @@ def cut(
     check_picture(out)
     chosen = chosen_quality(quality)
 
-    from openiads.cli.cover_sites import place_sites
     from openiads.cli.progress import progress
     from openiads.coverage.cut import cut as cut_along
+    from openiads.study.cut import cut_ground, cut_profile
+    from openiads.study.placed import place_sites
+    from openiads.terrain.find import open_elevation
 
-    placed = place_sites(site, mast)
+    with told_as_usage():
+        placed = place_sites(site, mast)
     with progress() as step:
         step("reading the terrain", 0.0)
-        elevation = _ground(terrain, placed, points)
+        elevation, note = cut_ground(partial(open_elevation, terrain), placed, points)
+        if note:
+            typer.echo(note, err=True)
         dataset = cut_along(
             placed,
             elevation,
@@ -99,25 +98,9 @@ def cut(
 
         write_cut_picture(dataset, out)
     if as_json:
-        typer.echo(json.dumps(_profile(dataset), indent=2))
+        typer.echo(json.dumps(cut_profile(dataset), indent=2))
     if out:
         typer.echo(f"wrote {out}", err=as_json)
-
-
-def _ground(terrain: str | None, placed: list[Emplacement], points: list[Point]) -> Elevation:
-    """The ground of the sites and of the line; where it is missing under the line alone, that is said on stderr."""
-    from openiads.errors import TerrainError
-    from openiads.geodesy.point import distance_m
-    from openiads.terrain.find import open_elevation
-
-    sites = [place.point for place in placed]
-    try:
-        return open_elevation(terrain, [*points, *sites], AROUND_M)
-    except TerrainError as error:
-        farthest_m = max(distance_m(site, point) for site in sites for point in points)
-        found = open_elevation(terrain, sites, farthest_m + AROUND_M)
-        typer.echo(f"drawn as unknown where there is no terrain: {error}", err=True)
-        return found
 
 
 def chosen_quality(text: str) -> Quality:
@@ -138,7 +121,7 @@ def check_picture(out: Path | None) -> None:
 
 def _line(line: str | None, start: str | None, end: str | None) -> list[Point]:
     """The points of --line, or of --from and --to."""
-    from openiads.cli.cover_sites import place_of
+    from openiads.study.placed import place_of
 
     if bool(line) == bool(start or end) or bool(start) != bool(end):
         raise typer.BadParameter("give either --line, or both --from and --to", param_hint="'--line'")
@@ -146,31 +129,3 @@ def _line(line: str | None, start: str | None, end: str | None) -> list[Point]:
     if len(texts) < 2:
         raise typer.BadParameter(f'{line!r} is not like "35.4,35.4 35.1,37.2"', param_hint="'--line'")
     return [place_of(text.strip())[0] for text in texts]
-
-
-def _profile(dataset: xr.Dataset) -> dict[str, object]:
-    """What --json prints: at each step the ground, what lies there, and the lowest altitude that each site sees."""
-    import numpy as np
-
-    words = str(dataset.surface.attrs["flag_meanings"]).split()
-    steps = np.linspace(0, dataset.sizes["distance"] - 1, JSON_STEPS).round().astype(int)
-    lowest_m = dataset.lowest_visible_altitude_m.values
-    rows = [
-        {
-            "distance_m": round(float(dataset.distance_m[index]), 1),
-            "lat": round(float(dataset.lat[index]), 4),
-            "lon": round(float(dataset.lon[index]), 4),
-            "surface": words[int(dataset.surface[index])],
-            "elevation_m": _metres(dataset.elevation_m.values[index]),
-            "lowest_visible_altitude_m": {
-                str(site): _metres(lowest_m[number, index]) for number, site in enumerate(dataset.site.values)
-            },
-        }
-        for index in steps
-    ]
-    return dict(dataset.attrs) | {"profile": rows}
-
-
-def _metres(value: float) -> float | None:
-    """Rounded to a decimetre; None where it is unknown or infinite."""
-    return round(float(value), 1) if abs(float(value)) < float("inf") else None

@@ -1,21 +1,27 @@
-"""The coverage that a cover command asks for: of the area that shares count, and of the whole map."""
-
-from __future__ import annotations
+"""The coverage that is asked for: of the area that shares count, and of the whole map."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
-if TYPE_CHECKING:
-    from datetime import date
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
 
-    import numpy as np
-    import xarray as xr
-    from numpy.typing import NDArray
-
-    from openiads.cli.cover_arguments import Area
-    from openiads.coverage.emplacement import Emplacement
-    from openiads.terrain.elevation import Elevation
+from openiads.catalogue.load import default_k_ratio
+from openiads.coverage.area import Area
+from openiads.coverage.compute import coverage
+from openiads.coverage.cut import longest_range_m
+from openiads.coverage.difference import difference
+from openiads.coverage.emplacement import Emplacement
+from openiads.coverage.ensemble import ensemble
+from openiads.coverage.extent import area_grid, coverage_grid, default_radius_m
+from openiads.coverage.level import levels
+from openiads.coverage.network import of_sites
+from openiads.coverage.shares import area_mask
+from openiads.geodesy.point import Point, distance_m
+from openiads.terrain.elevation import Elevation
 
 Step = Callable[[str, float], None]
 
@@ -53,14 +59,9 @@ def cover_area(asked: Asked, elevation: Elevation, area: Area, step: Step) -> Fo
 
     The grid also holds the route and the strip.
     """
-    from openiads.coverage.extent import area_grid
-    from openiads.coverage.shares import area_mask
-    from openiads.geodesy.point import distance_m
-
     everything = _together(asked)
     first = everything[0].point
-    lines = [*([area.route] if area.route else []), *area.strip]
-    half_m = max([area.within_m[1], *(distance_m(first, point) for line in lines for point in line.points)])
+    half_m = max([area.within_m[1], *(distance_m(first, point) for line in area.lines for point in line.points)])
     half_m += area.strip_half_width_m * 1.01 if area.strip else 0.0
     loose_m = _loosest_m(asked)
     away_m = max(distance_m(first, place.point) for place in everything) + loose_m
@@ -75,10 +76,6 @@ def cover_area(asked: Asked, elevation: Elevation, area: Area, step: Step) -> Fo
 
 def cover_map(asked: Asked, elevation: Elevation, step: Step) -> xr.Dataset:
     """Coverage as far as anything is seen or reached, with what changed and how likely it is, all in one dataset."""
-    from openiads.catalogue.load import default_k_ratio
-    from openiads.coverage.extent import coverage_grid, default_radius_m
-    from openiads.coverage.level import levels
-
     everything = _together(asked)
     heights = levels(asked.options["heights_agl_m"], asked.options["flight_levels"])
     k_ratio = asked.options["k_ratio"]
@@ -97,6 +94,19 @@ def cover_map(asked: Asked, elevation: Elevation, step: Step) -> xr.Dataset:
     return dataset
 
 
+def map_ground(asked: Asked) -> tuple[list[Point], float]:
+    """The points that `cover_map` needs ground under, and how far around them: as far as any site sees or reaches."""
+    everything = [*asked.sites, *(asked.before or ())]
+    return [place.point for place in everything], longest_range_m(everything)
+
+
+def area_reach_m(area: Area, points: Sequence[Point]) -> float:
+    """How far around the points of sites ground is needed: as far as the area, the route and the strip lie."""
+    corners = [corner for line in area.lines for corner in line.points]
+    away_m = [min((distance_m(corner, point) for point in points), default=0.0) for corner in corners]
+    return max([area.within_m[1], *(distance + area.strip_half_width_m for distance in away_m)])
+
+
 def _products(
     asked: Asked,
     elevation: Elevation,
@@ -106,10 +116,6 @@ def _products(
     step: Step,
 ) -> tuple[xr.Dataset, xr.Dataset | None, xr.Dataset | None]:
     """Coverage of the day's sites, what changed since the day before, and how likely it is, as far as asked for."""
-    from openiads.coverage.difference import difference
-    from openiads.coverage.ensemble import ensemble
-    from openiads.coverage.network import of_sites
-
     dataset, changed, likely = union, None, None
     if asked.before is not None:
         now, before = ([place in sites for place in _together(asked)] for sites in _both(asked))
@@ -121,8 +127,6 @@ def _products(
 
 
 def _union(asked: Asked, elevation: Elevation, settings: dict[str, Any], step: Step) -> xr.Dataset:
-    from openiads.coverage.compute import coverage
-
     return coverage(_together(asked), elevation, **asked.options, **settings, progress=step)
 
 
@@ -134,8 +138,6 @@ def _together(asked: Asked) -> list[Emplacement]:
 
 def _both(asked: Asked) -> tuple[list[Emplacement], list[Emplacement]]:
     """The sites of both days; one that stands where it stood is the same, another of its name is called "before"."""
-    from dataclasses import replace
-
     known = {(place.system.id, place.point): place for place in asked.sites}
     names = {place.site_id for place in asked.sites}
     before = []
@@ -146,8 +148,6 @@ def _both(asked: Asked) -> tuple[list[Emplacement], list[Emplacement]]:
 
 
 def _mask(chosen: Sequence[bool]) -> NDArray[np.bool_]:
-    import numpy as np
-
     return np.array(chosen, dtype=np.bool_)
 
 
