@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from typing import Literal
 
 from openiads.gazetteer.place import Place
-from openiads.laydown.assess import Standing, is_standing, site
+from openiads.laydown.assess import site
 from openiads.laydown.evidence import Evidence, contains, same_place
 from openiads.laydown.fuse import Episode, episodes
 from openiads.laydown.link import link_unnamed
 from openiads.laydown.persistence import PERIOD_D, persistence
 from openiads.laydown.revise import current
 from openiads.laydown.site import Site
+from openiads.laydown.standing import Standing, is_standing
 from openiads.record import record
 from openiads.reports.claim import Claim
 
@@ -36,12 +37,17 @@ def laydown_at(claims: Iterable[Claim], as_of: date, *, known_at: date | None = 
     Sites that were left are among them, as withdrawn. Sorted by system, place and id; the order of the claims does not
     matter.
     """
+    sites = [site(one) for one in standings_at(claims, as_of, known_at=known_at)]
+    return sorted(sites, key=lambda one: (one.system, one.place.name, one.id))
+
+
+def standings_at(claims: Iterable[Claim], as_of: date, *, known_at: date | None = None) -> list[Standing]:
+    """What each site of that laydown rests on: its episode, with the coarser claims that only it settles."""
     known = link_unnamed(current(claims, known_at))
     by_system: dict[str, list[Episode]] = defaultdict(list)
     for episode in episodes(known):
         by_system[episode.system].append(episode)
-    sites = [one for group in by_system.values() for one in _sites_of_system(group, as_of)]
-    return sorted(sites, key=lambda one: (one.system, one.place.name, one.id))
+    return [one for group in by_system.values() for one in _of_system(group, as_of)]
 
 
 def diff(before: Sequence[Site], after: Sequence[Site]) -> list[Change]:
@@ -86,7 +92,7 @@ def _gone(was: Site, after: Sequence[Site]) -> Change:
     return Change(kind="gone", before=was, after=now, words=f"{was.system} {how} {was.place.name}")
 
 
-def _sites_of_system(group: list[Episode], as_of: date) -> list[Site]:
+def _of_system(group: list[Episode], as_of: date) -> list[Standing]:
     """Exact places first; then alternatives and areas, finest first, as far as no finer place settles them."""
     standing = [one for one in (Standing(episode=e, as_of=as_of) for e in group if not e.is_loose) if is_standing(one)]
     refined: dict[str, list[tuple[Evidence, bool]]] = defaultdict(list)
@@ -100,7 +106,7 @@ def _sites_of_system(group: list[Episode], as_of: date) -> list[Site]:
         rest = Standing(episode=episode, as_of=as_of, handed_on=tuple(handed_on))
         if is_standing(rest):
             standing.append(rest)
-    return [site(_with_refined(one, refined[one.episode.id])) for one in standing]
+    return [_with_refined(one, refined[one.episode.id]) for one in standing]
 
 
 def _coarseness(episode: Episode) -> tuple[bool, float, str]:

@@ -46,15 +46,6 @@ class Weighed:
     log_odds: float
     also: tuple[Claim, ...] = ()
 
-    @property
-    def arithmetic(self) -> str:
-        """How its log-odds come about, factor by factor."""
-        return (
-            f"{self.claim.modality} {WEIGHT[self.claim.modality]:.1f} x read {self.claim.confidence:.2f} x "
-            f"source {self.reliability} {RELIABILITY_FACTOR[self.reliability]:.2f} x "
-            f"claim {self.credibility} {CREDIBILITY_FACTOR[self.credibility]:.2f}"
-        )
-
 
 def weighed(claims: Iterable[Claim]) -> list[Weighed]:
     """One entry for each independent source among the claims: its strongest claim, strongest source first.
