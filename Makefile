@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench lock format clean help
+PAGE := src/openiads/web/static/index.html
+
+.PHONY: demo serve test check bench lock format clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1: /' | awk -F': ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -11,15 +13,19 @@ help: ## list the targets
 demo: $(VENV)/ready ## the brief of the bundled reports, into demo/index.html
 	@$(BIN)/openiads demo --out demo
 
-test: $(VENV)/dev-ready ## all tests (as root it installs the browser and the database server that they use)
+serve: $(VENV)/ready $(PAGE) ## the map in a browser, at http://127.0.0.1:8000
+	@$(BIN)/openiads serve --open
+
+test: $(VENV)/dev-ready $(PAGE) ## all tests (as root it installs the browser and the database server that they use)
 	@scripts/test_services.sh
 	@$(BIN)/pytest -n auto --dist worksteal
 
-check: $(VENV)/dev-ready ## format, lint, types, layers
+check: $(VENV)/dev-ready frontend/node_modules/ready ## format, lint, types, layers
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@cd frontend && npm run --silent check
 
 bench: $(VENV)/dev-ready ## all benchmarks, each with a result line
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
@@ -31,7 +37,7 @@ lock: ## renew the lock files from pyproject.toml (needs uv)
 	@scripts/lock.sh
 
 clean: ## remove the environment and what the commands made
-	@rm -rf $(VENV) demo brief build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf frontend/node_modules src/openiads/web/static $(VENV) demo brief build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "openiads needs Python 3.11 or newer: install python3 (Debian: apt-get install python3 python3-venv)"; exit 1; }
@@ -49,4 +55,16 @@ $(VENV)/ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/dev-ready: requirements-dev.lock $(VENV)/ready
 	@echo "installing what its tests need (once)"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
+	@touch $@
+
+frontend/node_modules/ready: frontend/package.json frontend/package-lock.json frontend/.npmrc
+	@command -v npm >/dev/null || { echo "the map's page needs Node 20 and npm: install them (Debian: apt-get install nodejs npm)"; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "the map's page needs Node 20 or newer; node is $$(node -v)"; exit 1; }
+	@echo "installing what the map's page is built with (once)"
+	@cd frontend && npm ci --ignore-scripts --silent
+	@touch $@
+
+$(PAGE): frontend/node_modules/ready frontend/index.html frontend/vite.config.ts $(shell find frontend/src -type f 2>/dev/null)
+	@echo "building the map's page"
+	@cd frontend && npm run --silent build -- --logLevel warn
 	@touch $@

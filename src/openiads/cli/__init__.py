@@ -21,6 +21,7 @@ from openiads.cli import (
     read,
     review,
     scenario,
+    serve,
     sight,
     simulate,
     sources,
@@ -44,6 +45,7 @@ STOPPED = 130
 """What typer gives back after Ctrl-C."""
 app.command("brief")(brief.brief)
 app.command("demo")(brief.demo)
+app.command("serve")(serve.serve)
 app.command("read")(read.read)
 app.command("watch")(watch.watch)
 app.command("laydown")(laydown.laydown)

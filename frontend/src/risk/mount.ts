@@ -1,0 +1,4 @@
+import type { App } from "../app";
+
+/** Fill the panel of this part, and what it puts on the map. */
+export function mountRisk(_app: App, _host: HTMLElement): void {}

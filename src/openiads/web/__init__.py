@@ -1,0 +1,1 @@
+"""The map: the same functions as the command line, behind HTTP, with the page that shows them."""

@@ -1,0 +1,119 @@
+"""What all routes share: the settings, what is known, the ground, and the work that goes on beside."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import BoundedSemaphore, Lock
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from openiads.errors import Fault
+from openiads.geodesy.point import Point
+from openiads.laydown.load import SAMPLES, load_claims, store_name
+from openiads.laydown.store import open_store
+from openiads.reports.claim import Claim
+from openiads.reports.read_files import sample_reports
+from openiads.reports.report import Report
+from openiads.terrain.elevation import Elevation
+from openiads.terrain.find import open_elevation
+from openiads.web.answers import Answers
+from openiads.web.jobs import Jobs
+from openiads.web.problems import BusyError
+from openiads.web.settings import Settings
+
+AT_ONCE = 2
+"""Computations of a request at a time; the others wait."""
+LONGEST_WAIT_S = 30.0
+"""How long a request waits for its turn before it is told to come again."""
+GROUNDS_KEPT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All claims, where they are from, and a word that changes whenever they do."""
+
+    claims: tuple[Claim, ...]
+    origin: str
+    version: str
+
+
+class Desk:
+    """What the routes of one server share. Made by `app.create_app`.
+
+    stopping: whether the server is about to stop, so that what waits for events ends.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.answers = Answers()
+        self.jobs = Jobs(n_workers=settings.n_workers, most_queued=settings.most_queued)
+        self.stopping: Callable[[], bool] = lambda: False
+        self._known: Known | None = None
+        self._grounds: OrderedDict[tuple[object, ...], Elevation] = OrderedDict()
+        self._lock = Lock()
+        self._turns = BoundedSemaphore(AT_ONCE)
+
+    def claims(self) -> Known:
+        """All claims of the store, read anew only where it changed, or those of the sample reports."""
+        version = self.version()
+        with self._lock:
+            if self._known is None or self._known.version != version:
+                claims, origin = load_claims(self.settings.store)
+                self._known = Known(tuple(claims), origin, version)
+            return self._known
+
+    def version(self) -> str:
+        """A word that changes whenever anything was added to the store, by whomever."""
+        name = store_name(self.settings.store)
+        if name is None:
+            return SAMPLES
+        with open_store(name, create=False) as store:
+            return store.version()
+
+    def report(self, claim: Claim) -> Report | None:
+        """The report that a claim was read from, with its text; None where the text was not kept."""
+        name = store_name(self.settings.store)
+        if name is None:
+            return next((report for report in sample_reports() if report.path == claim.report), None)
+        with open_store(name, create=False) as store:
+            return store.report(claim.report, holding=claim)
+
+    def elevation(self, points: Sequence[Point], reach_m: float) -> Elevation:
+        """The ground within `reach_m` of some points, as `open_elevation` gives it; the latest ones are kept."""
+        west_south = (min((p.lon for p in points), default=0.0), min((p.lat for p in points), default=0.0))
+        east_north = (max((p.lon for p in points), default=0.0), max((p.lat for p in points), default=0.0))
+        key = (tuple(round(value) for value in (*west_south, *east_north)), round(reach_m), not points)
+        with self._lock:
+            found = self._grounds.get(key)
+        if found is None:
+            found = open_elevation(self.settings.terrain, points, reach_m)
+            with self._lock:
+                self._grounds[key] = found
+                while len(self._grounds) > GROUNDS_KEPT:
+                    self._grounds.popitem(last=False)
+        return found
+
+    @contextmanager
+    def computing(self) -> Iterator[None]:
+        """Wait for a turn to compute. Raises BusyError where none comes in time."""
+        if not self._turns.acquire(timeout=LONGEST_WAIT_S):
+            problem = f"others compute since {LONGEST_WAIT_S:g} s"
+            raise BusyError(Fault(where="server", problem=problem, remedy="ask again in a moment"))
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the server that a request came to."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+DeskDep = Annotated[Desk, Depends(desk_of)]
+"""For the parameters of a route."""

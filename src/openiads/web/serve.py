@@ -1,0 +1,50 @@
+"""Running the server until it is told to stop, and stopping it in good order."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from openiads.errors import Fault, OutputError
+from openiads.web.app import create_app
+from openiads.web.settings import Settings
+
+STOPS_WITHIN_S = 5
+
+
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Answer until Ctrl-C or SIGTERM; then what is under way ends, waiting streams close, and workers stop.
+
+    ready: called with the address once the port is open. Raises OutputError where the port cannot be had.
+    """
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=STOPS_WITHIN_S, server_header=False, date_header=False
+    )
+    server = uvicorn.Server(config)
+    app.state.desk.stopping = lambda: server.should_exit
+    with _listening(settings) as opened:
+        ready(_address(settings, opened.getsockname()[1]))
+        server.run(sockets=[opened])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """Open the port, before anything is said, so that a taken one is told in plain words."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((settings.host, settings.port))
+    except (OSError, OverflowError) as error:
+        opened.close()
+        where = f"{settings.host}:{settings.port}"
+        reason = getattr(error, "strerror", None) or str(error)
+        remedy = "give another --port (0 takes a free one), or stop what listens there"
+        raise OutputError(Fault(where=where, problem=f"cannot listen there: {reason}", remedy=remedy)) from None
+    return opened
+
+
+def _address(settings: Settings, port: int) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    token = f"/?token={settings.token}" if settings.token else ""
+    return f"http://{host}:{port}{token}"
