@@ -87,11 +87,11 @@ def feature(name: str, geometry: Any) -> dict[str, Any]:
     return {"type": "Feature", "properties": {"name": name}, "geometry": rounded(mapping(geometry))}
 
 
-def rounded(geometry: dict[str, Any]) -> dict[str, Any]:
-    """The geometry with coordinates cut to DECIMALS."""
+def rounded(geometry: dict[str, Any], decimals: int = DECIMALS) -> dict[str, Any]:
+    """The geometry with coordinates cut to some decimals."""
 
     def cut(part: Any) -> Any:
-        return round(part, DECIMALS) if isinstance(part, float) else [cut(inner) for inner in part]
+        return round(part, decimals) if isinstance(part, float) else [cut(inner) for inner in part]
 
     return {"type": geometry["type"], "coordinates": cut(geometry["coordinates"])}
 
