@@ -169,3 +169,22 @@ def test_the_shipped_command_leaves_with_one_for_failed_work(store):
     assert left.returncode == 1
     assert "is no site, claim or system" in left.stderr
     assert left.stdout == ""
+
+
+def test_explain_as_json_has_the_arithmetic_and_the_words_around_each_claim(monkeypatch):
+    monkeypatch.delenv("OPENIADS_STORE", raising=False)
+    told = json.loads(run("explain", "s-400-masyaf", "--as-of", "2018-01-24", "--json").stdout)
+    site = told["sites"][0]
+    assert site["site"]["status"] == "disputed"
+    assert site["reckoning"]["probability"] == site["site"]["probability"]
+    assert {one["reliability"] for one in site["reckoning"]["supporting"]} == {"F"}
+    assert [one["claim"]["modality"] for one in site["opposing"]] == ["denied"]
+    for one in (*site["supporting"], *site["opposing"]):
+        assert one["passage"]["quote"] == one["claim"]["quote"]
+    assert json.loads(run("explain", "s-400", "--json").stdout)["id"] == "s-400"
+
+
+def test_explain_as_json_leaves_the_passage_out_where_the_text_is_not_kept(store):
+    told = json.loads(run("explain", "c2", "--store", store, "--json").stdout)
+    assert [one["passage"] for one in told["claims"]] == [None]
+    assert told["claims"][0]["claim"]["id"] == "c2"

@@ -11,7 +11,7 @@ from .claims import HMEIMIM, MASYAF, claim, day
 
 SEEN = claim(place=MASYAF, published="2018-01-10", source="One", confidence=0.9)
 AGAIN = claim(place=MASYAF, published="2018-01-10", source="One", confidence=0.5, quote="it was seen there again")
-OTHER = claim(place=MASYAF, published="2018-01-10", source="Two", modality="confirmed")
+OTHER = claim(report="two.txt", place=MASYAF, published="2018-01-10", source="Two", modality="confirmed")
 
 
 def reckoned(claims, on):
@@ -36,7 +36,14 @@ def test_one_source_adds_the_weight_of_its_strongest_claim_times_its_factors():
 
 
 def test_two_sources_add_up_and_a_denial_takes_away():
-    denied = claim(place=MASYAF, published="2018-01-11", source="Three", modality="denied", quote="none is there")
+    denied = claim(
+        report="three.txt",
+        place=MASYAF,
+        published="2018-01-11",
+        source="Three",
+        modality="denied",
+        quote="none is there",
+    )
     found = reckoned([SEEN, OTHER, denied], "2018-01-11")
     assert [one.source for one in found.supporting] == ["Two", "One"]
     assert [one.source for one in found.opposing] == ["Three"]

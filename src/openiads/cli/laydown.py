@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from openiads.laydown.explanation import ClaimExplanation, Explanation, SiteExplanation
+    from openiads.laydown.relations import Relation
     from openiads.laydown.site import Site
     from openiads.reports.claim import Claim
 
@@ -72,35 +74,47 @@ def laydown(
 
 
 def explain(
-    identifier: IdArgument, store: StoreOption = None, as_of: AsOfOption = None, known_at: KnownAtOption = None
+    identifier: IdArgument,
+    store: StoreOption = None,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Go back from a site to the sentences it rests on, from a claim to its report, from a system to its sources.
 
-    A site is shown as on --as-of, else today, else on the last day for which a claim speaks for it.
+    A site is shown as on --as-of, else today, else on the last day for which a claim speaks for it. With --json the
+    arithmetic comes as numbers, and each claim with the words around its own in the report.
 
     Examples:
 
       openiads explain tor-m2-masyaf --as-of 2018-01-01
 
+      openiads explain tor-m2-masyaf --as-of 2018-01-01 --json
+
       openiads explain s-400
     """
+    from openiads.laydown.explanation import explain as explained
+    from openiads.laydown.load import load_report
     from openiads.laydown.revise import revised
 
     day = parse_day(as_of, "--as-of")
     known = parse_day(known_at, "--known-at")
-    if identifier and _explain_system(identifier):
+    if identifier and _explain_system(identifier, as_json):
         return
-    claims = revised(stored_claims(store), known)
+    claims = stored_claims(store)
     if not identifier.strip():
-        _refuse(identifier, claims)
-    found = _sites(identifier, claims, day)
-    for one, on_day in found:
-        _print_site(one, on_day, claims)
-    said = [one for one in claims if one.id.startswith(identifier)]
-    for claim in said:
+        _refuse(identifier, revised(claims, known))
+    report_of = (lambda claim: load_report(claim, store)) if as_json else (lambda claim: None)
+    found = explained(identifier, claims, day, known_at=known, report_of=report_of)
+    if not found.sites and not found.claims:
+        _refuse(identifier, revised(claims, known))
+    if as_json:
+        _print_json(found)
+        return
+    for site in found.sites:
+        _print_site(site)
+    for claim in found.claims:
         _print_claim(claim)
-    if not found and not said:
-        _refuse(identifier, claims)
 
 
 def parse_day(text: str | None, option: str) -> date | None:
@@ -176,7 +190,7 @@ def system_name(identifier: str) -> str:
     return named.name if named else identifier
 
 
-def _explain_system(identifier: str) -> bool:
+def _explain_system(identifier: str, as_json: bool) -> bool:
     """Print a system of the catalogue with the sources of its values; False where the catalogue has none so named."""
     from openiads.catalogue.load import find_system
     from openiads.cli.catalogue import catalogue
@@ -186,34 +200,23 @@ def _explain_system(identifier: str) -> bool:
         system = find_system(identifier)
     except CatalogueError:
         return False
-    catalogue(system.id)
+    catalogue(system.id, as_json=as_json)
     return True
 
 
-def _sites(identifier: str, claims: Sequence[Claim], day: date | None) -> list[tuple[Site, date]]:
-    """Sites whose id begins so, each on the day asked for, today, or the last day that a claim speaks for."""
-    from openiads.laydown.laydown import laydown_at, site_days
+def _print_json(found: Explanation) -> None:
+    from pydantic import TypeAdapter
 
-    asked = day or date.today()
-    there = laydown_at(claims, asked)
-    found = [(one, asked) for one in there if one.id == identifier]
-    found = found or [(one, asked) for one in there if one.id.startswith(identifier)]
-    if found:
-        return found
-    days = site_days(claims)
-    for site_id, last_day in sorted(days.items()):
-        if site_id == identifier or (identifier not in days and site_id.startswith(identifier)):
-            found += [(one, last_day) for one in laydown_at(claims, last_day) if one.id == site_id]
-    return found
+    from openiads.laydown.explanation import Explanation
+
+    typer.echo(json.dumps(TypeAdapter(Explanation).dump_python(found, mode="json"), ensure_ascii=False, indent=2))
 
 
-def _print_site(site: Site, day: date, claims: Sequence[Claim]) -> None:
-    from openiads.laydown.link import link_unnamed
-
-    by_id = {claim.id: claim for claim in claims}
+def _print_site(explained: SiteExplanation) -> None:
+    site = explained.site
     since = f", since {site.valid_from}" if site.valid_from else ""
     until = f", until {site.valid_to}" if site.valid_to else ""
-    typer.echo(f"{system_name(site.system)} at {site.place.name} on {day}: {site.status}{since}{until}")
+    typer.echo(f"{system_name(site.system)} at {site.place.name} on {explained.as_of}: {site.status}{since}{until}")
     typer.echo(f"site {site.id}, probability {site.probability:.2f}, known from {site.known_from}")
     typer.echo(f"position {site.place.lat:.2f}, {site.place.lon:.2f}, within {site.place.tolerance_m / 1000:.0f} km")
     for other in site.alternatives:
@@ -222,21 +225,17 @@ def _print_site(site: Site, day: date, claims: Sequence[Claim]) -> None:
     for reason in site.reasons:
         typer.echo(f"  - {reason}")
     typer.echo("\nClaims for it")
-    for claim in site.claims:
-        _print_claim(by_id[claim])
-    if site.against:
+    for claim in explained.supporting:
+        _print_claim(claim)
+    if explained.opposing:
         typer.echo("Claims against it")
-    for claim in site.against:
-        _print_claim(by_id[claim])
-    linked = {claim.id: claim for claim in link_unnamed(claims)}
-    _print_relations([linked[claim] for claim in (*site.claims, *site.against)])
+    for claim in explained.opposing:
+        _print_claim(claim)
+    _print_relations(explained.relations)
 
 
-def _print_relations(claims: Sequence[Claim]) -> None:
+def _print_relations(found: Sequence[Relation]) -> None:
     """Print how the claims of a site stand to each other, what contradicts first."""
-    from openiads.laydown.relations import relations
-
-    found = relations(claims)
     if found:
         typer.echo("How they stand to each other")
     for one in found[:MOST_RELATIONS]:
@@ -245,8 +244,9 @@ def _print_relations(claims: Sequence[Claim]) -> None:
         typer.echo(f"  and {len(found) - MOST_RELATIONS} more")
 
 
-def _print_claim(claim: Claim) -> None:
+def _print_claim(explained: ClaimExplanation) -> None:
     """Print one claim with the exact words of its report, and where the report is from."""
+    claim = explained.claim
     places = [place for place in (claim.place, claim.origin, *claim.destinations) if place is not None]
     where = f" [{'; '.join(dict.fromkeys(place.name for place in places))}]" if places else ""
     typer.echo(f"  {claim.id}: {system_name(claim.system)} {claim.event}, {claim.modality}{where}")

@@ -43,11 +43,33 @@ def laydown_at(claims: Iterable[Claim], as_of: date, *, known_at: date | None = 
 
 def standings_at(claims: Iterable[Claim], as_of: date, *, known_at: date | None = None) -> list[Standing]:
     """What each site of that laydown rests on: its episode, with the coarser claims that only it settles."""
-    known = link_unnamed(current(claims, known_at))
+    groups = episodes_by_system(current(claims, known_at)).values()
+    return [one for group in groups for one in standings_of_system(group, as_of)]
+
+
+def episodes_by_system(claims: Iterable[Claim]) -> dict[str, list[Episode]]:
+    """All episodes that claims as they count (`revise.current`) make, on whatever day, by system."""
     by_system: dict[str, list[Episode]] = defaultdict(list)
-    for episode in episodes(known):
+    for episode in episodes(link_unnamed(claims)):
         by_system[episode.system].append(episode)
-    return [one for group in by_system.values() for one in _of_system(group, as_of)]
+    return by_system
+
+
+def standings_of_system(group: Sequence[Episode], as_of: date) -> list[Standing]:
+    """Exact places first; then alternatives and areas, finest first, as far as no finer place settles them."""
+    standing = [one for one in (Standing(episode=e, as_of=as_of) for e in group if not e.is_loose) if is_standing(one)]
+    refined: dict[str, list[tuple[Evidence, bool]]] = defaultdict(list)
+    for episode in sorted((e for e in group if e.is_loose), key=_coarseness):
+        handed_on = []
+        for one in episode.evidence:
+            hosts = [host.episode for host in standing if _settles(host, one)] if one.start <= as_of else []
+            handed_on += [one] if hosts else []
+            for host in hosts:
+                refined[host.id].append((one, len(hosts) == 1))
+        rest = Standing(episode=episode, as_of=as_of, handed_on=tuple(handed_on))
+        if is_standing(rest):
+            standing.append(rest)
+    return [_with_refined(one, refined[one.episode.id]) for one in standing]
 
 
 def diff(before: Sequence[Site], after: Sequence[Site]) -> list[Change]:
@@ -90,23 +112,6 @@ def _gone(was: Site, after: Sequence[Site]) -> Change:
     now = next((one for one in after if one.id == was.id), None)
     how = "left" if now is not None else "is no longer heard of at"
     return Change(kind="gone", before=was, after=now, words=f"{was.system} {how} {was.place.name}")
-
-
-def _of_system(group: list[Episode], as_of: date) -> list[Standing]:
-    """Exact places first; then alternatives and areas, finest first, as far as no finer place settles them."""
-    standing = [one for one in (Standing(episode=e, as_of=as_of) for e in group if not e.is_loose) if is_standing(one)]
-    refined: dict[str, list[tuple[Evidence, bool]]] = defaultdict(list)
-    for episode in sorted((e for e in group if e.is_loose), key=_coarseness):
-        handed_on = []
-        for one in episode.evidence:
-            hosts = [host.episode for host in standing if _settles(host, one)] if one.start <= as_of else []
-            handed_on += [one] if hosts else []
-            for host in hosts:
-                refined[host.id].append((one, len(hosts) == 1))
-        rest = Standing(episode=episode, as_of=as_of, handed_on=tuple(handed_on))
-        if is_standing(rest):
-            standing.append(rest)
-    return [_with_refined(one, refined[one.episode.id]) for one in standing]
 
 
 def _coarseness(episode: Episode) -> tuple[bool, float, str]:

@@ -6,6 +6,7 @@ from functools import cache
 from openiads.laydown.database import fault, shown
 from openiads.laydown.store import open_store
 from openiads.reports.claim import Claim
+from openiads.reports.report import Report
 
 STORE_VARIABLE = "OPENIADS_STORE"
 SAMPLES = "the bundled sample reports"
@@ -37,10 +38,28 @@ def load_claims(store: str | None = None) -> tuple[list[Claim], str]:
         return opened.claims(), f"the store {shown(name)}"
 
 
+def load_report(claim: Claim, store: str | None = None) -> Report | None:
+    """The report that a claim of the store that is meant, or of the samples, is from.
+
+    None where the store does not keep its text: it was read by an openiads that kept no texts.
+    """
+    name = store_name(store)
+    if name is None:
+        return next((one for one in _samples() if one.path == claim.report), None)
+    with open_store(name, create=False) as opened:
+        return opened.report(claim.report, holding=claim)
+
+
 @cache
-def _sample_claims() -> tuple[Claim, ...]:
-    """Read the samples; the reader is imported only here, since a store does without it."""
-    from openiads.reports.read_claims import claims_of
+def _samples() -> tuple[Report, ...]:
+    """The samples; the reader is imported only here, since a store does without it."""
     from openiads.reports.read_files import sample_reports
 
-    return tuple(claims_of(sample_reports()))
+    return tuple(sample_reports())
+
+
+@cache
+def _sample_claims() -> tuple[Claim, ...]:
+    from openiads.reports.read_claims import claims_of
+
+    return tuple(claims_of(_samples()))
