@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
     from openiads.catalogue.load import Catalogue
     from openiads.catalogue.system import System
 
-GRADES = {
-    "A": "read in the press or on an official page",
-    "B": "read in a document that repeats a public page",
-    "C": "widely published, not read again for this catalogue",
-    "G": "from games and their communities: a modelling choice, no specification",
-    "N": "no source: an assumption of openiads",
-}
 DEFAULT_MARK = "*"
 UNIT_SUFFIXES = ("_mps", "_m2", "_m", "_s", "_deg", "_hz", "_per_min")
 PLAIN_CONSOLE: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False}
@@ -53,74 +45,19 @@ def catalogue(name: SystemArgument = None, as_json: JsonOption = False) -> None:
 
       openiads catalogue "tor m2" --json
     """
+    from openiads.catalogue.describe import as_plain, find_item, listing
     from openiads.catalogue.load import load_catalogue
 
     known = load_catalogue()
     if name is None:
-        shown = _listing(known)
+        shown = listing(known)
         typer.echo(_json(shown)) if as_json else _print_listing(shown)
         return
-    item = _find(name, known)
+    item = find_item(name, known)
     if as_json:
-        typer.echo(_json(_dump(item, known)))
+        typer.echo(_json(as_plain(item, known)))
     else:
         _print_item(item, known)
-
-
-def _find(name: str, known: Catalogue) -> System | AirVehicle:
-    """An air-vehicle class by id or name, else a system by any of its names."""
-    from openiads.catalogue.load import find_system
-    from openiads.catalogue.names import fold_name
-
-    for vehicle in known.air_vehicles.values():
-        if fold_name(name) in (fold_name(vehicle.id), fold_name(vehicle.name)):
-            return vehicle
-    return find_system(name, known)
-
-
-def _listing(known: Catalogue) -> dict[str, list[dict[str, Any]]]:
-    """What the list shows, as plain data; ranges in metres."""
-    return {
-        "systems": [_system_summary(system) for system in known.systems.values()],
-        "air_vehicles": [
-            {
-                "id": vehicle.id,
-                "name": vehicle.name,
-                "kind": vehicle.kind,
-                "rcs_m2": vehicle.rcs_m2.best,
-                "cruise_speed_mps": vehicle.cruise_speed_mps.best,
-                "altitude_m": vehicle.altitude_m.best,
-                **_value_counts(vehicle),
-            }
-            for vehicle in known.air_vehicles.values()
-        ],
-        "lexicon": [{"id": named.id, "name": named.name, "country": named.country} for named in known.lexicon.values()],
-    }
-
-
-def _system_summary(system: System) -> dict[str, Any]:
-    return {
-        "id": system.id,
-        "name": system.name,
-        "nato_name": system.nato_names[0] if system.nato_names else None,
-        "country": system.country,
-        "longest_reach_m": max(effector.range_max_m.best for effector in system.effectors),
-        "best_sensor_range_m": max(sensor.detection_range_m.best for sensor in system.sensors),
-        **_value_counts(system),
-    }
-
-
-def _value_counts(item: Any) -> dict[str, Any]:
-    """How many values a record has, how many of each grade, and how many are class defaults (these have grade N)."""
-    from openiads.catalogue.values import values_of
-
-    values = [value for _, value in values_of(item)]
-    grades: Counter[str] = Counter(value.grade for value in values)
-    return {
-        "values": len(values),
-        "grades": {grade: grades[grade] for grade in GRADES},
-        "class_defaults": sum(getattr(value, "default", False) for value in values),
-    }
 
 
 def _print_listing(shown: dict[str, list[dict[str, Any]]]) -> None:
@@ -174,32 +111,15 @@ def _print_listing(shown: dict[str, list[dict[str, Any]]]) -> None:
     console.print("\nOne system with all its values and sources: openiads catalogue sa-22")
 
 
-def _dump(item: System | AirVehicle, known: Catalogue) -> dict[str, Any]:
-    """A record as plain data, with the citations that its values name."""
-    from pydantic import TypeAdapter
-
-    cited = [known.sources[identifier] for identifier in _cited(item)]
-    return {
-        **TypeAdapter(type(item)).dump_python(item, mode="json"),
-        "sources": [TypeAdapter(type(source)).dump_python(source, mode="json") for source in cited],
-    }
-
-
-def _cited(item: Any) -> list[str]:
-    """Ids of the sources of a record, in the order of their first mention."""
-    from openiads.catalogue.values import values_of
-
-    return list(dict.fromkeys(source for _, value in values_of(item) for source in value.sources))
-
-
 def _print_item(item: System | AirVehicle, known: Catalogue) -> None:
     """Print all values of a system or an air-vehicle class, then the legend and the citations."""
     from rich.console import Console
 
+    from openiads.catalogue.describe import cited
     from openiads.catalogue.system import System
 
     console = Console(**PLAIN_CONSOLE)
-    numbers = {source: place for place, source in enumerate(_cited(item), start=1)}
+    numbers = {source: place for place, source in enumerate(cited(item), start=1)}
     console.print(f"{item.name} ({item.id})")
     if isinstance(item, System):
         _print_system(console, item, numbers)
@@ -317,6 +237,8 @@ def _print_indented(console: Console, text: str) -> None:
 
 
 def _print_legend(console: Console) -> None:
+    from openiads.catalogue.describe import GRADES
+
     console.print("\nGrades")
     for grade, meaning in GRADES.items():
         console.print(f"  {grade}  {meaning}")

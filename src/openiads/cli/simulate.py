@@ -73,10 +73,10 @@ def simulate(
     if replay is not None and not 0 <= replay < 2**31:
         raise typer.BadParameter(f"{replay} is no replication: they count from 0", param_hint="'--replay'")
 
-    from openiads.cli.outcome_json import simulate_json
     from openiads.cli.outcome_text import outcome_text
     from openiads.cli.progress import progress
     from openiads.simulation.run import simulate as run
+    from openiads.study.outcome_json import simulate_json
 
     with progress() as step:
         read, board = _board(scenario, terrain, step)
@@ -113,11 +113,11 @@ def compare(
     """
     how = _checked(n, seed, uncertainty, threads)
 
-    from openiads.cli.outcome_json import compare_json
     from openiads.cli.outcome_text import difference_text
     from openiads.cli.progress import progress
     from openiads.simulation.compare import compare as run
     from openiads.simulation.compare import same_raid
+    from openiads.study.outcome_json import compare_json
 
     with progress() as step:
         (read_a, board_a), (read_b, board_b) = _board(a, terrain, step), _board(b, terrain, step)

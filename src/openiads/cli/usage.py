@@ -9,12 +9,13 @@ import typer
 
 
 @contextmanager
-def told_as_usage() -> Iterator[None]:
-    """Turn a UsageError into wrong usage of the option that it names."""
+def told_as_usage(**arguments: str) -> Iterator[None]:
+    """Turn a UsageError into wrong usage of the option that it names; arguments: what is no option, as it is shown."""
     from openiads.errors import UsageError
 
     try:
         yield
     except UsageError as error:
         fault = error.faults[0]
-        raise typer.BadParameter(fault.problem, param_hint=f"'--{fault.where}'") from None
+        shown = arguments.get(fault.where, f"--{fault.where}")
+        raise typer.BadParameter(fault.problem, param_hint=f"'{shown}'") from None

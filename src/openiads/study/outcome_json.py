@@ -1,4 +1,4 @@
-"""Outcomes as plain numbers: what `--json` prints. What never happened is null."""
+"""Outcomes as plain numbers, as they are given to programs. What never happened is null."""
 
 import math
 from typing import Any
