@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,8 +15,6 @@ from openiads.cli.text_table import print_rows
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from openiads.reports.judgement import Grading, Reliability
 
 
 def sources(
@@ -59,53 +56,30 @@ def sources(
 
 def _grade(store: str | None, grades: list[str], file: Path | None, reviewer: str, reason: str) -> None:
     from openiads.laydown.correct import parse_grading, read_gradings
+    from openiads.laydown.known_sources import keep_gradings
     from openiads.laydown.load import named_store
-    from openiads.laydown.sources import gradable_sources
-    from openiads.laydown.store import open_store
 
     now = datetime.now(UTC)
     given = [parse_grading(text, reviewer=reviewer, reason=reason, made_at=now) for text in grades]
     given += read_gradings(file, reviewer=reviewer, made_at=now) if file else []
-    with open_store(named_store(store, "a grade"), create=False) as opened:
-        opened.add_gradings(given)
-        known = {name.casefold() for claim in opened.claims() for name in gradable_sources(claim)}
-    for one in given:
-        unheard = "" if one.source.casefold() in known else " (no claim in the store is by a source of this name yet)"
+    for one, heard in zip(given, keep_gradings(named_store(store, "a grade"), given), strict=True):
+        unheard = "" if heard else " (no claim in the store is by a source of this name yet)"
         typer.echo(f"{one.source}: {one.reliability}, by {one.reviewer}: {one.reason}{unheard}")
 
 
 def _list(store: str | None, known: date | None, as_json: bool) -> None:
-    from openiads.laydown.revise import current, reliability_of
-    from openiads.laydown.sources import gradable_sources
+    from pydantic import TypeAdapter
 
-    claims = current(stored_claims(store), known)
-    counts = Counter(name for claim in claims for name in gradable_sources(claim))
-    by_name: dict[str, Grading] = {}
-    letters: dict[str, Reliability] = {}
-    for claim in claims:
-        for name in gradable_sources(claim):
-            letters[name] = reliability_of(claim, name)
-            said = [one for one in claim.gradings if one.source.casefold() == name.casefold()]
-            by_name.update({name: said[-1]} if said else {})
+    from openiads.laydown.known_sources import KnownSource, known_sources
+
+    found = known_sources(stored_claims(store), known)
     if as_json:
-        plain = [_as_json(name, letters[name], n, by_name.get(name)) for name, n in counts.most_common()]
+        plain = TypeAdapter(list[KnownSource]).dump_python(found, mode="json")
         typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
         return
-    typer.echo(f"{len(counts)} sources, {len(by_name)} of them graded")
+    typer.echo(f"{len(found)} sources, {sum(one.reviewer is not None for one in found)} of them graded")
     rows = [("source", "grade", "claims", "by", "on", "reason")]
-    for name, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        given = by_name.get(name)
-        who = (given.reviewer, str(given.made_on), given.reason) if given else ("", "", "")
-        rows.append((name, letters[name], str(n), *who))
+    for one in sorted(found, key=lambda one: (-one.claims, one.source)):
+        made_on = str(one.made_on) if one.made_on else ""
+        rows.append((one.source, one.reliability, str(one.claims), one.reviewer or "", made_on, one.reason or ""))
     print_rows(rows)
-
-
-def _as_json(name: str, letter: Reliability, n_claims: int, given: Grading | None) -> dict[str, object]:
-    return {
-        "source": name,
-        "reliability": letter,
-        "claims": n_claims,
-        "reviewer": given.reviewer if given else None,
-        "made_on": str(given.made_on) if given else None,
-        "reason": given.reason if given else None,
-    }

@@ -85,7 +85,7 @@ def fetch(
     from openiads.terrain.source import find_source
 
     wanted = find_source(source)
-    with told_as_usage(box="W,S,E,N"):
+    with told_as_usage(box="'W,S,E,N'"):
         check_fetch(wanted, zoom, parallel)
         _check_url(url)
         plan = plan_fetch(wanted, box_asked(box, around, radius), zoom=zoom)

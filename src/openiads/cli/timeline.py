@@ -9,11 +9,9 @@ import typer
 
 from openiads.cli.laydown import JsonOption, KnownAtOption, StoreOption, parse_day, stored_claims, system_name
 from openiads.cli.text_table import one_line, print_rows
+from openiads.cli.usage import told_as_usage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from openiads.gazetteer.place import Place
     from openiads.laydown.timeline import Timeline
     from openiads.reports.claim import Claim
 
@@ -42,11 +40,13 @@ def timeline(
 
       openiads timeline Syria --known-at 2018-01-01 --json
     """
+    from openiads.laydown.named import system_and_place
     from openiads.laydown.timeline import timeline as timeline_of
 
     known = parse_day(known_at, "--known-at")
     claims = stored_claims(store)
-    system, place = _asked(what, claims)
+    with told_as_usage(what="PLACE|SYSTEM"):
+        system, place = system_and_place(what, claims)
     found = timeline_of(claims, system=system, place=place, known_at=known)
     if as_json:
         typer.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
@@ -57,39 +57,6 @@ def timeline(
     counted = f"{n_claims} claim{'' if n_claims == 1 else 's'}, {n_sites} site{'' if n_sites == 1 else 's'}"
     typer.echo(f"{about}{known_words}: {counted}")
     _print(found)
-
-
-def _asked(what: Sequence[str], claims: Sequence[Claim]) -> tuple[str | None, Place | None]:
-    """The system and the place that the words name, in whatever order; at most one of each."""
-    from openiads.laydown.correct import parse_place
-
-    system: str | None = None
-    place: Place | None = None
-    for word in what:
-        found = _system(word, claims)
-        if found is not None and system is None:
-            system = found
-        elif found is None and place is None:
-            place = _known_place(word, claims) or parse_place(word)
-        else:
-            kind = "system" if found is not None else "place"
-            raise typer.BadParameter(f"{word!r} is a second {kind}; ask for one at a time", param_hint="PLACE|SYSTEM")
-    return system, place
-
-
-def _system(word: str, claims: Sequence[Claim]) -> str | None:
-    from openiads.catalogue.load import load_catalogue
-    from openiads.catalogue.names import fold_name
-
-    if any(claim.system == word.casefold() for claim in claims):
-        return word.casefold()
-    return load_catalogue().names.get(fold_name(word))
-
-
-def _known_place(word: str, claims: Sequence[Claim]) -> Place | None:
-    """A place of the claims by its exact name, since not every place of a report is in the gazetteer."""
-    places = [p for one in claims for p in (one.place, one.origin, *one.destinations) if p is not None]
-    return next((place for place in places if place.name.casefold() == word.casefold()), None)
 
 
 def _print(found: Timeline) -> None:

@@ -17,5 +17,5 @@ def told_as_usage(**arguments: str) -> Iterator[None]:
         yield
     except UsageError as error:
         fault = error.faults[0]
-        shown = arguments.get(fault.where, f"--{fault.where}")
-        raise typer.BadParameter(fault.problem, param_hint=f"'{shown}'") from None
+        shown = arguments.get(fault.where, f"'--{fault.where}'")
+        raise typer.BadParameter(fault.problem, param_hint=shown) from None
