@@ -231,13 +231,16 @@ def _told_apart(connection: Connection, rows: list[dict[str, Any]]) -> list[dict
     for row in rows:
         document = json.loads(row["document"])
         if words.setdefault(row["id"], document["quote"]) != document["quote"]:
-            digest = hashlib.sha256(
-                f"{row['report']}\n{document['quote']}".encode("utf-8", "surrogatepass")
-            ).hexdigest()
-            identifier = f"{row['id']}-{digest[:8]}"
+            identifier = id_apart(row["id"], row["report"], document["quote"])
             row = {**row, "id": identifier, "document": _text({**document, "id": identifier})}
         told_apart.append(row)
     return told_apart
+
+
+def id_apart(claim_id: str, report: str, quote: str) -> str:
+    """The id under which a claim is kept whose own id other words have already: always the same for the same words."""
+    digest = hashlib.sha256(f"{report}\n{quote}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{claim_id}-{digest[:8]}"
 
 
 def _text(document: Any) -> str:
