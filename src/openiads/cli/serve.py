@@ -47,6 +47,8 @@ def serve(
     from openiads.web.serve import serve as run
     from openiads.web.settings import Settings
 
+    if tile_url and not all(part in tile_url for part in ("{z}", "{x}", "{y}")):
+        raise typer.BadParameter(f"{tile_url!r} names no {{z}}, {{x}} and {{y}}", param_hint="'--tile-url'")
     settings = Settings(
         host=host,
         port=port,

@@ -21,6 +21,7 @@ from openiads.errors import (
     ScenarioError,
     StoreError,
     TerrainError,
+    UsageError,
 )
 
 LONGEST_VALUE = 200
@@ -50,6 +51,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     TerrainError: (422, "No terrain there"),
     StoreError: (503, "The store of claims cannot be used"),
     OutputError: (422, "It cannot be written"),
+    UsageError: (422, "Not as expected"),
     OpeniadsError: (422, "It cannot be done"),
 }
 """The first that fits, from the class of an error upwards."""

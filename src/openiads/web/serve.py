@@ -2,11 +2,15 @@
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 
 from openiads.errors import Fault, OutputError
+from openiads.terrain.find import open_elevation
+from openiads.terrain.source import SOURCES
 from openiads.web.app import create_app
+from openiads.web.desk import Desk
 from openiads.web.settings import Settings
 
 STOPS_WITHIN_S = 5
@@ -15,9 +19,11 @@ STOPS_WITHIN_S = 5
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     """Answer until Ctrl-C or SIGTERM; then what is under way ends, waiting streams close, and workers stop.
 
-    ready: called with the address once the port is open. Raises OutputError where the port cannot be had.
+    ready: called with the address once the port is open. Raises OutputError where the port cannot be had, StoreError
+    and TerrainError where there is nothing to show.
     """
     app = create_app(settings)
+    _check(settings, app.state.desk)
     config = uvicorn.Config(
         app, log_level="warning", timeout_graceful_shutdown=STOPS_WITHIN_S, server_header=False, date_header=False
     )
@@ -26,6 +32,14 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     with _listening(settings) as opened:
         ready(_address(settings, opened.getsockname()[1]))
         server.run(sockets=[opened])
+
+
+def _check(settings: Settings, desk: Desk) -> None:
+    """Raise what would else come with every answer: a store that cannot be opened, terrain that is not there."""
+    desk.version()
+    terrain = settings.terrain
+    if terrain and terrain not in SOURCES and not Path(terrain).is_file():
+        open_elevation(terrain, [], 0.0)
 
 
 def _listening(settings: Settings) -> socket.socket:
