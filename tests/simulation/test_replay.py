@@ -12,6 +12,7 @@ from openiads.simulation.prepare import prepare
 from openiads.simulation.replay import PLACE_STEP_DEG, Replay, replay
 from openiads.simulation.run import play_chunks
 from openiads.simulation.scenario import Belief, Identification, Waypoint
+from openiads.simulation.tables import REASONS
 from tests.simulation.notional import (
     HOME,
     doctrine,
@@ -194,3 +195,25 @@ def test_reload_is_told_with_the_unit_and_where_it_stands():
     )
     reloads = [event for event in replay(board, SEED, 0).events if event.kind == "reloaded"]
     assert [(one.unit, one.vehicle, one.lat, one.lon) for one in reloads] == [("unit", "", 35.0, 36.0)]
+
+
+def test_reasons_of_each_leaker_add_up_to_those_of_the_outcome():
+    board = prepare(
+        scenario(
+            networks=(network(doctrine=doctrine(shots_per_target=1)),),
+            systems=(system(effectors=(effector(kill_probability=0.3),)),),
+            raids=(raid(bearing_deg=None, count=4),),
+        )
+    )
+    counted = set()
+    for number in range(6):
+        played = replay(board, SEED, number)
+        units = [unit.name for unit in board.units]
+        table = np.zeros_like(played.outcome.reasons[0])
+        for one in played.reasons:
+            table[units.index(one.unit), REASONS.index(one.cause)] += 1
+        assert (table == played.outcome.reasons[0]).all()
+        counted |= {one.cause for one in played.reasons}
+        leaked = {track.flight.name for track in played.tracks if track.fate == "leaked"}
+        assert {one.vehicle for one in played.reasons} == leaked
+    assert counted

@@ -16,6 +16,7 @@ from openiads.simulation.run import FirstScan, Uncertainty
 from openiads.simulation.tables import (
     FATES,
     LOG_KINDS,
+    REASONS,
     SENSOR_ELEVATION_MAX_DEG,
     SENSOR_ELEVATION_MIN_DEG,
     SENSOR_INSTRUMENTED_M,
@@ -124,8 +125,20 @@ class StandingSensor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WhyNot:
+    """Why a fire unit did not stop a vehicle that reached its goal. cause: one of REASONS."""
+
+    vehicle: str
+    unit: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """What happened in one replication; outcome: as the run of many gives it, one entry."""
+    """What happened in one replication; outcome: as the run of many gives it, one entry.
+
+    reasons: of each vehicle that reached its goal at each fire unit.
+    """
 
     board: Board
     seed: int
@@ -137,6 +150,7 @@ class Replay:
     shots: tuple[Shot, ...]
     units: tuple[StandingUnit, ...]
     sensors: tuple[StandingSensor, ...]
+    reasons: tuple[WhyNot, ...]
     outcome: Outcome
 
     def track(self, vehicle: str) -> Track:
@@ -177,6 +191,7 @@ def replay(
         shots=tuple(_shots(board, events, {track.flight.name: track for track in tracks})),
         units=tuple(_units(board, states)),
         sensors=tuple(_sensors(board, states)),
+        reasons=tuple(_reasons(board, states, fates)),
         outcome=outcome,
     )
 
@@ -311,6 +326,18 @@ def _sensors(board: Board, states: State) -> Iterator[StandingSensor]:
             elevation_min_deg=float(values[SENSOR_ELEVATION_MIN_DEG]),
             elevation_max_deg=float(values[SENSOR_ELEVATION_MAX_DEG]),
         )
+
+
+def _reasons(board: Board, states: State, fates: Sequence[str]) -> Iterator[WhyNot]:
+    """The furthest obstacle that each unit came to, as the engine counts it when a vehicle reaches its goal."""
+    networks = board.defence.units.network
+    for vehicle, (flight, fate) in enumerate(zip(board.flights, fates, strict=True)):
+        if fate != "leaked":
+            continue
+        for index, unit in enumerate(board.units):
+            seen = states.tracks[0, networks[index], vehicle].seen
+            cause = REASONS[max(states.aims[0, index, vehicle].why, seen)]
+            yield WhyNot(vehicle=flight.name, unit=unit.name, cause=cause)
 
 
 def _degrees(board: Board, x: float, y: float) -> tuple[float, float]:
