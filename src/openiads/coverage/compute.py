@@ -18,7 +18,13 @@ from openiads.coverage.arrays import (
     wavelength_m,
 )
 from openiads.coverage.dataset import coverage_dataset
-from openiads.coverage.emplacement import Emplacement, guiding_sensors, searching_radars, seeing_sensors
+from openiads.coverage.emplacement import (
+    Emplacement,
+    guiding_sensors,
+    highest_antenna_m,
+    searching_radars,
+    seeing_sensors,
+)
 from openiads.coverage.extent import coverage_grid, default_radius_m
 from openiads.coverage.kernels import (
     add_detection,
@@ -36,7 +42,7 @@ from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees, grid_cell
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
-from openiads.terrain.near import near_ground
+from openiads.terrain.near import OVERSAMPLING, near_ground
 from openiads.terrain.sweep import QUALITIES, Quality, Relief, prepare, sweep_horizon
 
 Maps = NDArray[np.float32]
@@ -217,15 +223,16 @@ def antenna_horizons(
     heights_m: Sequence[float],
     *,
     quality: Quality = "default",
+    oversampling: int = OVERSAMPLING,
 ) -> dict[float, Maps]:
     """Horizons of antennas at several heights above the ground at a point: each float32 (n_y, n_x), m above the sea.
 
     ground_m: the terrain on the grid, as it is or prepared; the first kilometres are looked over on finer ground.
-    quality: of the sweep.
+    quality: of the sweep; oversampling: of that finer ground.
     """
     row, column = grid_cell(grid, point)
     foot_m = ground_height_m(elevation, point)
-    near = near_ground(elevation, grid, point, radius_m)
+    near = near_ground(elevation, grid, point, radius_m, oversampling=oversampling)
     sweep = partial(sweep_horizon, ground_m, grid.posting_m, near=near, quality=quality)
     return {height_m: sweep((row, column, foot_m + height_m), radius_m, effective_radius_m) for height_m in heights_m}
 
@@ -238,14 +245,14 @@ def fill_site(scene: Scene, relief: Relief, place: Emplacement, maps: SiteMaps, 
     """
     around = (scene.grid, relief, place.point, scene.radius_m, scene.effective_radius_m)
     horizons = antenna_horizons(scene.elevation, *around, _antenna_heights_m(place), quality=scene.quality)
-    maps.lowest_m[index] = horizons[_highest_m(seeing_sensors(place))]
+    maps.lowest_m[index] = horizons[highest_antenna_m(seeing_sensors(place))]
     mark_sight(maps.lowest_m[index], scene.altitudes_m, maps.sight[index])
     site_ground_m = ground_height_m(scene.elevation, place.point)
     spot = (scene.grid.posting_m, *grid_cell(scene.grid, place.point))
     _fill_beam(scene, place, spot, site_ground_m, maps.beam_floor_m[index], maps.beam_ceiling_m[index])
     fill_detection(scene, place, spot, site_ground_m, horizons, maps.detection[index])
     weapons = np.array([effector_numbers(effector) for effector in place.system.effectors])
-    guided_m = horizons[_highest_m(guiding_sensors(place))]
+    guided_m = horizons[highest_antenna_m(guiding_sensors(place))]
     site = (*spot, site_ground_m, scene.effective_radius_m)
     mark_reach(guided_m, scene.altitudes_m, scene.ground_m, *site, weapons, maps.reach[effectors])
 
@@ -290,11 +297,7 @@ def _by_height(radars: Sequence[Radar]) -> list[tuple[float, list[Radar]]]:
 
 def _antenna_heights_m(place: Emplacement) -> list[float]:
     heights_m = {_height_m(radar) for radar in searching_radars(place)}
-    return sorted(heights_m | {_highest_m(seeing_sensors(place)), _highest_m(guiding_sensors(place))})
-
-
-def _highest_m(radars: Sequence[Radar]) -> float:
-    return max(_height_m(radar) for radar in radars)
+    return sorted(heights_m | {highest_antenna_m(seeing_sensors(place)), highest_antenna_m(guiding_sensors(place))})
 
 
 def _height_m(radar: Radar) -> float:

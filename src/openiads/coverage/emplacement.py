@@ -1,5 +1,6 @@
 """A system set up at a point, as coverage counts it."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
@@ -45,6 +46,11 @@ def guiding_sensors(emplacement: Emplacement) -> list[Radar]:
     """Sensors that guide the effectors: engagement and dual-role radars; where there is none, whatever sees."""
     seeing = seeing_sensors(emplacement)
     return [radar for radar in seeing if radar.role == "engagement" or radar.dual_role] or seeing
+
+
+def highest_antenna_m(sensors: Iterable[Radar]) -> float:
+    """Height above the ground of the highest of some sensors, m: of antennas on one spot it sees all that others do."""
+    return max(sensor.antenna_height_m.best for sensor in sensors)
 
 
 def effector_label(emplacement: Emplacement, effector: Effector) -> str:

@@ -76,6 +76,8 @@ def _largest_cells(n_sites: int, n_levels: int, n_effectors: int) -> int:
 
 def _middle(points: Sequence[Point]) -> Point:
     """Point in the middle of the box around all points, on the plane that touches the earth at the first."""
+    if len(points) == 1:
+        return points[0]
     plane = local_grid(points[0], 1000.0, 1000.0)
     x, y = np.array([to_grid_m(plane, point) for point in points]).T
     east, north = (x.min() + x.max()) / 2.0, (y.min() + y.max()) / 2.0

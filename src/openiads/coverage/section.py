@@ -11,7 +11,13 @@ from openiads.catalogue.radar import Radar
 from openiads.coverage.arrays import effector_numbers, radar_numbers
 from openiads.coverage.compute import antenna_horizon
 from openiads.coverage.dataset import LAND, SEA, UNKNOWN
-from openiads.coverage.emplacement import Emplacement, guiding_sensors, searching_radars, seeing_sensors
+from openiads.coverage.emplacement import (
+    Emplacement,
+    guiding_sensors,
+    highest_antenna_m,
+    searching_radars,
+    seeing_sensors,
+)
 from openiads.coverage.section_kernels import detect_in_columns, look_in_columns, reach_in_columns
 from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees, local_grid, to_degrees
@@ -75,7 +81,11 @@ def section(
         away_m = distances_m(place.point, degrees)
         swept_m = radius_m + EDGE_CELLS * grid.posting_m
         horizons = {}
-        for height_m in {*map(_height_m, searching_radars(place)), _seeing_m(place), _guiding_m(place)}:
+        for height_m in {
+            *map(_height_m, searching_radars(place)),
+            highest_antenna_m(seeing_sensors(place)),
+            highest_antenna_m(guiding_sensors(place)),
+        }:
             around = (grid, grid_ground_m, place.point, swept_m, effective_radius_m)
             swept = antenna_horizon(elevation, *around, height_m, quality=quality)
             over_m = _over_points(swept, grid, degrees, ground_m)
@@ -132,16 +142,8 @@ def _site(
     weapons = np.array([effector_numbers(effector) for effector in place.system.effectors])
     reach = np.zeros((len(weapons), *shape), dtype=np.float32)
     over = (air.altitudes_m, air.distances_m, air.ground_m, site_ground_m, air.effective_radius_m)
-    reach_in_columns(horizons[_guiding_m(place)], *over, weapons, reach)
-    return horizons[_seeing_m(place)], detection, looked, reach
-
-
-def _seeing_m(place: Emplacement) -> float:
-    return max(map(_height_m, seeing_sensors(place)))
-
-
-def _guiding_m(place: Emplacement) -> float:
-    return max(map(_height_m, guiding_sensors(place)))
+    reach_in_columns(horizons[highest_antenna_m(guiding_sensors(place))], *over, weapons, reach)
+    return horizons[highest_antenna_m(seeing_sensors(place))], detection, looked, reach
 
 
 def _height_m(radar: Radar) -> float:

@@ -1,6 +1,6 @@
 """A flat grid in metres around a centre: azimuthal equidistant on the WGS84 ellipsoid."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -12,6 +12,8 @@ from openiads.geodesy.point import Point
 from openiads.record import record
 
 LARGEST_GRID = 20_001
+PROJECTIONS_KEPT = 64
+"""A server that follows a dragged site makes a projection at every step."""
 
 
 @record
@@ -84,6 +86,14 @@ def to_degrees(
     return lat, lon
 
 
-@cache
+def to_metres(
+    grid: LocalGrid, lat: NDArray[np.float64], lon: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Eastings and northings of points, each float64 of the shape that the latitudes and longitudes share."""
+    x, y = _projection(grid.crs).transform(lon, lat)
+    return x, y
+
+
+@lru_cache(maxsize=PROJECTIONS_KEPT)
 def _projection(crs: str) -> Transformer:
     return Transformer.from_crs("EPSG:4326", crs, always_xy=True)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -21,6 +22,7 @@ BUNDLED_CLIP = "globe_levant_30s.tif"
 """NOAA GLOBE 30 arc-second, 32-38N 35-43E."""
 LARGEST_WINDOW_CELLS = 100_000_000
 """400 megabytes of float32: a larger window is read coarser."""
+PROJECTIONS_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,17 @@ def postings(
     elevation: Elevation, lat: NDArray[np.float64], lon: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rows and columns of points, counted in postings from the first one and rounded to a millionth of a posting."""
-    x, y = Transformer.from_crs("EPSG:4326", elevation.crs.to_wkt(), always_xy=True).transform(lon, lat)
+    x, y = _from_degrees(elevation.crs.to_wkt()).transform(lon, lat)
     middle = elevation.transform.c + elevation.transform.a * elevation.heights.shape[1] / 2
     x = unwrapped(np.asarray(x), middle, elevation.crs)
     column = (x - elevation.transform.c) / elevation.transform.a
     row = (np.asarray(y) - elevation.transform.f) / elevation.transform.e
     return np.round(row - 0.5, 6), np.round(column - 0.5, 6)
+
+
+@lru_cache(maxsize=PROJECTIONS_KEPT)
+def _from_degrees(wkt: str) -> Transformer:
+    return Transformer.from_crs("EPSG:4326", wkt, always_xy=True)
 
 
 def _off_terrain(elevation: Elevation, point: Point, problem: str) -> Fault:
