@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -158,24 +157,19 @@ def _judge(
     reason: str,
     as_json: bool,
 ) -> None:
-    from openiads.laydown.correct import parse_corrections
+    from openiads.laydown.judge import judge
     from openiads.laydown.load import named_store
-    from openiads.laydown.revise import revise, revised
-    from openiads.laydown.store import open_store
 
-    with open_store(named_store(store, "a verdict"), create=False) as opened:
-        claim = _one_claim(identifier, revised(opened.claims()))
-        fact = revise(
-            claim,
-            verdict,
-            reviewer=reviewer,
-            reason=reason,
-            made_at=datetime.now(UTC),
-            credibility=credibility,
-            corrections=parse_corrections(claim, correct),
-        )
-        opened.add_claims([fact])
-        now = next(one for one in revised(opened.claims()) if one.id == claim.id)
+    judged = judge(
+        identifier,
+        named_store(store, "a verdict"),
+        verdict,
+        reviewer=reviewer,
+        reason=reason,
+        credibility=credibility,
+        corrections=correct,
+    )
+    claim, now, fact = judged.before, judged.after, judged.fact
     if as_json:
         _print_json(claim_as_json(now))
         return
@@ -199,24 +193,6 @@ def _shown(value: Any) -> str:
         country = f", {value.country}" if value.country else ""
         return f"{value.name} ({value.lat:.2f}, {value.lon:.2f}{country})"
     return "none" if value is None else str(value)
-
-
-def _one_claim(identifier: str, claims: Sequence[Claim]) -> Claim:
-    """The claim of that id, or the only one whose id begins so."""
-    from rapidfuzz import process
-
-    from openiads.errors import Fault, ReportError
-
-    found = [one for one in claims if one.id == identifier] or [one for one in claims if one.id.startswith(identifier)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        problem = f"is how {len(found)} claims begin: {', '.join(one.id for one in found[:5])}"
-    else:
-        near = [match for match, _, _ in process.extract(identifier, [one.id for one in claims], limit=3)]
-        problem = "is no claim" + (f"; nearest: {', '.join(near)}" if near else "")
-    remedy = "`openiads review` and `openiads timeline` print the ids of claims"
-    raise ReportError(Fault(where="review", field="CLAIM", value=identifier, problem=problem, remedy=remedy))
 
 
 def claim_as_json(claim: Claim) -> dict[str, Any]:
