@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 PAGE := src/openiads/web/static/index.html
 
-.PHONY: demo serve test check bench lock format clean help
+.PHONY: demo serve test check wheel bench lock format clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1: /' | awk -F': ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -26,6 +26,10 @@ check: $(VENV)/dev-ready frontend/node_modules/ready ## format, lint, types, lay
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@cd frontend && npm run --silent check
+
+wheel: $(VENV)/ready $(PAGE) ## the wheel with the built page, into dist/, tried where nothing else is installed
+	@rm -rf dist && $(BIN)/python -m hatchling build --target wheel >/dev/null
+	@PYTHON="$(PYTHON)" scripts/check_wheel.sh
 
 bench: $(VENV)/dev-ready ## all benchmarks, each with a result line
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done

@@ -1,4 +1,4 @@
-"""Build the page into the wheel: with Node in a source tree, else as it was built before."""
+"""Carry the built page in the wheel: as `make` built it, or else built here with Node."""
 
 import shutil
 import subprocess
@@ -9,16 +9,15 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class PageBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Make src/openiads/web/static before a wheel is packed; an editable install leaves that to make."""
+    """See that src/openiads/web/static is there before a wheel is packed; an editable install leaves that to make."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the page, or stop where it neither is there nor can be built."""
+        """Build the page where it is not built yet, or stop where it cannot be."""
         del build_data
-        if version == "editable" or self.target_name != "wheel":
+        page = Path(self.root) / "src" / "openiads" / "web" / "static" / "index.html"
+        if version == "editable" or page.is_file():
             return
-        root = Path(self.root)
-        if shutil.which("npm") and (root / "frontend" / "package-lock.json").is_file():
-            for command in (["npm", "ci", "--ignore-scripts"], ["npm", "run", "build"]):
-                subprocess.run(command, cwd=root / "frontend", check=True)
-        if not (root / "src" / "openiads" / "web" / "static" / "index.html").is_file():
+        if shutil.which("npm") is None:
             raise SystemExit("the page of the map is not built, and there is no npm to build it: install Node 20")
+        for command in (["npm", "ci", "--ignore-scripts"], ["npm", "run", "build"]):
+            subprocess.run(command, cwd=Path(self.root) / "frontend", check=True)
