@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from openiads.cli.laydown import KnownAtOption, parse_day
 from openiads.cli.progress import progress
-
-if TYPE_CHECKING:
-    from openiads.laydown.site import Site
-    from openiads.terrain.elevation import Elevation
-
-AROUND_M = 100_000.0
-"""How far around a site ground is proposed to be fetched."""
 
 
 def brief(
@@ -50,6 +42,7 @@ def brief(
     from openiads.cli.read import undated_words
     from openiads.reports.read_files import read_reports
     from openiads.study.brief import brief as make_brief
+    from openiads.study.comparison import off_terrain_notes
     from openiads.terrain.find import open_elevation
 
     days = [parse_day(*one) for one in ((as_of, "--as-of"), (known_at, "--known-at"), (against, "--against"))]
@@ -68,7 +61,8 @@ def brief(
         )
     for line in result.headline:
         typer.echo(line)
-    _tell_off_terrain(result.sites, elevation)
+    for note in off_terrain_notes(result.sites, elevation):
+        typer.echo(note, err=True)
     undated = {claim.report for claim in result.claims if claim.valid_from is None and claim.valid_to is None}
     for report in texts:
         if report.published is None and report.path in undated:
@@ -77,18 +71,6 @@ def brief(
         typer.echo("note: nothing could be computed; the page says what was and what was not found", err=True)
     counts = f"reports: {len(texts)}, claims: {len(result.claims)}, sites: {len(result.sites)}"
     typer.echo(f"{counts}; page: {result.page}")
-
-
-def _tell_off_terrain(sites: Iterable[Site], elevation: Elevation) -> None:
-    """Say on stderr which sites would be computed if the terrain went there, and how to get it."""
-    from openiads.study.comparison import not_computed
-    from openiads.terrain.find import fetch_command
-
-    for site in sites:
-        if "off the terrain" in not_computed(site, elevation):
-            command = fetch_command("copernicus-90", [site.place.point], AROUND_M)
-            where = f"{site.system} at {site.place.name} lies off the terrain and is not computed"
-            typer.echo(f"{where}; run: {command}, then give --terrain copernicus-90", err=True)
 
 
 def demo(

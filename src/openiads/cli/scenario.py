@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from openiads.cli.laydown import KnownAtOption, StoreOption, parse_day
-
-if TYPE_CHECKING:
-    from openiads.gazetteer.place import Place
-
-POINT_TOLERANCE_M = 1000.0
 
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The laydown on a day: 2018-01-01, 2018-01 or 2018.")
@@ -128,29 +122,25 @@ def _build(
     known = parse_day(known_at, "--known-at")
     if out is not None:
         _check_out(out)
-    place = _place(asset) if asset is not None else None
 
     from openiads.cli.progress import progress
-    from openiads.laydown.laydown import laydown_at
     from openiads.laydown.load import load_claims
-    from openiads.simulation.from_laydown import WITHIN_M, scenario_from_laydown
     from openiads.simulation.scenario_text import write_scenario
-    from openiads.terrain.find import open_elevation
+    from openiads.study.playable import playable
 
-    around = [place.point] if place else []
     with progress() as step:
-        step("reading the terrain", 0.0)
-        ground = open_elevation(terrain, around, WITHIN_M) if terrain else None
         step("reading the claims", 0.0)
         claims, origin = load_claims(store)
-        known_claims = [one for one in claims if known is None or one.known_from <= known]
-        step("placing the sites", 0.5)
-        sites = laydown_at(known_claims, day)
-        built = scenario_from_laydown(
-            known_claims, sites, day, asset=place, with_arriving=with_arriving, elevation=ground
+        built = playable(
+            claims,
+            day,
+            known_at=known,
+            asset=asset,
+            with_arriving=with_arriving,
+            terrain=terrain,
+            terrain_name=None if terrain is None else _terrain_name(terrain, out),
+            progress=step,
         )
-        if terrain is not None:
-            built = replace(built, terrain=_terrain_name(terrain, out))
         text = write_scenario(built)
     typer.echo(f"laydown of {day} from {origin}", err=True)
     for note in built.notes:
@@ -175,22 +165,6 @@ def _check_out(out: Path) -> None:
     if out.suffix.lower() not in (".yaml", ".yml"):
         raise typer.BadParameter(f"{out.name!r} must end in .yaml", param_hint="'--out'")
     check_writable(out)
-
-
-def _place(text: str) -> Place:
-    """A place by its name, or a point given as LAT,LON."""
-    from openiads.errors import Fault, PlaceError
-    from openiads.gazetteer.find import find_place
-    from openiads.gazetteer.place import Place
-
-    try:
-        lat, lon = (float(part) for part in text.split(","))
-    except ValueError:
-        return find_place(text)
-    if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= 180.0):
-        remedy = "give latitude -90 to 90, then longitude -180 to 180, in degrees"
-        raise PlaceError(Fault(where="--asset", field="point", value=text, problem="not on the earth", remedy=remedy))
-    return Place(name=f"point {lat:.2f}, {lon:.2f}", lat=lat, lon=lon, tolerance_m=POINT_TOLERANCE_M)
 
 
 def _put(text: str, out: Path | None) -> None:

@@ -13,8 +13,6 @@ import typer
 if TYPE_CHECKING:
     import xarray as xr
 
-SHOWN_HEIGHTS_M = (0.0, 100.0, 1000.0)
-OUT_FORMATS = (".tif", ".tiff", ".nc", ".png")
 QUALITIES = ("draft", "default", "exact")
 REFERENCES = ("ground", "sea")
 LEAST_TOLD_SHARE = 0.02
@@ -97,6 +95,7 @@ def sight(
     _check_out(out)
 
     from openiads.cli.progress import progress
+    from openiads.export.by_ending import write_horizon
     from openiads.terrain.horizon import horizon
 
     with progress() as step:
@@ -108,7 +107,7 @@ def sight(
         took_s = time.perf_counter() - started_s
         step("writing", 0.7)
         if out:
-            _write(found, out, above)
+            write_horizon(found, out, asked["targets_above"])
     _report(found, took_s, radius is not None)
     if out:
         typer.echo(f"wrote {out}")
@@ -181,12 +180,14 @@ def _targets(text: str, above: str) -> tuple[float, ...]:
 
 
 def _check_out(out: Path | None) -> None:
-    if out and out.suffix.lower() not in OUT_FORMATS:
-        raise typer.BadParameter(f"{out.name!r} must end in .tif, .nc or .png", param_hint="'--out'")
-    if out:
-        from openiads.export.whole_file import check_writable
+    if out is None:
+        return
+    from openiads.export.by_ending import HORIZON_ENDINGS
+    from openiads.export.whole_file import check_writable
 
-        check_writable(out)
+    if out.suffix.lower() not in HORIZON_ENDINGS:
+        raise typer.BadParameter(f"{out.name!r} must end in .tif, .nc or .png", param_hint="'--out'")
+    check_writable(out)
 
 
 def _ground(
@@ -209,22 +210,9 @@ def _ground(
     return elevation_array(open_elevation(raster, [Point(lat=at[0], lon=at[1])], (radius or 0.0) * 1000.0))
 
 
-def _write(found: xr.Dataset, out: Path, above: Any) -> None:
-    if out.suffix.lower() in (".tif", ".tiff"):
-        from openiads.export.horizon_geotiff import write_horizon_geotiff
-
-        write_horizon_geotiff(found, out, above)
-    elif out.suffix.lower() == ".nc":
-        from openiads.export.netcdf import write_netcdf
-
-        write_netcdf(found, out)
-    else:
-        from openiads.export.horizon_picture import write_horizon_picture
-
-        write_horizon_picture(found, out, above)
-
-
 def _report(found: xr.Dataset, took_s: float, bounded: bool) -> None:
+    from openiads.study.sight import sight_shares
+
     attrs = found.attrs
     n_y, n_x = found.sizes["y"], found.sizes["x"]
     typer.echo(
@@ -234,52 +222,29 @@ def _report(found: xr.Dataset, took_s: float, bounded: bool) -> None:
     typer.echo(
         f"terrain: {attrs['terrain']}, posting {attrs['posting_m']:.4g} m; {n_y} x {n_x} cells, {attrs['grid']} grid"
     )
-    beyond = _beyond_words(found) if bounded else ""
+    shares = sight_shares(found)
+    beyond = _beyond_words(shares.beyond) if bounded else ""
     typer.echo(
         f"radius {attrs['radius_m'] / 1000:.4g} km{beyond}, k = {attrs['k_ratio']:.4g}, quality {attrs['quality']}"
     )
-    for height_m, share in _shares(found):
-        typer.echo(f"  {height_m:>6g} m above ground: seen over {share}")
-    if "visible" in found:
-        for target_m, share in zip(found.target.values, found.visible.mean(("y", "x")).values, strict=True):
-            above = found.target.attrs["long_name"].removeprefix("height of the target ")
-            typer.echo(f"  target {target_m:g} m {above}: visible over {_share_words(share)}")
-    typer.echo(f"{_unknown_words(found)}; {took_s:.2f} s")
+    for height_m, share in shares.seen.items():
+        typer.echo(f"  {height_m:>6g} m above ground: seen over {_share_words(share)}")
+    for target_m, share in shares.visible.items():
+        typer.echo(f"  target {target_m:g} m {shares.targets_above}: visible over {_share_words(share)}")
+    typer.echo(f"unknown (a void, or behind one): {_percent(shares.unknown)} of the cells; {took_s:.2f} s")
 
 
-def _shares(found: xr.Dataset) -> list[tuple[float, str]]:
-    """Share of the known cells over which a target is visible, at a few heights above ground."""
-    lowest_m = found.minimum_height_m.values
-    known = lowest_m == lowest_m
-    n_known = int(known.sum())
-    shares = []
-    for height_m in SHOWN_HEIGHTS_M:
-        seen = lowest_m <= height_m
-        if "highest_visible_altitude_m" in found:
-            seen &= found.highest_visible_altitude_m.values >= found.elevation_m.values + height_m
-        shares.append((height_m, _share_words(float(seen.sum() / n_known) if n_known else math.nan)))
-    return shares
-
-
-def _beyond_words(found: xr.Dataset) -> str:
+def _beyond_words(share: float) -> str:
     """How much of the circle that was asked for the raster does not hold, where it matters."""
-    cells = math.pi * (found.attrs["radius_m"] / found.attrs["posting_m"]) ** 2
-    beyond = 1.0 - int((found.surface.values != 3).sum()) / cells
-    return f" ({_percent(beyond)} of the circle lies off the raster)" if beyond > LEAST_TOLD_SHARE else ""
-
-
-def _unknown_words(found: xr.Dataset) -> str:
-    looked_at = int((found.surface.values != 3).sum())
-    unknown = looked_at - int(found.lowest_visible_altitude_m.notnull().sum())
-    return f"unknown (a void, or behind one): {_percent(unknown / looked_at)} of the cells"
+    return f" ({_percent(share)} of the circle lies off the raster)" if share > LEAST_TOLD_SHARE else ""
 
 
 def _the(reference: str) -> str:
     return f"the {reference}"
 
 
-def _share_words(share: float) -> str:
-    return "nothing that is known" if math.isnan(share) else _percent(share)
+def _share_words(share: float | None) -> str:
+    return "nothing that is known" if share is None else _percent(share)
 
 
 def _percent(share: float) -> str:

@@ -20,6 +20,7 @@ from openiads.laydown.laydown import laydown_at
 from openiads.laydown.site import Site
 from openiads.reports.claim import Claim
 from openiads.terrain.elevation import Elevation, covers
+from openiads.terrain.find import fetch_command
 
 RADIUS_CAP_M = 160_000.0
 AREA_CAP_M = 100_000.0
@@ -28,6 +29,9 @@ FINEST_POSTING_M, MOST_CELLS = 900.0, 640
 HEIGHTS_AGL_M = (100.0, 300.0, 1000.0, 3000.0)
 FLIGHT_LEVELS = (100.0, 200.0, 300.0)
 TARGET_CLASS = "fighter-4gen"
+OFF_TERRAIN = "it lies off the terrain"
+FETCHED_SOURCE, FETCHED_AROUND_M = "copernicus-90", 100_000.0
+"""What is proposed to be fetched where a site lies off the terrain."""
 
 Cells = NDArray[np.bool_]
 
@@ -125,8 +129,19 @@ def not_computed(site: Site, elevation: Elevation) -> str:
     if site.probability < LEAST_PROBABILITY:
         return f"less likely than {LEAST_PROBABILITY:.0%} to be still there"
     if not covers(elevation, site.place.point):
-        return "it lies off the terrain"
+        return OFF_TERRAIN
     return ""
+
+
+def off_terrain_notes(sites: Iterable[Site], elevation: Elevation) -> list[str]:
+    """Which sites would be computed if the terrain went there, and how to get it, in words."""
+    notes = []
+    for site in sites:
+        if not_computed(site, elevation) == OFF_TERRAIN:
+            command = fetch_command(FETCHED_SOURCE, [site.place.point], FETCHED_AROUND_M)
+            where = f"{site.system} at {site.place.name} lies off the terrain and is not computed"
+            notes.append(f"{where}; run: {command}, then give --terrain {FETCHED_SOURCE}")
+    return notes
 
 
 def computed(sites: Iterable[Site], elevation: Elevation) -> list[Site]:
