@@ -8,7 +8,6 @@ import { h } from "./dom";
 import type { App, Site } from "./app";
 import { mountLaydown } from "./laydown/mount";
 import { mountTopBar } from "./map/top_bar";
-import { baseStyle } from "./map/style";
 import { MapView } from "./map/view";
 import { Notices } from "./notices";
 import { mountRisk } from "./risk/mount";
@@ -41,7 +40,7 @@ function start(): void {
     state,
     notices,
     hosts,
-    map: new MapView(canvas, baseStyle(isDark(state.get().theme)), START),
+    map: new MapView(canvas, { ...START, dark: isDark(state.get().theme) }),
     sites: new Watched<readonly Site[] | null>(null),
     days: new Watched<readonly string[]>([]),
     tool: new Watched(""),

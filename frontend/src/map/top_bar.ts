@@ -2,13 +2,12 @@
 import type { App } from "../app";
 import { h } from "../dom";
 import { followTheme, isDark } from "../theme";
-import { baseStyle } from "./style";
 
 export function mountTopBar(app: App, host: HTMLElement): void {
   host.append(h("h1", {}, "openiads"));
   let shown = isDark(app.state.get().theme);
   followTheme(app.state, (dark) => {
-    if (dark !== shown) app.map.gl.setStyle(baseStyle(dark));
+    if (dark !== shown) app.map.setDark(dark);
     shown = dark;
   });
 }

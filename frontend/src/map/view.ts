@@ -3,77 +3,110 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import {
   Map as GlMap,
   Marker,
+  NavigationControl,
+  ScaleControl,
   setWorkerUrl,
   type LngLatBoundsLike,
-  type StyleSpecification,
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { h } from "../dom";
+import { Markers, type PlacedMarker } from "./markers";
+import { anchor, baseStyle, paintBase, type Layer } from "./style";
+import { Surface, type Painter } from "./surface";
+
+export type { Layer } from "./style";
+export type { Painter, Pen } from "./surface";
+export type { PlacedMarker } from "./markers";
 
 setWorkerUrl(workerUrl);
 
-export interface PlacedMarker {
-  readonly element: HTMLElement;
-  moveTo(lon: number, lat: number): void;
-  remove(): void;
-}
-
-/** The order of what lies on the base, from below: coverage, rings and links, routes and regions, tracks. */
-export type Layer = "coverage" | "rings" | "risk" | "battle";
+const LEAST_ZOOM = 1.5;
+const LARGEST_ZOOM = 15;
+/** Of the drawing area to the page where the processor draws. */
+const EASY_PIXEL_RATIO = 0.6;
+const STEEPEST_PITCH_DEG = 65;
 
 export class MapView {
   readonly gl: GlMap;
-  /** Whether WebGL is computed by the processor: then few frames, no 3D. */
+  /** Whether WebGL is computed by the processor: then few frames, no turning and no 3D. */
   readonly isSoftware: boolean;
+  readonly markers: Markers;
+  private readonly surface: Surface;
+  private readonly ready: Promise<void>;
+  private dark: boolean;
 
-  constructor(
-    host: HTMLElement,
-    style: StyleSpecification,
-    start: { lon: number; lat: number; zoom: number },
-  ) {
+  constructor(host: HTMLElement, start: { lon: number; lat: number; zoom: number; dark: boolean }) {
     this.isSoftware = hasSoftwareWebGl();
+    this.dark = start.dark;
     this.gl = new GlMap({
       container: host,
-      style,
+      style: baseStyle(start.dark),
       center: [start.lon, start.lat],
       zoom: start.zoom,
-      attributionControl: { compact: false },
+      minZoom: LEAST_ZOOM,
+      maxZoom: LARGEST_ZOOM,
+      attributionControl: false,
+      refreshExpiredTiles: false,
+      validateStyle: false,
+      fadeDuration: 0,
       canvasContextAttributes: { antialias: !this.isSoftware },
-      ...(this.isSoftware ? { pixelRatio: 0.6, fadeDuration: 0 } : {}),
-      maxPitch: this.isSoftware ? 0 : 60,
+      locale: { "Map.Title": "Map view", "NavigationControl.ResetBearing": "Turn the map to the north" },
+      ...(this.isSoftware
+        ? { pixelRatio: EASY_PIXEL_RATIO, maxPitch: 0, dragRotate: false, pitchWithRotate: false }
+        : { maxPitch: STEEPEST_PITCH_DEG }),
     });
+    this.ready = new Promise((resolve) => void this.gl.once("style.load", () => resolve()));
+    this.surface = new Surface(this.gl);
+    this.surface.setDark(start.dark);
+    this.markers = new Markers(this.gl);
+    const canvas = this.gl.getCanvas();
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", "Map view: arrow keys move it, plus and minus zoom");
+    this.gl.addControl(
+      new NavigationControl({ showCompass: !this.isSoftware, visualizePitch: true }),
+      "top-right",
+    );
+    this.gl.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
   }
 
-  /** Resolves once the base is drawn for the first time. */
+  /** Resolves once sources and layers may be added. */
   whenReady(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.gl.loaded()) resolve();
-      else void this.gl.once("load", () => resolve());
-    });
+    return this.ready;
   }
 
-  /** Put an element on the map, its middle (or its foot) over a point. */
+  /** What a layer of a kind is added before: `gl.addLayer(layer, map.before("coverage"))`. */
+  before(kind: Layer): string {
+    return anchor(kind);
+  }
+
+  /** Put an element on the map, its middle over a point; several at one place are moved apart, names give way. */
   addMarker(
     element: HTMLElement,
     lon: number,
     lat: number,
     draggable = false,
   ): PlacedMarker & { marker: Marker } {
-    const marker = new Marker({ element, draggable }).setLngLat([lon, lat]).addTo(this.gl);
-    return {
-      marker,
-      element,
-      moveTo: (x, y) => void marker.setLngLat([x, y]),
-      remove: () => void marker.remove(),
-    };
+    return this.markers.add(element, lon, lat, draggable);
   }
 
-  /** A 2D canvas over the map, as large as it, for what changes faster than the map can be drawn anew. */
+  /**
+   * Paint on the 2D canvas over the map: at once, and whenever the view changes. Those of higher order lie above;
+   * rings are 10, links 20, routes 30, names 50. Gives what repaints after a change.
+   */
+  paint(id: string, order: number, painter: Painter): () => void {
+    return this.surface.add(id, order, painter);
+  }
+
+  removePainter(id: string): void {
+    this.surface.remove(id);
+  }
+
+  /** A canvas of one's own over the map and below rings, names and markers, as large as it, in CSS pixels. */
   overlay(id: string): HTMLCanvasElement {
     const known = document.getElementById(`overlay-${id}`);
     if (known instanceof HTMLCanvasElement) return known;
     const canvas = h("canvas", { id: `overlay-${id}`, class: "map-overlay", "aria-hidden": "true" });
-    this.gl.getCanvasContainer().append(canvas);
+    this.surface.canvas.before(canvas);
     const fit = () => {
       canvas.width = this.gl.getContainer().clientWidth;
       canvas.height = this.gl.getContainer().clientHeight;
@@ -86,11 +119,23 @@ export class MapView {
   fit(bounds: LngLatBoundsLike, padding = 60): void {
     this.gl.fitBounds(bounds, { padding, maxZoom: 10, animate: false });
   }
+
+  get isDark(): boolean {
+    return this.dark;
+  }
+
+  /** Light or dark: the base and what is painted; whatever others added keeps its own colours. */
+  setDark(dark: boolean): void {
+    this.dark = dark;
+    this.surface.setDark(dark);
+    void this.ready.then(() => paintBase(this.gl, dark));
+  }
 }
 
 function hasSoftwareWebGl(): boolean {
   const context = document.createElement("canvas").getContext("webgl2");
   const info = context?.getExtension("WEBGL_debug_renderer_info");
   const name = info ? String(context?.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
-  return !context || /swiftshader|llvmpipe|software/i.test(name);
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return !context || /swiftshader|llvmpipe|software|basic render/i.test(name);
 }
