@@ -27,7 +27,9 @@ def test_no_other_site_is_allowed_to_read_or_frame_it(client: TestClient) -> Non
     assert "frame-ancestors 'none'" in POLICY
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "", "[::1", "10.0.0.1"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "", "[::1", "10.0.0.1"]
+)
 def test_loopback_server_answers_to_no_other_name(client: TestClient, host: str) -> None:
     answer = client.get("/laydown", headers={"Host": host})
     assert answer.status_code == 403
@@ -65,7 +67,8 @@ def test_token_in_the_address_moves_into_a_cookie(make_client: MakeClient) -> No
     assert answer.status_code == 303
     assert answer.headers["location"] == "/laydown?as_of=2018-01-01"
     cookie = answer.headers["set-cookie"]
-    assert "HttpOnly" in cookie and "SameSite=strict" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
     assert client.get("/laydown").status_code == 200  # the client keeps the cookie
 
 
@@ -87,7 +90,8 @@ def test_no_other_token_opens(given_token: str) -> None:
 
 def test_other_machines_are_let_in_only_with_a_token() -> None:
     words = check_open(Settings(host="0.0.0.0"))
-    assert "--token" in words and "0.0.0.0" in words
+    assert "--token" in words
+    assert "0.0.0.0" in words
     assert check_open(Settings(host="0.0.0.0", token="x")) == ""
     assert check_open(Settings(host="::1")) == ""
 

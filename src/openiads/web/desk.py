@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ from openiads.laydown.store import open_store
 from openiads.reports.claim import Claim
 from openiads.reports.read_files import sample_reports
 from openiads.reports.report import Report
-from openiads.terrain.elevation import Elevation
+from openiads.terrain.box import Box, box_around
+from openiads.terrain.elevation import Elevation, covers
 from openiads.terrain.find import open_elevation
 from openiads.web.answers import Answers
 from openiads.web.jobs import Jobs
@@ -30,6 +31,10 @@ AT_ONCE = 2
 LONGEST_WAIT_S = 30.0
 """How long a request waits for its turn before it is told to come again."""
 GROUNDS_KEPT = 4
+GROUND_KEPT_S = 60.0
+"""Then it is opened anew: more may have been fetched."""
+WIDER = 1.5
+"""How much farther than asked ground is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Desk:
         self.jobs = Jobs(n_workers=settings.n_workers, most_queued=settings.most_queued)
         self.stopping: Callable[[], bool] = lambda: False
         self._known: Known | None = None
-        self._grounds: OrderedDict[tuple[object, ...], Elevation] = OrderedDict()
+        self._grounds: list[_Ground] = []
         self._lock = Lock()
         self._turns = BoundedSemaphore(AT_ONCE)
 
@@ -83,19 +88,23 @@ class Desk:
             return store.report(claim.report, holding=claim)
 
     def elevation(self, points: Sequence[Point], reach_m: float) -> Elevation:
-        """The ground within `reach_m` of some points, as `open_elevation` gives it; the latest ones are kept."""
-        west_south = (min((p.lon for p in points), default=0.0), min((p.lat for p in points), default=0.0))
-        east_north = (max((p.lon for p in points), default=0.0), max((p.lat for p in points), default=0.0))
-        key = (tuple(round(value) for value in (*west_south, *east_north)), round(reach_m), not points)
+        """The ground within `reach_m` of some points, as `open_elevation` gives it.
+
+        More than was asked for is opened and kept for a while, so that a site that is dragged stays on it.
+        """
+        if not points:
+            return open_elevation(self.settings.terrain, (), reach_m)
+        asked, now_s = box_around(points, reach_m), time.monotonic()
         with self._lock:
-            found = self._grounds.get(key)
-        if found is None:
-            found = open_elevation(self.settings.terrain, points, reach_m)
+            self._grounds = [one for one in self._grounds if now_s - one.opened_s < GROUND_KEPT_S]
+            kept = next((one for one in self._grounds if _holds(one.box, asked) and _covers(one, points)), None)
+        if kept is None:
+            wider_m = reach_m * WIDER
+            elevation = open_elevation(self.settings.terrain, points, wider_m)
+            kept = _Ground(box_around(points, wider_m), elevation, now_s)
             with self._lock:
-                self._grounds[key] = found
-                while len(self._grounds) > GROUNDS_KEPT:
-                    self._grounds.popitem(last=False)
-        return found
+                self._grounds = [*self._grounds, kept][-GROUNDS_KEPT:]
+        return kept.elevation
 
     @contextmanager
     def computing(self) -> Iterator[None]:
@@ -107,6 +116,28 @@ class Desk:
             yield
         finally:
             self._turns.release()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Ground that was opened, for which box, and when."""
+
+    box: Box
+    elevation: Elevation
+    opened_s: float
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer.west <= inner.west
+        and outer.south <= inner.south
+        and inner.east <= outer.east
+        and inner.north <= outer.north
+    )
+
+
+def _covers(ground: _Ground, points: Sequence[Point]) -> bool:
+    return all(covers(ground.elevation, point) for point in points)
 
 
 def desk_of(request: Request) -> Desk:

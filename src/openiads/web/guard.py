@@ -145,7 +145,8 @@ def _host_name(host: str) -> str:
 
 
 def _query_token(scope: Scope) -> str:
-    return parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
+    query: bytes = scope.get("query_string", b"")
+    return parse_qs(query.decode("latin-1")).get("token", [""])[0]
 
 
 def _cookie_token(headers: Headers) -> str:
