@@ -50,6 +50,15 @@ def load_report(claim: Claim, store: str | None = None) -> Report | None:
         return opened.report(claim.report, holding=claim)
 
 
+def load_reports(store: str | None = None) -> list[Report]:
+    """All reports of the store that is meant whose text is kept, or the bundled samples where none is."""
+    name = store_name(store)
+    if name is None:
+        return list(_samples())
+    with open_store(name, create=False) as opened:
+        return opened.reports()
+
+
 @cache
 def _samples() -> tuple[Report, ...]:
     """The samples; the reader is imported only here, since a store does without it."""

@@ -6,14 +6,23 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from openiads import __version__
-from openiads.web import basemap, laydown
+from openiads.web import basemap, claims, events, laydown, reports, runs, scenarios, sites
 from openiads.web.desk import Desk
 from openiads.web.guard import Guard
 from openiads.web.page import serve_page
 from openiads.web.problems import PROBLEMS, ProblemBody, answer_problems
 from openiads.web.settings import Settings
 
-ROUTERS = (laydown.router, basemap.router)
+ROUTERS = (
+    laydown.router,
+    sites.router,
+    claims.router,
+    reports.router,
+    events.router,
+    basemap.router,
+    scenarios.router,
+    runs.router,
+)
 """Every noun, in the order in which the reference shows them."""
 ABOUT = (
     "What reports of air-defence deployments change in the airspace. The same functions as the command line. "
