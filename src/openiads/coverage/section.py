@@ -41,6 +41,7 @@ class Section:
     ground_m: float32 (n,); lowest_m: lowest altitude in line of sight, float32 (n_sites, n), +inf beyond the radius;
     detection: probability in one look, float32 (n_sites, m, n); looked: whether any radar can look there, bool
     (n_sites, m, n); reach: float32 (n_effectors, m, n), 1 or 0. NaN where unknown. posting_m: of the grid swept.
+    horizons_m: of each site, by the height of an antenna above its ground, as lowest_m of the highest that sees.
     """
 
     ground_m: Columns
@@ -49,6 +50,7 @@ class Section:
     looked: NDArray[np.bool_]
     reach: Columns
     posting_m: float
+    horizons_m: tuple[Mapping[float, Columns], ...]
 
 
 def section(
@@ -61,12 +63,14 @@ def section(
     k_ratio: float,
     radius_m: float,
     quality: Quality = "default",
+    unknown_as_sea: bool = False,
     progress: Callable[[str, float], None] | None = None,
 ) -> Section:
     """What sites see over points, by the horizon that the maps use, on a grid that holds sites and points.
 
     degrees: latitude and longitude of the points, each float64 (n,); altitudes_m: float64 (m,), above sea; quality: of
-    the sweep.
+    the sweep. unknown_as_sea: take unknown ground as height zero, which hides least; else what lies over or behind it
+    is NaN.
     Raises TerrainError where a site lies off the terrain.
     """
     report = progress or (lambda text, share: None)
@@ -74,8 +78,10 @@ def section(
     grid = _grid(emplacements, degrees, elevation)
     grid_ground_m = ground_heights_m(elevation, *cell_degrees(grid))
     ground_m = ground_heights_m(elevation, *degrees)
+    if unknown_as_sea:
+        grid_ground_m, ground_m = np.nan_to_num(grid_ground_m), np.nan_to_num(ground_m)
     effective_radius_m = effective_earth_radius_m(k_ratio)
-    sites = []
+    sites, swept_horizons = [], []
     for number, place in enumerate(emplacements):
         report(f"sight of {place.site_id}", (number + 0.2) / len(emplacements))
         away_m = distances_m(place.point, degrees)
@@ -90,6 +96,7 @@ def section(
             swept = antenna_horizon(elevation, *around, height_m, quality=quality)
             over_m = _over_points(swept, grid, degrees, ground_m)
             horizons[height_m] = np.where(away_m <= radius_m, over_m, np.float32(np.inf))
+        swept_horizons.append(horizons)
         air = _Air(altitudes_m, away_m, ground_m, effective_radius_m)
         sites.append(_site(place, ground_height_m(elevation, place.point), horizons, air, rcs_m2))
     lowest, detection, looked, reach = zip(*sites, strict=True)
@@ -100,6 +107,7 @@ def section(
         looked=np.stack(looked),
         reach=np.concatenate(reach),
         posting_m=grid.posting_m,
+        horizons_m=tuple(swept_horizons),
     )
 
 
