@@ -1,0 +1,188 @@
+"""Kalman filter of one track on nearly constant velocity, with measured positions; and its steady state.
+
+A state is mean (6,): x, y, z, vx, vy, vz, and covariance (6, 6), symmetric.
+"""
+
+import math
+
+from openiads.compiled import formula
+from openiads.tracking.state import Floats, Records
+
+N_AXES = 3
+
+
+@formula
+def begin(mean: Floats, covariance: Floats, plot: Records, speed_variance: float, climb_variance: float) -> None:
+    """Start a state from one plot: its position and covariance, at rest, with the velocity known to its variances.
+
+    Source: one-point initiation, Mallick and La Scala, Comparison of single-point and two-point difference track
+    initiation algorithms using position measurements, Acta Automatica Sinica 34(3), 2008.
+    """
+    for i in range(2 * N_AXES):
+        mean[i] = 0.0
+        for j in range(2 * N_AXES):
+            covariance[i, j] = 0.0
+    mean[0], mean[1], mean[2] = plot.x, plot.y, plot.z
+    covariance[0, 0], covariance[1, 1], covariance[2, 2] = plot.xx, plot.yy, plot.zz
+    covariance[0, 1], covariance[0, 2], covariance[1, 2] = plot.xy, plot.xz, plot.yz
+    covariance[1, 0], covariance[2, 0], covariance[2, 1] = plot.xy, plot.xz, plot.yz
+    covariance[3, 3], covariance[4, 4], covariance[5, 5] = speed_variance, speed_variance, climb_variance
+
+
+@formula
+def predict(mean: Floats, covariance: Floats, dt_s: float, noise: float, climb_noise: float) -> None:
+    """Carry a state forward by `dt_s` (0 or more).
+
+    noise: density of the white acceleration on the horizontal axes, m2/s3; climb_noise: on the vertical one.
+    Source: Bar-Shalom, Li and Kirubarajan, Estimation with Applications to Tracking and Navigation, 2001, 6.2.2
+    (continuous white noise acceleration).
+    """
+    for i in range(N_AXES):
+        mean[i] += dt_s * mean[i + N_AXES]
+        for j in range(N_AXES):
+            cross = covariance[i, j + N_AXES] + covariance[i + N_AXES, j]
+            covariance[i, j] += dt_s * (cross + dt_s * covariance[i + N_AXES, j + N_AXES])
+    for i in range(N_AXES):
+        for j in range(N_AXES):
+            covariance[i, j + N_AXES] += dt_s * covariance[i + N_AXES, j + N_AXES]
+    for i in range(N_AXES):
+        density = noise if i < 2 else climb_noise
+        covariance[i, i] += density * dt_s * dt_s * dt_s / 3.0
+        covariance[i, i + N_AXES] += density * dt_s * dt_s / 2.0
+        covariance[i + N_AXES, i + N_AXES] += density * dt_s
+        for j in range(N_AXES):
+            covariance[j + N_AXES, i] = covariance[i, j + N_AXES]
+
+
+@formula
+def expected_spread(
+    covariance: Floats, plot: Records, dt_s: float, noise: float, climb_noise: float, i: int, j: int
+) -> float:
+    """Entry (i, j) of the covariance of measured less expected position, the state being `dt_s` older than the plot.
+
+    With `dt_s` below zero the plot is older than the state, which is carried back; the acceleration in between counts as
+    independent of the state's error, which overstates the spread a little (never too sure of itself).
+    Source: Bar-Shalom et al. 2001, eq. 5.2.3-9; for the late plot Bar-Shalom, Update with out-of-sequence measurements
+    in tracking, IEEE Trans. AES 38(3), 2002, with its cross term left out.
+    """
+    cross = covariance[i, j + N_AXES] + covariance[i + N_AXES, j]
+    spread = covariance[i, j] + dt_s * (cross + dt_s * covariance[i + N_AXES, j + N_AXES])
+    if i == j:
+        density = noise if i < 2 else climb_noise
+        spread += density * abs(dt_s * dt_s * dt_s) / 3.0
+    return spread + measured_spread(plot, i, j)
+
+
+@formula
+def measured_spread(plot: Records, i: int, j: int) -> float:
+    """Entry (i, j), i at most j, of the covariance of a plot's position."""
+    if i == 0:
+        return plot.xx if j == 0 else plot.xy if j == 1 else plot.xz
+    if i == 1:
+        return plot.yy if j == 1 else plot.yz
+    return plot.zz
+
+
+@formula
+def inverse_spread(
+    xx: float, xy: float, yy: float, xz: float, yz: float, zz: float, n_axes: int
+) -> tuple[float, float, float, float, float, float]:
+    """Inverse of a symmetric matrix of two or three axes, in the same order; rows of a missing axis are zero."""
+    if n_axes == 2:
+        determinant = xx * yy - xy * xy
+        return yy / determinant, -xy / determinant, xx / determinant, 0.0, 0.0, 0.0
+    a, b, c = yy * zz - yz * yz, xz * yz - xy * zz, xy * yz - xz * yy
+    determinant = xx * a + xy * b + xz * c
+    return (
+        a / determinant,
+        b / determinant,
+        (xx * zz - xz * xz) / determinant,
+        c / determinant,
+        (xy * xz - xx * yz) / determinant,
+        (xx * yy - xy * xy) / determinant,
+    )
+
+
+@formula
+def gate_distance(
+    mean: Floats, covariance: Floats, plot: Records, dt_s: float, noise: float, climb_noise: float, gate: float
+) -> float:
+    """Squared Mahalanobis distance of a plot from where a state expects it; infinite outside `gate`.
+
+    dt_s: time of the plot less that of the state. Of a plot without height only the horizontal axes count.
+    """
+    dx = plot.x - mean[0] - dt_s * mean[3]
+    dy = plot.y - mean[1] - dt_s * mean[4]
+    xx = expected_spread(covariance, plot, dt_s, noise, climb_noise, 0, 0)
+    yy = expected_spread(covariance, plot, dt_s, noise, climb_noise, 1, 1)
+    if dx * dx > gate * xx or dy * dy > gate * yy:
+        return math.inf
+    xy = expected_spread(covariance, plot, dt_s, noise, climb_noise, 0, 1)
+    dz, xz, yz, zz = 0.0, 0.0, 0.0, 1.0
+    if plot.n_axes > 2:
+        dz = plot.z - mean[2] - dt_s * mean[5]
+        xz = expected_spread(covariance, plot, dt_s, noise, climb_noise, 0, 2)
+        yz = expected_spread(covariance, plot, dt_s, noise, climb_noise, 1, 2)
+        zz = expected_spread(covariance, plot, dt_s, noise, climb_noise, 2, 2)
+    ixx, ixy, iyy, ixz, iyz, izz = inverse_spread(xx, xy, yy, xz, yz, zz, plot.n_axes)
+    distance = dx * dx * ixx + dy * dy * iyy + dz * dz * izz
+    distance += 2.0 * (dx * dy * ixy + dx * dz * ixz + dy * dz * iyz)
+    return distance if distance <= gate else math.inf
+
+
+@formula
+def update(
+    mean: Floats, covariance: Floats, plot: Records, dt_s: float, noise: float, climb_noise: float, cross: Floats
+) -> None:
+    """Take a plot into a state: one not older than the state moves it to its own time, a late one leaves its time.
+
+    dt_s: time of the plot less that of the state; cross: room for 6 by 3 numbers. The plot measures x, y (and z) of the
+    state at its time. Source: Bar-Shalom et al. 2001, 5.2.3, the update in the form P - M S^-1 M'.
+    """
+    if dt_s > 0.0:
+        predict(mean, covariance, dt_s, noise, climb_noise)
+    back_s = min(dt_s, 0.0)
+    for i in range(2 * N_AXES):
+        for axis in range(N_AXES):
+            cross[i, axis] = covariance[i, axis] + back_s * covariance[i, axis + N_AXES]
+    xx = expected_spread(covariance, plot, back_s, noise, climb_noise, 0, 0)
+    xy = expected_spread(covariance, plot, back_s, noise, climb_noise, 0, 1)
+    yy = expected_spread(covariance, plot, back_s, noise, climb_noise, 1, 1)
+    dx = plot.x - mean[0] - back_s * mean[3]
+    dy = plot.y - mean[1] - back_s * mean[4]
+    dz, xz, yz, zz = 0.0, 0.0, 0.0, 1.0
+    if plot.n_axes > 2:
+        dz = plot.z - mean[2] - back_s * mean[5]
+        xz = expected_spread(covariance, plot, back_s, noise, climb_noise, 0, 2)
+        yz = expected_spread(covariance, plot, back_s, noise, climb_noise, 1, 2)
+        zz = expected_spread(covariance, plot, back_s, noise, climb_noise, 2, 2)
+    ixx, ixy, iyy, ixz, iyz, izz = inverse_spread(xx, xy, yy, xz, yz, zz, plot.n_axes)
+    for i in range(2 * N_AXES):
+        gain_x = cross[i, 0] * ixx + cross[i, 1] * ixy + cross[i, 2] * ixz
+        gain_y = cross[i, 0] * ixy + cross[i, 1] * iyy + cross[i, 2] * iyz
+        gain_z = cross[i, 0] * ixz + cross[i, 1] * iyz + cross[i, 2] * izz
+        mean[i] += gain_x * dx + gain_y * dy + gain_z * dz
+        for j in range(i + 1):
+            covariance[i, j] -= gain_x * cross[j, 0] + gain_y * cross[j, 1] + gain_z * cross[j, 2]
+            covariance[j, i] = covariance[i, j]
+
+
+@formula
+def tracking_index(scan_s: float, acceleration_mps2: float, error_m: float) -> float:
+    """How much a target may turn away between two scans, measured in errors of the radar (no unit).
+
+    acceleration_mps2: standard deviation, constant over a scan. Source: Kalata, The tracking index, IEEE Trans. AES
+    20(2), 1984.
+    """
+    return acceleration_mps2 * scan_s * scan_s / error_m
+
+
+@formula
+def steady_gains(index: float) -> tuple[float, float]:
+    """Gains alpha of the position and beta of the velocity (times the scan period) that a Kalman filter settles at.
+
+    index: as `tracking_index` gives it, above zero. Source: Kalata 1984; Bar-Shalom et al. 2001, 6.5.3.
+    """
+    root = (4.0 + index - math.sqrt(8.0 * index + index * index)) / 4.0
+    alpha = 1.0 - root * root
+    return alpha, 2.0 * (2.0 - alpha) - 4.0 * math.sqrt(1.0 - alpha)

@@ -1,0 +1,153 @@
+"""The arrays that a tracker works on: fixed in size, made once, reused by every scan.
+
+n_t tracks at most at a time, n_p plots at most in a scan. Positions are metres on a local plane (x east, y north) with
+altitudes above the sea, times seconds. A state is (x, y, z, vx, vy, vz).
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Records = Any
+"""An array of records; numba reads its fields as attributes."""
+
+FREE, TENTATIVE, CONFIRMED = range(3)
+"""Status of a place among the tracks."""
+STATE_SIZE = 6
+
+
+def _fields(**kinds: str) -> np.dtype[Any]:
+    return np.dtype(list(kinds.items()), align=True)
+
+
+SETTINGS = _fields(
+    noise="f8",  # process noise of the horizontal axes, m2/s3
+    climb_noise="f8",  # of the vertical axis, m2/s3
+    gate_plane="f8",  # greatest squared Mahalanobis distance of a plot without height
+    gate_space="f8",  # of a plot with height
+    hits="i8",  # of the first `looks` looks confirm a track
+    looks="i8",
+    drop_s="f8",  # silence after which a track is dropped
+    speed_variance="f8",  # of a horizontal axis of a new track, m2/s2
+    climb_variance="f8",
+    late_s="f8",  # how much older than its track's state a plot may be
+    greedy="i8",  # 1: nearest pair first; 0: least sum over all pairs
+)
+PLOT = _fields(
+    t="f8",
+    x="f8",
+    y="f8",
+    z="f8",
+    xx="f8",  # covariance of the measured position, m2
+    xy="f8",
+    yy="f8",
+    xz="f8",
+    yz="f8",
+    zz="f8",
+    n_axes="i8",  # 3; 2 where the height is not measured: then z is a guess and zz its variance
+    sensor="i8",  # 0 to 62
+)
+TRACK = _fields(
+    status="i8",
+    id="i8",  # counts up from 0 in the order in which tracks begin
+    t="f8",  # time of the state
+    hit_t="f8",  # time of the newest plot
+    born_t="f8",
+    history="i8",  # looks as bits, the latest lowest, 1 a hit
+    looks="i8",
+    hits="i8",
+    sensors="i8",  # bit i: sensor i has seen it
+    plot="i8",  # index of the plot that it took in the last scan, or -1
+    distance="f8",  # squared Mahalanobis distance of that plot (NIS)
+)
+TALLY = _fields(places="i8", next_id="i8", started="i8", confirmed="i8", dropped="i8", overflow="i8", late="i8")
+"""places: one more than the last place in use; overflow: plots that began no track because all places were taken; late: plots older than the state they went into."""
+SCAN = _fields(first="i8", end="i8", sensor="i8", t="f8")
+"""Plots first to end - 1 belong to it; t: when it is over and taken into the tracks."""
+ESTIMATE = _fields(
+    scan="i8",
+    t="f8",
+    id="i8",
+    x="f8",
+    y="f8",
+    z="f8",
+    vx="f8",
+    vy="f8",
+    vz="f8",
+    xx="f8",  # covariance of the position, m2
+    xy="f8",
+    yy="f8",
+    xz="f8",
+    yz="f8",
+    zz="f8",
+    speed_variance="f8",  # sum over the horizontal axes, m2/s2
+    quality="f8",  # hits among the last looks (16 at most), 0 to 1
+    plot="i8",  # index of the plot that it took in this scan, or -1: coasted
+    distance="f8",  # squared Mahalanobis distance of that plot, NaN if coasted
+)
+"""What is believed of one confirmed track after one scan."""
+
+
+class Work(NamedTuple):
+    """Room for one assignment of n rows to m columns."""
+
+    cost: Floats  # (n, m)
+    row_price: Floats  # (n,)
+    column_price: Floats  # (m,)
+    shortest: Floats  # (m,)
+    before: Integers  # (m,) row before a column on the shortest path
+    waiting: Integers  # (m,) columns that the search has not closed
+    closed_row: Integers  # (n,)
+    column_of: Integers  # (n,) column of each row, -1 none
+    row_of: Integers  # (m,) row of each column, -1 none
+
+
+class Tracker(NamedTuple):
+    """All that one network's tracker keeps from scan to scan, and the room in which it works."""
+
+    tracks: Records  # TRACK (n_t,)
+    mean: Floats  # (n_t, 6)
+    covariance: Floats  # (n_t, 6, 6)
+    tally: Records  # TALLY (1,)
+    rows: Integers  # (n_t,) tracks that take part in an assignment
+    columns: Integers  # (n_p,) plots that take part
+    owner: Integers  # (n_p,) track that took each plot of the scan, -1 none
+    cross: Floats  # (6, 3) room for one update
+    ahead_mean: Floats  # (6,) room for one state carried forward
+    ahead_covariance: Floats  # (6, 6)
+    work: Work
+
+
+def new_tracker(most_tracks: int, most_plots: int) -> Tracker:
+    """A tracker without tracks that holds at most so many of them, and takes at most so many plots in a scan."""
+    return Tracker(
+        tracks=np.zeros(most_tracks, dtype=TRACK),
+        mean=np.zeros((most_tracks, STATE_SIZE)),
+        covariance=np.zeros((most_tracks, STATE_SIZE, STATE_SIZE)),
+        tally=np.zeros(1, dtype=TALLY),
+        rows=np.zeros(most_tracks, dtype=np.int64),
+        columns=np.zeros(most_plots, dtype=np.int64),
+        owner=np.zeros(most_plots, dtype=np.int64),
+        cross=np.zeros((STATE_SIZE, 3)),
+        ahead_mean=np.zeros(STATE_SIZE),
+        ahead_covariance=np.zeros((STATE_SIZE, STATE_SIZE)),
+        work=new_work(most_tracks, most_plots),
+    )
+
+
+def new_work(n_rows: int, n_columns: int) -> Work:
+    """Room for assignments of at most so many rows and columns."""
+    return Work(
+        cost=np.zeros((n_rows, n_columns)),
+        row_price=np.zeros(n_rows),
+        column_price=np.zeros(n_columns),
+        shortest=np.zeros(n_columns),
+        before=np.zeros(n_columns, dtype=np.int64),
+        waiting=np.zeros(n_columns, dtype=np.int64),
+        closed_row=np.zeros(n_rows, dtype=np.int64),
+        column_of=np.zeros(n_rows, dtype=np.int64),
+        row_of=np.zeros(n_columns, dtype=np.int64),
+    )
