@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from openiads.record import record
+from openiads.tracking.polar import plane_position
 from openiads.tracking.state import PLOT, SCAN, Floats, Records
 from openiads.units import DurationS, Probability, RangeM, SpeedMps
 
@@ -78,4 +79,44 @@ def plots_of_scans(positions: list[NDArray[Any]], scan_s: float, error_m: float)
     scans["end"] = np.cumsum(sizes)
     scans["first"] = scans["end"] - sizes
     scans["t"] = np.arange(len(positions)) * scan_s
+    return plots, scans
+
+
+@record
+class MadeRadar:
+    """A radar at the origin of the plane that measures range and azimuth, with misses and clutter."""
+
+    range_error_m: RangeM = 70.0
+    azimuth_error_deg: Annotated[float, Field(gt=0.0, le=10.0)] = 0.08
+    detection_probability: Probability = 0.9
+    clutter: Annotated[float, Field(ge=0.0)] = 20.0
+    reach_m: RangeM = 400_000.0
+
+
+def radar_plots(places: list[Floats], scan_s: float, radar: MadeRadar, seed: int) -> tuple[Records, Records]:
+    """What a radar would have measured of targets at x and y, (n, 2) for each scan: PLOT (n,) and SCAN (scans,).
+
+    Clutter lies anywhere within reach, evenly over the area.
+    """
+    random = np.random.default_rng([seed, 2])
+    turn = np.radians(radar.azimuth_error_deg)
+    measured: list[NDArray[Any]] = []
+    for place in places:
+        range_m, azimuth = np.hypot(place[:, 0], place[:, 1]), np.arctan2(place[:, 0], place[:, 1])
+        seen = (random.uniform(size=len(place)) < radar.detection_probability) & (range_m < radar.reach_m)
+        noise = random.standard_normal((len(place), 2))
+        both = np.column_stack([range_m + radar.range_error_m * noise[:, 0], azimuth + turn * noise[:, 1]])[seen]
+        n_false = random.poisson(radar.clutter)
+        far = radar.reach_m * np.sqrt(random.uniform(size=n_false))
+        false = np.column_stack([far, random.uniform(-np.pi, np.pi, n_false)])
+        both = np.concatenate([both, false])
+        measured.append(both[random.permutation(len(both))])
+    plots, scans = plots_of_scans(measured, scan_s, radar.range_error_m)
+    for plot in plots:
+        distance_m, azimuth = plot["x"], plot["y"]
+        along, aa, cc = plane_position(distance_m, radar.range_error_m, turn)
+        sine, cosine = np.sin(azimuth), np.cos(azimuth)
+        plot["x"], plot["y"] = along * sine, along * cosine
+        plot["xx"], plot["yy"] = aa * sine**2 + cc * cosine**2, aa * cosine**2 + cc * sine**2
+        plot["xy"] = (aa - cc) * sine * cosine
     return plots, scans
