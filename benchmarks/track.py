@@ -1,12 +1,13 @@
 """The tracker beside Stone Soup: the same plots, the same models, the same settings, in one run.
 
-    python benchmarks/track.py [--targets N]
+    python benchmarks/track.py [RECORDING.csv]
 
 Scenes: 10 and 50 made targets with clutter, and plots that a made radar takes of recorded flights (skipped where the
 recording is not there). Stone Soup: GNNWith2DAssignment on squared Mahalanobis distances with the same gate, its
-MultiMeasurementInitiator, KalmanPredictor and KalmanUpdater. It has no M of N, so its tentative tracks may go without a plot for
-1, 2 or 3 scans, and the choice with the least GOSPA is taken. Scores count what each tracker shows after each scan.
-Ratios of errors are ours over Stone Soup's (below 1: ours is closer to the truth).
+MultiMeasurementInitiator, KalmanPredictor and KalmanUpdater. It has no M of N: its tentative tracks may go without a
+plot for 2 or 3 scans, and the choice with the least GOSPA is taken. Scores count what each tracker shows after each
+scan. Ratios of errors are ours over Stone Soup's (below 1: ours is closer to the truth); scans a second count the time of the
+processor, which other work on the machine disturbs less.
 """
 
 import statistics
@@ -24,13 +25,15 @@ from openiads.tracking.scores import gospa, ospa
 from openiads.tracking.settings import TrackerSettings, chi_square_bound
 from openiads.tracking.truth import read_truth, truth_at
 
-RECORDED = Path(__file__).parents[2] / "shared" / "tracks" / "stonesoup_OpenSky_Plane_States.csv"
+RECORDING = Path(__file__).parents[2] / "shared" / "tracks" / "stonesoup_OpenSky_Plane_States.csv"
 CUTOFF_M, FIRST_SCORED, SCAN_S = 2000.0, 5, 10.0
-ROUNDS = 5
-HOLDING_STEPS = (1, 2, 3)
+ROUNDS = 9
+MOST_SCANS = 60
+SCANS = {"10": 60, "50": 40}
+HOLDING_STEPS = (2, 3)
 SETTINGS = {
     "made": TrackerSettings(noise_m2ps3=10.0, drop_s=35.0),
-    "recorded": TrackerSettings(noise_m2ps3=10.0, drop_s=35.0),
+    "recorded": TrackerSettings(noise_m2ps3=30.0, drop_s=25.0),
 }
 EPOCH = datetime(2000, 1, 1)
 
@@ -38,12 +41,15 @@ EPOCH = datetime(2000, 1, 1)
 def main() -> None:
     import stonesoup
 
-    print(f"Stone Soup {stonesoup.__version__}; GOSPA and OSPA: cutoff {CUTOFF_M:g} m, orders 2 and 1; from scan {FIRST_SCORED}")
+    print(
+        f"Stone Soup {stonesoup.__version__}; GOSPA, OSPA: cutoff {CUTOFF_M:g} m, orders 2, 1; from scan {FIRST_SCORED}"
+    )
     found = {name: compare(name, *scene(name), SETTINGS["made"]) for name in ("10", "50")}
-    if RECORDED.exists():
-        found["recorded"] = compare("recorded", *recorded_scene(), SETTINGS["recorded"])
+    recording = Path(sys.argv[1]) if len(sys.argv) > 1 else RECORDING
+    if recording.exists():
+        found["recorded"] = compare("recorded", *recorded_scene(recording), SETTINGS["recorded"])
     else:
-        print(f"recorded: skipped, there is no {RECORDED.name} beside the checkout")
+        print(f"recorded: skipped, there is no {recording.name} beside the checkout; name a file of OpenSky states")
     words = [f"scans_per_s={found['50']['rate']:.0f}"]
     words += [f"stonesoup_ratio_{name}={found[name]['faster']:.0f}" for name in ("10", "50")]
     words += [f"gospa_ratio_{name}={one['gospa']:.3f}" for name, one in found.items()]
@@ -51,16 +57,16 @@ def main() -> None:
 
 
 def scene(name: str):
-    sky = MadeSky(targets=int(name), scans=60)
+    sky = MadeSky(targets=int(name), scans=SCANS[name])
     truth = made_truth(sky, 7)
     return [states[:, :2] for states in truth], *made_plots(truth, sky, 7)
 
 
-def recorded_scene():
+def recorded_scene(recording: Path):
     """A made radar amid the recorded flights, in range and azimuth, with clutter."""
-    truth = read_truth(RECORDED)
+    truth = read_truth(recording)
     plane = plane_around(truth.lat, truth.lon)
-    times = np.arange(truth.t_s.min() + SCAN_S, truth.t_s.max(), SCAN_S)
+    times = np.arange(truth.t_s.min() + SCAN_S, truth.t_s.max(), SCAN_S)[:MOST_SCANS]
     places = [there[:, :2] for there in truth_at(truth, plane, times)]
     return places, *radar_plots(places, SCAN_S, MadeRadar(), 7)
 
@@ -72,7 +78,9 @@ def compare(name: str, truth, plots, scans, settings) -> dict[str, float]:
     (theirs, their_rate), steps = min(tried, key=lambda one: scored(one[0][0], truth)["gospa"])
     a, b = scored(ours, truth), scored(theirs, truth)
     n_targets, n_plots = np.mean([len(one) for one in truth]), len(plots) / len(scans)
-    print(f"{name}: {n_targets:.0f} targets, {n_plots:.0f} plots a scan, {len(scans)} scans; Stone Soup holds for {steps}")
+    print(
+        f"{name}: {n_targets:.0f} targets, {n_plots:.0f} plots a scan, {len(scans)} scans; Stone Soup holds for {steps}"
+    )
     for who, found, speed in (("openiads", a, rate), ("Stone Soup", b, their_rate)):
         print(
             f"  {who:<11}{speed:>9.1f} scans/s  GOSPA {found['gospa']:7.1f} m  OSPA {found['ospa']:6.1f} m  "
@@ -87,9 +95,9 @@ def our_pictures(plots, scans, settings):
     track_scans(plots, scans[:2], settings)
     rates = []
     for _ in range(ROUNDS):
-        started_s = time.perf_counter()
+        started_s = time.process_time()
         found = track_scans(plots, scans, settings)
-        rates.append(len(scans) / (time.perf_counter() - started_s))
+        rates.append(len(scans) / (time.process_time() - started_s))
     shown = [found.estimates[found.estimates["scan"] == scan] for scan in range(len(scans))]
     return [np.column_stack([one["x"], one["y"]]) for one in shown], statistics.median(rates)
 
@@ -98,11 +106,13 @@ def stone_soup_pictures(plots, scans, settings, holding_steps):
     """The same of Stone Soup; making its detections is not timed."""
     tracker, detections = stone_soup_tracker(plots, scans, settings, holding_steps)
     shown = []
-    started_s = time.perf_counter()
+    started_s = time.process_time()
     tracker.detector = detections
     for _, tracks in tracker:
-        shown.append(np.array([[float(one.state_vector[0]), float(one.state_vector[2])] for one in tracks]).reshape(-1, 2))
-    return shown, len(scans) / (time.perf_counter() - started_s)
+        shown.append(
+            np.array([[float(one.state_vector[0]), float(one.state_vector[2])] for one in tracks]).reshape(-1, 2)
+        )
+    return shown, len(scans) / (time.process_time() - started_s)
 
 
 def stone_soup_tracker(plots, scans, settings, holding_steps):
@@ -141,14 +151,21 @@ def detections_of(plots, scans):
     found = []
     for scan in scans:
         at = EPOCH + timedelta(seconds=float(scan["t"]))
-        found.append((at, {
-            Detection(
-                [plot["x"], plot["y"]],
-                timestamp=at,
-                measurement_model=LinearGaussian(4, (0, 2), np.array([[plot["xx"], plot["xy"]], [plot["xy"], plot["yy"]]])),
+        found.append(
+            (
+                at,
+                {
+                    Detection(
+                        [plot["x"], plot["y"]],
+                        timestamp=at,
+                        measurement_model=LinearGaussian(
+                            4, (0, 2), np.array([[plot["xx"], plot["xy"]], [plot["xy"], plot["yy"]]])
+                        ),
+                    )
+                    for plot in plots[scan["first"] : scan["end"]]
+                },
             )
-            for plot in plots[scan["first"] : scan["end"]]
-        }))
+        )
     return found
 
 

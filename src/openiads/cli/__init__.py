@@ -27,6 +27,7 @@ from openiads.cli import (
     sources,
     terrain,
     timeline,
+    track,
     watch,
 )
 from openiads.errors import OpeniadsError
@@ -63,6 +64,7 @@ app.command("sight")(sight.sight)
 app.command("scenario")(scenario.scenario)
 app.command("simulate")(simulate.simulate)
 app.command("compare")(simulate.compare)
+app.command("track")(track.track)
 app.command("catalogue")(catalogue.catalogue)
 app.add_typer(terrain.terrain)
 

@@ -2,6 +2,6 @@
 
 plots -> scans -> tracks -> scores
 
-`state` holds the arrays, `motion`, `assignment` and `scan` the compiled work on them, which a simulation can call as well;
-`settings`, `plots`, `play` and `scores` are what a reader of plots uses.
+`state` holds the arrays, `motion`, `assignment` and `scan` the compiled work on them, which a simulation can call as
+well; `settings`, `plots`, `play` and `scores` are what a reader of plots uses.
 """

@@ -1,7 +1,7 @@
 """Which plot belongs to which track: the pairs of least cost in sum, or greedily the nearest pair first.
 
-A row may stay without a column at a fixed price, so that only pairs cheaper than that are made. The room for the work is
-given by the caller: nothing is allocated.
+A row may stay without a column at a fixed price, so that only pairs cheaper than that are made. The room for the work
+is given by the caller: nothing is allocated.
 """
 
 import math

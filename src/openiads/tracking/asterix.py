@@ -67,7 +67,9 @@ def messages(data: bytes) -> Iterator[Message]:
             raise AsterixFaultError(offset, f"{len(data) - offset} bytes are left, a block has at least 3")
         category, length = data[offset], int.from_bytes(data[offset + 1 : offset + 3])
         if length < 3 or offset + length > len(data):
-            problem = f"a block of category {category:03d} says that it has {length} bytes, {len(data) - offset} are left"
+            problem = (
+                f"a block of category {category:03d} says that it has {length} bytes, {len(data) - offset} are left"
+            )
             raise AsterixFaultError(offset, problem)
         if category in ITEMS:
             yield from _records(data[: offset + length], category, offset + 3)

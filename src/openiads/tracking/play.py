@@ -64,9 +64,7 @@ def play_scans(
 
 
 @formula
-def write_estimate(
-    tracker: Tracker, settings: Records, place: int, scan: int, t: float, estimate: Records
-) -> None:
+def write_estimate(tracker: Tracker, settings: Records, place: int, scan: int, t: float, estimate: Records) -> None:
     """Fill one record ESTIMATE with a track carried forward to `t`."""
     track = tracker.tracks[place]
     mean, covariance = tracker.ahead_mean, tracker.ahead_covariance

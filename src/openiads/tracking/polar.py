@@ -43,8 +43,10 @@ def space_position(
     mean_square = square + range_error_m * range_error_m
     level = 0.25 * mean_square * (1.0 + tilt**4 * (cosine * cosine - sine * sine))
     along = square * cosine * cosine * ((turn * tilt) ** -2 - 2.0) + level * (1.0 + turn**4)
-    up = square * sine * sine * (tilt**-2 - 2.0) + 0.5 * mean_square - 0.5 * mean_square * tilt**4 * (
-        cosine * cosine - sine * sine
+    up = (
+        square * sine * sine * (tilt**-2 - 2.0)
+        + 0.5 * mean_square
+        - 0.5 * mean_square * tilt**4 * (cosine * cosine - sine * sine)
     )
     both = square * sine * cosine * (1.0 / (turn * tilt * tilt) - 1.0 / turn - turn)
     both += mean_square * turn * tilt**4 * sine * cosine

@@ -178,8 +178,10 @@ def _table(path: Path, found: Gathered, recorded: float | None) -> PlotTable:
 
 def _unwrapped(t_s: np.ndarray) -> np.ndarray:
     """Times of day that go on counting past midnight."""
-    return t_s + DAY_S * np.cumsum(np.concatenate([[0], np.diff(t_s) < -DAY_S / 2])) - DAY_S * np.concatenate(
-        [[0], np.cumsum(np.diff(t_s) > DAY_S / 2)]
+    return (
+        t_s
+        + DAY_S * np.cumsum(np.concatenate([[0], np.diff(t_s) < -DAY_S / 2]))
+        - DAY_S * np.concatenate([[0], np.cumsum(np.diff(t_s) > DAY_S / 2)])
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from openiads.errors import Fault, PlotError
 from openiads.tracking.columns import Column, Sheet, numbers, read_sheet, require_columns, times
-from openiads.tracking.plots import PlotTable, check_sensors
+from openiads.tracking.plots import PlotTable, Radar, check_sensors
 from openiads.tracking.read_asterix import is_asterix, read_asterix
 from openiads.tracking.state import Floats
 
@@ -23,6 +23,8 @@ ELEVATION = Column(("elevation_deg",), -90.0, 90.0)
 SENSOR = Column(("sensor", "radar"))
 SCAN = Column(("scan",), 0.0, 1e15)
 LABEL = Column(("label", "id", "icao24", "callsign"))
+RADAR_LAT, RADAR_LON = Column(("radar_lat",), -90.0, 90.0), Column(("radar_lon",), -180.0, 180.0)
+RADAR_ALTITUDE = Column(("radar_altitude_m",), -500.0, 10_000.0)
 ERRORS = {
     "position_error_m": Column(("position_error_m",), 0.001, LARGEST_ERROR_M),
     "altitude_error_m": Column(("altitude_error_m",), 0.001, LARGEST_ERROR_M),
@@ -37,8 +39,9 @@ def read_plots(path: str | Path, progress: Callable[[str, float], None] = lambda
     """Plots of a CSV file with a header, of a pcap recording with ASTERIX, or of bare ASTERIX blocks.
 
     CSV columns: time (seconds, or ISO 8601), then lat and lon, or range_m and azimuth_deg; and, as far as they are
-    known, elevation_deg, altitude_m, sensor, scan, arrival (time at which the plot came in), label, and the standard
-    deviations position_error_m, altitude_error_m, range_error_m, azimuth_error_deg, elevation_error_deg.
+    known, elevation_deg, altitude_m, sensor, radar_lat, radar_lon, radar_altitude_m (where the sensor stands), scan,
+    arrival (time at which the plot came in), label, and the standard deviations position_error_m, altitude_error_m,
+    range_error_m, azimuth_error_deg, elevation_error_deg.
     Raises PlotError with all that is wrong, and where.
     """
     path = Path(path)
@@ -69,8 +72,9 @@ def _from_csv(sheet: Sheet) -> PlotTable:
     names = sheet.cells(SENSOR)
     sensors = tuple(sorted(set(names)))
     scan = numbers(sheet, SCAN)
-    rest = {name: numbers(sheet, column) for name, column in ERRORS.items()}
+    error = {name: numbers(sheet, column) for name, column in ERRORS.items()}
     altitude_m, elevation_deg = numbers(sheet, ALTITUDE), numbers(sheet, ELEVATION)
+    radars = _radars(sheet, names)
     sheet.check()
     check_sensors(sensors, str(sheet.path))
     start, t_s, arrival_s = from_start(t_s, arrival_s, absolute)
@@ -88,8 +92,27 @@ def _from_csv(sheet: Sheet) -> PlotTable:
         sensors=sensors,
         label=tuple(sheet.cells(LABEL)),
         start=start,
-        **rest,
+        radars=radars,
+        position_error_m=error["position_error_m"],
+        altitude_error_m=error["altitude_error_m"],
+        range_error_m=error["range_error_m"],
+        azimuth_error_deg=error["azimuth_error_deg"],
+        elevation_error_deg=error["elevation_error_deg"],
     )
+
+
+def _radars(sheet: Sheet, names: list[str]) -> dict[str, Radar]:
+    """Where each sensor stands, by the first of its rows that says so."""
+    if not (sheet.has(RADAR_LAT) and sheet.has(RADAR_LON)):
+        return {}
+    lat, lon, altitude_m = (numbers(sheet, column) for column in (RADAR_LAT, RADAR_LON, RADAR_ALTITUDE))
+    if sheet.faults:
+        return {}
+    radars: dict[str, Radar] = {}
+    for index in np.flatnonzero(~(np.isnan(lat) | np.isnan(lon))):
+        height_m = float(np.nan_to_num(altitude_m[index]))
+        radars.setdefault(names[index], Radar(lat=float(lat[index]), lon=float(lon[index]), altitude_m=height_m))
+    return radars
 
 
 def _check_places(sheet: Sheet, lat: Floats, lon: Floats, range_m: Floats, azimuth_deg: Floats) -> None:

@@ -75,7 +75,7 @@ def associate(tracker: Tracker, settings: Records, plots: Records, first: int, e
 
 @formula
 def pair_cost(tracker: Tracker, settings: Records, place: int, plot: Records) -> float:
-    """Squared Mahalanobis distance of a plot from a track, as a part of the gate; infinite outside it or if too late."""
+    """Squared Mahalanobis distance of a plot from a track over that of the gate; infinite outside it or if too late."""
     dt_s = plot.t - tracker.tracks[place].t
     if dt_s < -settings.late_s:
         return math.inf

@@ -1,5 +1,6 @@
 """How far a picture of tracks lies from the truth: OSPA, GOSPA, and the error of those that are matched."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,3 +79,41 @@ def match(tracks: Floats, truth: Floats, cutoff: float, order: float, work: Work
             for axis in range(tracks.shape[1]):
                 squares += (tracks[row, axis] - truth[column, axis]) ** 2
     return matched, n_matched, squares
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Tracks against truth over all instants at which there was either; distances horizontal, in m.
+
+    gospa_m, ospa_m: means over the instants. rmse_m: of matched tracks, NaN without any. missed_ratio: targets without
+    a track within the cutoff, over all targets; false_ratio: tracks without a target, over all targets.
+    """
+
+    n_instants: int
+    n_truths: int
+    gospa_m: float
+    ospa_m: float
+    rmse_m: float
+    missed_ratio: float
+    false_ratio: float
+
+
+def score(pictures: Sequence[Floats], truths: Sequence[Floats], cutoff_m: float) -> Score:
+    """Score pictures, one array (n, 2) of x and y of tracks per instant, against truths alike.
+
+    GOSPA of order 2 and OSPA of order 1, both with this cutoff; instants without truth and track are left out.
+    """
+    told = [pair for pair in zip(pictures, truths, strict=True) if len(pair[0]) + len(pair[1])]
+    each = [gospa(shown, truth, cutoff_m) for shown, truth in told]
+    n_matched = sum(one.n_matched for one in each)
+    n_truths, n_shown = sum(len(truth) for _, truth in told), sum(len(shown) for shown, _ in told)
+    nothing = float("nan")
+    return Score(
+        n_instants=len(told),
+        n_truths=n_truths,
+        gospa_m=float(np.mean([one.distance for one in each])) if told else nothing,
+        ospa_m=float(np.mean([ospa(shown, truth, cutoff_m) for shown, truth in told])) if told else nothing,
+        rmse_m=(sum(one.squared_m2 for one in each) / n_matched) ** 0.5 if n_matched else nothing,
+        missed_ratio=(n_truths - n_matched) / n_truths if n_truths else nothing,
+        false_ratio=(n_shown - n_matched) / n_truths if n_truths else nothing,
+    )

@@ -20,13 +20,13 @@ CLOSE_ENOUGH = 1e-12
 class TrackerSettings:
     """What a tracker assumes of targets and radars, and when it confirms and drops.
 
-    noise_m2ps3: density of the white acceleration on each horizontal axis: how much targets turn; a target that turns at
-    a m/s2 for T seconds asks for about a^2 T. climb_noise_m2ps3: the same on the vertical axis. gate_probability: share
-    of the right plots that lie inside the gate. hits, looks: a track is confirmed by `hits` plots in its first `looks`
-    looks. drop_s: silence after which a track is dropped. speed_sigma_mps, climb_sigma_mps: standard deviation of each
-    component of the velocity before a track has a second plot. late_s: how much older than its track's state a plot may
-    be. assignment: pairs of least sum over all, or the nearest pair first. most_tracks: tracks held at a time, tentative
-    ones too.
+    noise_m2ps3: density of the white acceleration on each horizontal axis, how much targets turn; a turn at a m/s2 for
+    T seconds asks for about a^2 T. climb_noise_m2ps3: the same on the vertical axis. gate_probability: share of the
+    right plots that lie inside the gate. hits, looks: a track is confirmed by `hits` plots in its first `looks` looks.
+    drop_s: silence after which a track is dropped. speed_sigma_mps, climb_sigma_mps: standard deviation of each
+    component of the velocity before a track has a second plot. late_s: how much older than its track's state a plot
+    may be. assignment: pairs of least sum over all, or the nearest pair first. most_tracks: tracks held at a time,
+    tentative ones too.
     """
 
     noise_m2ps3: Noise = 20.0
@@ -34,7 +34,7 @@ class TrackerSettings:
     gate_probability: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.999
     hits: Looks = 3
     looks: Looks = 5
-    drop_s: DurationS = 40.0
+    drop_s: DurationS = 35.0
     speed_sigma_mps: SpeedMps = 200.0
     climb_sigma_mps: SpeedMps = 10.0
     late_s: DurationS = 15.0

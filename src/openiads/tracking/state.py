@@ -64,7 +64,8 @@ TRACK = _fields(
     distance="f8",  # squared Mahalanobis distance of that plot (NIS)
 )
 TALLY = _fields(places="i8", next_id="i8", started="i8", confirmed="i8", dropped="i8", overflow="i8", late="i8")
-"""places: one more than the last place in use; overflow: plots that began no track because all places were taken; late: plots older than the state they went into."""
+"""places: one more than the last place in use; overflow: plots that began no track because all places were taken;
+late: plots older than the state they went into."""
 SCAN = _fields(first="i8", end="i8", sensor="i8", t="f8")
 """Plots first to end - 1 belong to it; t: when it is over and taken into the tracks."""
 ESTIMATE = _fields(
