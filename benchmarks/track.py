@@ -6,8 +6,8 @@ Scenes: 10 and 50 made targets with clutter, and plots that a made radar takes o
 recording is not there). Stone Soup: GNNWith2DAssignment on squared Mahalanobis distances with the same gate, its
 MultiMeasurementInitiator, KalmanPredictor and KalmanUpdater. It has no M of N: its tentative tracks may go without a
 plot for 2 or 3 scans, and the choice with the least GOSPA is taken. Scores count what each tracker shows after each
-scan. Ratios of errors are ours over Stone Soup's (below 1: ours is closer to the truth); scans a second count the time of the
-processor, which other work on the machine disturbs less.
+scan. Ratios of errors are ours over Stone Soup's (below 1: ours is closer to the truth); scans a second count the time
+of the processor, which other work on the machine disturbs less.
 """
 
 import statistics

@@ -41,7 +41,17 @@ def main() -> None:
     write("truth.csv", ["time", "label", "lat", "lon", "altitude_m"], truth)
     plots = [row for radar in RADARS for row in looks(radar, flights, random)]
     plots.sort(key=lambda row: (float(row[0]), row[1], row[5]))
-    head = ["time", "sensor", "radar_lat", "radar_lon", "radar_altitude_m", "range_m", "azimuth_deg", "altitude_m", "scan"]
+    head = [
+        "time",
+        "sensor",
+        "radar_lat",
+        "radar_lon",
+        "radar_altitude_m",
+        "range_m",
+        "azimuth_deg",
+        "altitude_m",
+        "scan",
+    ]
     write("plots.csv", head, plots)
 
 

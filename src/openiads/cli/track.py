@@ -283,7 +283,19 @@ def _report(
         )
 
 
-HEADING = ("track", "label", "from", "to", "plots", "coasted", "altitude m", "speed m/s", "course", "accuracy m", "quality")
+HEADING = (
+    "track",
+    "label",
+    "from",
+    "to",
+    "plots",
+    "coasted",
+    "altitude m",
+    "speed m/s",
+    "course",
+    "accuracy m",
+    "quality",
+)
 
 
 def _cells(one: Track, table: PlotTable) -> tuple[str, ...]:

@@ -83,7 +83,9 @@ def _feature(track: Track, start: datetime | None) -> dict[str, Any]:
     columns = [np.round(track.lon, DEGREES_DECIMALS), np.round(track.lat, DEGREES_DECIMALS)]
     columns += [] if altitudes else [np.round(track.altitude_m, METRES_DECIMALS)]
     line = np.column_stack(columns).tolist()
-    geometry = {"type": "LineString", "coordinates": line} if len(line) > 1 else {"type": "Point", "coordinates": line[0]}
+    geometry = (
+        {"type": "LineString", "coordinates": line} if len(line) > 1 else {"type": "Point", "coordinates": line[0]}
+    )
     return {
         "type": "Feature",
         "geometry": geometry,

@@ -89,7 +89,7 @@ def _furnish(figure: Figure, axes: Axes, plots: Plots, title: str, height_in: fl
     axes.set_axisbelow(True)
     handles = [
         Line2D([], [], color=TRACK, lw=1.4, marker="o", ms=3.2, label="track, its end marked"),
-        Line2D([], [], ls="", marker="o", ms=3.4, mfc="white", mec=COASTED, label="coasted: no plot in that scan"),
+        Line2D([], [], ls="", marker="o", ms=3.4, mfc="white", mec=COASTED, label="coasted: not seen in that scan"),
         Line2D([], [], ls="", marker=".", ms=4, color=PLOT, label="plot"),
     ]
     if with_truth:

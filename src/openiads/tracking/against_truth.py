@@ -26,7 +26,7 @@ def score_tracks(tracked: Tracked, plots: Plots, table: PlotTable, truth: Truth,
 
 
 def truths_of(plots: Plots, table: PlotTable, truth: Truth) -> Floats:
-    """x, y and altitude of every target after every scan, float64 (n_scans, n_targets, 3), NaN while it is not there."""
+    """x, y and altitude of all targets after each scan, float64 (n_scans, n_targets, 3), NaN while one is not there."""
     return positions_at(truth, plots.plane, np.array(plots.scans["t"]) + _later_s(table, truth))
 
 

@@ -34,13 +34,15 @@ def track_scans(
     progress: Callable[[str, float], None] = lambda text, share: None,
 ) -> Tracked:
     """Track all scans: PLOT (n_plots,) and SCAN (n_scans,) in the order of their arrival."""
+    plots, scans = plots.view(np.recarray), scans.view(np.recarray)
     settings = settings or TrackerSettings()
+    compiled_settings, most_tracks = settings_array(settings)[0], settings.most_tracks
     most_plots = int((scans["end"] - scans["first"]).max(initial=1))
-    tracker = new_tracker(settings.most_tracks, most_plots)
-    room = np.zeros(max(ESTIMATES_AT_A_TIME, settings.most_tracks), dtype=ESTIMATE)
+    tracker = new_tracker(most_tracks, most_plots)
+    room = np.zeros(max(ESTIMATES_AT_A_TIME, most_tracks), dtype=ESTIMATE).view(np.recarray)
     parts, scan = [], 0
     while scan < len(scans):
-        scan, n_written = play_scans(tracker, settings_array(settings)[0], plots, scans, scan, room)
+        scan, n_written = play_scans(tracker, compiled_settings, plots, scans, scan, room)
         parts.append(room[:n_written].copy())
         progress(f"tracking, scan {scan} of {len(scans)}", scan / len(scans))
     return Tracked(np.concatenate([*parts, room[:0]]), tracker.tally[0])

@@ -66,7 +66,7 @@ def settings_array(settings: TrackerSettings) -> Any:
             )
         ],
         dtype=SETTINGS,
-    )
+    ).view(np.recarray)
 
 
 def chi_square_bound(probability: float, n_axes: int) -> float:

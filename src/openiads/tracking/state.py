@@ -125,10 +125,10 @@ class Tracker(NamedTuple):
 def new_tracker(most_tracks: int, most_plots: int) -> Tracker:
     """A tracker without tracks that holds at most so many of them, and takes at most so many plots in a scan."""
     return Tracker(
-        tracks=np.zeros(most_tracks, dtype=TRACK),
+        tracks=np.zeros(most_tracks, dtype=TRACK).view(np.recarray),
         mean=np.zeros((most_tracks, STATE_SIZE)),
         covariance=np.zeros((most_tracks, STATE_SIZE, STATE_SIZE)),
-        tally=np.zeros(1, dtype=TALLY),
+        tally=np.zeros(1, dtype=TALLY).view(np.recarray),
         rows=np.zeros(most_tracks, dtype=np.int64),
         columns=np.zeros(most_plots, dtype=np.int64),
         owner=np.zeros(most_plots, dtype=np.int64),

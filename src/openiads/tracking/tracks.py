@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from openiads.geodesy.local_grid import LocalGrid, to_degrees
 from openiads.tracking.play import Tracked
@@ -21,7 +22,7 @@ class Track:
 
     label: what most of its plots call themselves, "" if they do not. altitude_m: NaN while it is not known.
     accuracy_m: root of the sum of the variances east and north. covariance_m2: (n, 3), east-east, east-north,
-    north-north. coasted: no plot in that scan.
+    north-north. took_plot: in that scan; coasted: none in the scan of a sensor that has given it plots.
     """
 
     name: str
@@ -36,12 +37,13 @@ class Track:
     accuracy_m: Floats
     covariance_m2: Floats
     quality: Floats
-    coasted: np.ndarray
+    took_plot: NDArray[np.bool_]
+    coasted: NDArray[np.bool_]
 
     @property
     def n_plots(self) -> int:
         """Scans in which it took a plot since it was confirmed."""
-        return int((~self.coasted).sum())
+        return int(self.took_plot.sum())
 
 
 def tracks_of(tracked: Tracked, plots: Plots, table: PlotTable) -> tuple[Track, ...]:
@@ -62,7 +64,9 @@ def _track(name: str, own: Records, plots: Plots, table: PlotTable) -> Track:
     lat, lon = to_degrees(plots.plane, own["x"], own["y"])
     speed = np.hypot(own["vx"], own["vy"])
     north, turned = _turned_to_north(plots.plane, own)
-    taken = own["plot"][own["plot"] >= 0]
+    took_plot = own["plot"] >= 0
+    taken = own["plot"][took_plot]
+    sensor = plots.scans["sensor"][own["scan"]]
     labels = Counter(label for row in plots.row[taken] if (label := table.label[row]))
     known = np.sqrt(own["zz"]) <= KNOWN_ALTITUDE_M
     return Track(
@@ -78,7 +82,8 @@ def _track(name: str, own: Records, plots: Plots, table: PlotTable) -> Track:
         accuracy_m=np.sqrt(own["xx"] + own["yy"]),
         covariance_m2=turned,
         quality=np.array(own["quality"]),
-        coasted=own["plot"] < 0,
+        took_plot=took_plot,
+        coasted=~took_plot & np.isin(sensor, sensor[took_plot]),
     )
 
 
