@@ -36,7 +36,10 @@ def carry(dt_s: float) -> tuple[Floats, Floats]:
     density = np.diag([NOISE, NOISE, CLIMB_NOISE])
     t = abs(dt_s)
     noise = np.block(
-        [[density * t**3 / 3.0, density * t**2 / 2.0 * np.sign(dt_s)], [density * t**2 / 2.0 * np.sign(dt_s), density * t]]
+        [
+            [density * t**3 / 3.0, density * t**2 / 2.0 * np.sign(dt_s)],
+            [density * t**2 / 2.0 * np.sign(dt_s), density * t],
+        ]
     )
     return np.block([[np.eye(3), dt_s * np.eye(3)], [np.zeros((3, 3)), np.eye(3)]]), noise
 

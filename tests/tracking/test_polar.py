@@ -15,7 +15,9 @@ def test_position_in_space_has_the_covariance_of_draws() -> None:
     random = np.random.default_rng(1)
     range_m, elevation, errors = 50e3, 0.3, (100.0, 0.05, 0.04)
     along, up, aa, cc, uu, au = space_position(range_m, elevation, *errors)
-    r, a, e = (mean + sigma * random.standard_normal(N) for mean, sigma in zip((range_m, 0.0, elevation), errors))
+    r, a, e = (
+        mean + sigma * random.standard_normal(N) for mean, sigma in zip((range_m, 0.0, elevation), errors, strict=True)
+    )
     x, y, z = r * np.cos(a) * np.cos(e), r * np.sin(a) * np.cos(e), r * np.sin(e)
     drawn = [np.mean((x - along) ** 2), np.mean(y**2), np.mean((z - up) ** 2), np.mean((x - along) * (z - up))]
     assert [aa, cc, uu, au] == pytest.approx(drawn, rel=0.02)

@@ -262,9 +262,11 @@ def test_every_setting_has_a_change_to_test() -> None:
 def test_setting_changes_a_result(name: str) -> None:
     scene = scene_with_everything()
     usual, changed = tracked(scene), tracked(scene, **{name: CHANGES[name]})
-    assert usual.tally.tolist() != changed.tally.tolist() or not np.array_equal(
-        usual.estimates["x"], changed.estimates["x"]
-    ) or not np.array_equal(usual.estimates["zz"], changed.estimates["zz"])
+    assert (
+        usual.tally.tolist() != changed.tally.tolist()
+        or not np.array_equal(usual.estimates["x"], changed.estimates["x"])
+        or not np.array_equal(usual.estimates["zz"], changed.estimates["zz"])
+    )
 
 
 def test_a_wider_gate_and_more_noise_follow_a_turn_that_less_noise_loses() -> None:

@@ -68,7 +68,7 @@ def _from_csv(sheet: Sheet) -> PlotTable:
     if absolute != arrives_absolute and sheet.has(ARRIVAL):
         sheet.fault(0, ARRIVAL, sheet.cells(ARRIVAL)[0], "not like the column time", "give both in the same way")
     for index in np.flatnonzero(arrival_s < t_s):
-        sheet.fault(int(index), ARRIVAL, arrival_s[index], "before the plot's time", "give a later one")
+        sheet.fault(int(index), ARRIVAL, float(arrival_s[index]), "before the plot's time", "give a later one")
     names = sheet.cells(SENSOR)
     sensors = tuple(sorted(set(names)))
     scan = numbers(sheet, SCAN)

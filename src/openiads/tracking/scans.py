@@ -18,9 +18,9 @@ REVISIT_SHARE = 0.5
 def scans_in_order(table: PlotTable, scan_s: float | None = None) -> tuple[NDArray[np.intp], Records]:
     """Rows of the table sorted by scan, and SCAN (n,) in the order in which the scans are over.
 
-    A scan is what the table numbers as one; else the plots of a sensor that share a time, where most do; else the plots
-    of one turn of its antenna, whose length is `scan_s`, or what the table knows, or the usual time between two plots
-    with the same label. Raises PlotError where none of these tells it.
+    A scan is the plots of one turn of the antenna, if `scan_s` tells how long that takes (0: the plots of one time);
+    else what the table numbers as one; else the plots of a sensor that share a time, where most do; else those of one
+    turn, as long as the table knows it or as is usual between two plots with the same label. Raises PlotError where none of these tells it.
     """
     arrival = np.where(np.isnan(table.arrival_s), table.t_s, table.arrival_s)
     groups: list[NDArray[np.intp]] = []
@@ -42,7 +42,7 @@ def _scans_of(table: PlotTable, rows: NDArray[np.intp], sensor: str, scan_s: flo
     """The scans of one sensor, of which `rows` are the plots in time order."""
     if len(rows) == 0:
         return []
-    if (table.scan[rows] >= 0).all():
+    if scan_s is None and (table.scan[rows] >= 0).all():
         return list(_split(rows, table.scan[rows]))
     t_s = table.t_s[rows]
     if scan_s == 0.0 or (scan_s is None and len(rows) >= LEAST_SHARED_RATIO * len(np.unique(t_s))):
