@@ -5,7 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from openiads.tracking.made import MadeRadar, MadeSky, made_truth, radar_plots
+from openiads.tracking.play import track_scans
 from openiads.tracking.polar import plane_position, space_position
+from openiads.tracking.settings import TrackerSettings
 
 N = 400_000
 
@@ -45,3 +48,22 @@ def test_space_at_no_elevation_is_the_plane() -> None:
     along, up, aa, cc, _, au = space_position(80e3, 0.0, 50.0, 0.01, 1e-9)
     assert (along, aa, cc) == pytest.approx(plane_position(80e3, 50.0, 0.01), rel=1e-6)
     assert (up, au) == pytest.approx((0.0, 0.0), abs=1e-6)
+
+
+@pytest.mark.parametrize("azimuth_error_deg", [0.1, 1.0])
+def test_tracks_from_range_and_azimuth_are_as_sure_as_they_say(azimuth_error_deg: float) -> None:
+    """40 targets, 40 scans, nothing missed: NIS and NEES of the position are chi-square with 2 degrees."""
+    sky = MadeSky(targets=40, scans=40, noise_m2ps3=5.0)
+    truth = made_truth(sky, 6)
+    radar = MadeRadar(azimuth_error_deg=azimuth_error_deg, detection_probability=1.0, clutter=0.0)
+    plots, scans = radar_plots([states[:, :2] for states in truth], sky.scan_s, radar, 6)
+    settings = TrackerSettings(noise_m2ps3=5.0, gate_probability=0.9999)
+    estimates = track_scans(plots, scans, settings).estimates
+    estimates = estimates[estimates["scan"] >= 8]
+    assert np.nanmean(estimates["distance"]) == pytest.approx(2.0, abs=0.2)
+    nees = []
+    for one in estimates:
+        miss = np.array([one["x"], one["y"]]) - truth[one["scan"], :, :2]
+        nearest = miss[np.argmin((miss**2).sum(axis=1))]
+        nees.append(nearest @ np.linalg.solve([[one["xx"], one["xy"]], [one["xy"], one["yy"]]], nearest))
+    assert np.mean(nees) == pytest.approx(2.0, abs=0.35)
