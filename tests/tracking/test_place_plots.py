@@ -123,6 +123,12 @@ def test_a_radar_of_unknown_place_is_told_with_the_remedy(tmp_path: Path) -> Non
         place_plots(table, {}, scan_s=0.0)
 
 
+def test_a_place_of_no_radar_is_told(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "time,sensor,range_m,azimuth_deg\n0,B,1000,0\n")
+    with pytest.raises(PlotError, match="no plot is of A: the plots are of B; name them as the plots do"):
+        place_plots(table, {"A": RADAR, "B": RADAR}, scan_s=0.0)
+
+
 # Scans.
 
 

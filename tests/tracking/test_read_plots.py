@@ -45,6 +45,12 @@ def test_times_of_day_count_from_midnight(tmp_path: Path) -> None:
     assert table.arrival_s[0] == 43_203.0
 
 
+def test_large_seconds_are_unix_times(tmp_path: Path) -> None:
+    table = read_plots(write(tmp_path, "time,lat,lon\n1626098400,1,2\n1626098410.5,1,2\n"))
+    assert table.start == datetime(2021, 7, 12, tzinfo=UTC)
+    assert table.t_s.tolist() == [50_400.0, 50_410.5]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

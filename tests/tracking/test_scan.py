@@ -10,11 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from openiads.compiled import formula
 from openiads.tracking.made import MadeSky, made_plots, made_truth
 from openiads.tracking.play import track_scans
-from openiads.tracking.scan import quality
-from openiads.tracking.settings import TrackerSettings
-from openiads.tracking.state import PLOT, SCAN, Records
+from openiads.tracking.scan import quality, take_scan
+from openiads.tracking.settings import TrackerSettings, settings_array
+from openiads.tracking.state import (
+    CONFIRMED,
+    PLOT,
+    SCAN,
+    Records,
+    Tracker,
+    forget_tracks,
+    new_trackers,
+    tracker_of,
+)
 
 from .scenes import by_hand, ids_after, made, pictures, straight, tracked
 
@@ -163,6 +173,35 @@ def test_quality_counts_the_last_looks() -> None:
     assert quality(0xFFFF, 40) == 1.0
 
 
+@formula
+def play_two(trackers: Tracker, rules: Records, plots: Records, scans: Records) -> None:
+    """Every other scan to each of two trackers, as a simulation of two networks would."""
+    for number in range(scans.size):
+        one, taken = tracker_of(trackers, number % 2), scans[number]
+        take_scan(one, rules, plots, taken.first, taken.end, 0, taken.t)
+
+
+@formula
+def empty_two(trackers: Tracker) -> None:
+    for number in range(2):
+        forget_tracks(tracker_of(trackers, number))
+
+
+def test_trackers_of_two_networks_share_nothing_and_can_be_emptied() -> None:
+    """The flight goes to network 0, its scans for network 1 are empty; then all is forgotten and played again."""
+    plots, scans = by_hand(*[one for plot in straight(8) for one in (plot, NOTHING)])
+    plots, scans = plots.view(np.recarray), scans.view(np.recarray)
+    trackers, rules = new_trackers(2, 4, 4), settings_array(TrackerSettings(drop_s=60.0))[0]
+    for _ in range(2):
+        play_two(trackers, rules, plots, scans)
+        assert trackers.tally["confirmed"].tolist() == [[1], [0]]
+        assert trackers.tracks["status"].tolist() == [[CONFIRMED, 0, 0, 0], [0, 0, 0, 0]]
+        assert trackers.mean[0, 0, 3] == pytest.approx(100.0, abs=2.0)
+        empty_two(trackers)
+        assert not trackers.tracks["status"].any()
+        assert trackers.tally["next_id"].tolist() == [[0], [0]]
+
+
 # Laws.
 
 
@@ -204,6 +243,7 @@ def test_no_plot_goes_into_two_tracks_and_covariances_stay_positive(seed: int) -
 
 PLAIN = """
 import numpy as np
+from openiads.compiled import formula
 from openiads.tracking.made import MadeSky, made_plots, made_truth
 from openiads.tracking.play import track_scans
 sky = MadeSky(targets=3, scans=8, clutter=4.0)

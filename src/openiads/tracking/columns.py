@@ -13,7 +13,8 @@ from openiads.errors import Fault, PlotError
 from openiads.tracking.state import Floats
 
 MOST_FAULTS = 20
-TIME_EXAMPLE = "seconds like 12.5, or a time like 2026-03-01T12:00:00Z"
+LEAST_UNIX_S = 5e8
+"""Seconds from here on count from 1970-01-01 UTC (November 1985), those below from any start of one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def numbers(sheet: Sheet, column: Column, required: bool = False) -> Floats:
 def times(sheet: Sheet, column: Column) -> tuple[Floats, bool]:
     """A column of times in s, float64 (n,), and whether they are absolute (then they count from 1970-01-01 UTC).
 
-    Either all are numbers, or all are ISO 8601 times; one without a zone is taken as UTC. Empty cells give NaN.
+    Either all are numbers (absolute if they are as large as Unix times are), or all are ISO 8601 times; one without a
+    zone is taken as UTC. Empty cells give NaN.
     """
     cells = sheet.cells(column)
     absolute = any("-" in cell[1:] and ":" in cell for cell in cells)
@@ -120,7 +122,8 @@ def times(sheet: Sheet, column: Column) -> tuple[Floats, bool]:
         except ValueError:
             remedy = "give all times of a file as seconds, or all like 2026-03-01T12:00:00Z"
             sheet.fault(index, column, cell, "no time", remedy)
-    return found, absolute
+    unix = bool((found[~np.isnan(found)] >= LEAST_UNIX_S).all()) and not np.isnan(found).all()
+    return found, absolute or unix
 
 
 def _iso_s(text: str) -> float:

@@ -31,7 +31,7 @@ def place_plots(
     radars: where each sensor of the table stands, besides those that the table knows; needed for ranges and azimuths.
     errors: of plots that bring none of their own. scan_s: turn of the antenna, where it cannot be told from the plots;
     0: every time is a scan of its own. k_ratio: effective over true earth radius.
-    Raises PlotError where a radar's place or the turn of an antenna is missing.
+    Raises PlotError where a radar's place or the turn of an antenna is missing, or where a place is of no radar.
     """
     errors = errors or MeasurementErrors()
     known = dict(table.radars) | dict(radars or {})
@@ -53,6 +53,10 @@ def place_plots(
 
 
 def _check_known(table: PlotTable, polar: np.ndarray, known: Mapping[str, Radar]) -> None:
+    strange = sorted(known.keys() - set(table.sensors) - table.radars.keys())
+    if strange:
+        problem = f"no plot is of {', '.join(strange)}: the plots are of {', '.join(table.sensors)}"
+        raise PlotError(Fault(where="radars", problem=problem, remedy="name them as the plots do"))
     used = {table.sensors[number] for number in np.unique(table.sensor[polar])}
     missing = sorted(used - known.keys())
     if missing:

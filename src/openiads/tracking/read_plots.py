@@ -38,7 +38,7 @@ NEEDED = "a CSV file with the columns time, lat, lon (or time, sensor, range_m, 
 def read_plots(path: str | Path, progress: Callable[[str, float], None] = lambda text, share: None) -> PlotTable:
     """Plots of a CSV file with a header, of a pcap recording with ASTERIX, or of bare ASTERIX blocks.
 
-    CSV columns: time (seconds, or ISO 8601), then lat and lon, or range_m and azimuth_deg; and, as far as they are
+    CSV columns: time (seconds, Unix or ISO 8601), then lat and lon, or range_m and azimuth_deg; and, as far as they are
     known, elevation_deg, altitude_m, sensor, radar_lat, radar_lon, radar_altitude_m (where the sensor stands), scan,
     arrival (time at which the plot came in), label, and the standard deviations position_error_m, altitude_error_m,
     range_error_m, azimuth_error_deg, elevation_error_deg.

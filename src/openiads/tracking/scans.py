@@ -20,7 +20,8 @@ def scans_in_order(table: PlotTable, scan_s: float | None = None) -> tuple[NDArr
 
     A scan is the plots of one turn of the antenna, if `scan_s` tells how long that takes (0: the plots of one time);
     else what the table numbers as one; else the plots of a sensor that share a time, where most do; else those of one
-    turn, as long as the table knows it or as is usual between two plots with the same label. Raises PlotError where none of these tells it.
+    turn, as long as the table knows it or as is usual between two plots with the same label.
+    Raises PlotError where none of these tells it.
     """
     arrival = np.where(np.isnan(table.arrival_s), table.t_s, table.arrival_s)
     groups: list[NDArray[np.intp]] = []

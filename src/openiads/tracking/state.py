@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from openiads.compiled import formula
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Records = Any
@@ -124,31 +126,87 @@ class Tracker(NamedTuple):
 
 def new_tracker(most_tracks: int, most_plots: int) -> Tracker:
     """A tracker without tracks that holds at most so many of them, and takes at most so many plots in a scan."""
+    return _tracker((), most_tracks, most_plots)
+
+
+def new_trackers(n_trackers: int, most_tracks: int, most_plots: int) -> Tracker:
+    """Several of them (networks that share nothing, say): each array with one more axis in front; see `tracker_of`."""
+    return _tracker((n_trackers,), most_tracks, most_plots)
+
+
+def _tracker(lead: tuple[int, ...], most_tracks: int, most_plots: int) -> Tracker:
     return Tracker(
-        tracks=np.zeros(most_tracks, dtype=TRACK).view(np.recarray),
-        mean=np.zeros((most_tracks, STATE_SIZE)),
-        covariance=np.zeros((most_tracks, STATE_SIZE, STATE_SIZE)),
-        tally=np.zeros(1, dtype=TALLY).view(np.recarray),
-        rows=np.zeros(most_tracks, dtype=np.int64),
-        columns=np.zeros(most_plots, dtype=np.int64),
-        owner=np.zeros(most_plots, dtype=np.int64),
-        cross=np.zeros((STATE_SIZE, 3)),
-        ahead_mean=np.zeros(STATE_SIZE),
-        ahead_covariance=np.zeros((STATE_SIZE, STATE_SIZE)),
-        work=new_work(most_tracks, most_plots),
+        tracks=np.zeros((*lead, most_tracks), dtype=TRACK).view(np.recarray),
+        mean=np.zeros((*lead, most_tracks, STATE_SIZE)),
+        covariance=np.zeros((*lead, most_tracks, STATE_SIZE, STATE_SIZE)),
+        tally=np.zeros((*lead, 1), dtype=TALLY).view(np.recarray),
+        rows=np.zeros((*lead, most_tracks), dtype=np.int64),
+        columns=np.zeros((*lead, most_plots), dtype=np.int64),
+        owner=np.zeros((*lead, most_plots), dtype=np.int64),
+        cross=np.zeros((*lead, STATE_SIZE, 3)),
+        ahead_mean=np.zeros((*lead, STATE_SIZE)),
+        ahead_covariance=np.zeros((*lead, STATE_SIZE, STATE_SIZE)),
+        work=_work(lead, most_tracks, most_plots),
     )
 
 
 def new_work(n_rows: int, n_columns: int) -> Work:
     """Room for assignments of at most so many rows and columns."""
+    return _work((), n_rows, n_columns)
+
+
+def _work(lead: tuple[int, ...], n_rows: int, n_columns: int) -> Work:
     return Work(
-        cost=np.zeros((n_rows, n_columns)),
-        row_price=np.zeros(n_rows),
-        column_price=np.zeros(n_columns),
-        shortest=np.zeros(n_columns),
-        before=np.zeros(n_columns, dtype=np.int64),
-        waiting=np.zeros(n_columns, dtype=np.int64),
-        closed_row=np.zeros(n_rows, dtype=np.int64),
-        column_of=np.zeros(n_rows, dtype=np.int64),
-        row_of=np.zeros(n_columns, dtype=np.int64),
+        cost=np.zeros((*lead, n_rows, n_columns)),
+        row_price=np.zeros((*lead, n_rows)),
+        column_price=np.zeros((*lead, n_columns)),
+        shortest=np.zeros((*lead, n_columns)),
+        before=np.zeros((*lead, n_columns), dtype=np.int64),
+        waiting=np.zeros((*lead, n_columns), dtype=np.int64),
+        closed_row=np.zeros((*lead, n_rows), dtype=np.int64),
+        column_of=np.zeros((*lead, n_rows), dtype=np.int64),
+        row_of=np.zeros((*lead, n_columns), dtype=np.int64),
     )
+
+
+@formula
+def tracker_of(trackers: Tracker, number: int) -> Tracker:
+    """One of the trackers that `new_trackers` made; it works on the same memory, nothing is copied.
+
+    For compiled code alone: without reference counts numba would hand the whole arrays back to Python.
+    """
+    room = trackers.work
+    work = Work(
+        room.cost[number],
+        room.row_price[number],
+        room.column_price[number],
+        room.shortest[number],
+        room.before[number],
+        room.waiting[number],
+        room.closed_row[number],
+        room.column_of[number],
+        room.row_of[number],
+    )
+    return Tracker(
+        trackers.tracks[number],
+        trackers.mean[number],
+        trackers.covariance[number],
+        trackers.tally[number],
+        trackers.rows[number],
+        trackers.columns[number],
+        trackers.owner[number],
+        trackers.cross[number],
+        trackers.ahead_mean[number],
+        trackers.ahead_covariance[number],
+        work,
+    )
+
+
+@formula
+def forget_tracks(tracker: Tracker) -> None:
+    """Empty a tracker for a new play; what it counted begins at zero again."""
+    for place in range(tracker.tracks.size):
+        tracker.tracks[place].status = FREE
+    counts = tracker.tally[0]
+    counts.places, counts.next_id, counts.started, counts.confirmed = 0, 0, 0, 0
+    counts.dropped, counts.overflow, counts.late = 0, 0, 0
