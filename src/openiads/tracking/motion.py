@@ -61,7 +61,7 @@ def expected_spread(
     """Entry (i, j) of the covariance of measured less expected position, the state being `dt_s` older than the plot.
 
     With `dt_s` below zero the plot is older than the state, which is carried back; the acceleration in between counts
-    as independent of the state's error, which overstates the spread a little (never too sure of itself).
+    as independent of the state's error, so that after a late plot the state is a little too sure of itself.
     Source: Bar-Shalom et al. 2001, eq. 5.2.3-9; for the late plot Bar-Shalom, Update with out-of-sequence measurements
     in tracking, IEEE Trans. AES 38(3), 2002, with its cross term left out.
     """
