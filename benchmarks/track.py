@@ -39,8 +39,11 @@ EPOCH = datetime(2000, 1, 1)
 
 
 def main() -> None:
-    import stonesoup
-
+    try:
+        import stonesoup
+    except ImportError:
+        print("skipped: Stone Soup is not installed (pip install stonesoup)\nresult:")
+        return
     print(
         f"Stone Soup {stonesoup.__version__}; GOSPA, OSPA: cutoff {CUTOFF_M:g} m, orders 2, 1; from scan {FIRST_SCORED}"
     )

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from openiads.errors import PlotError
 from openiads.tracking.asterix import AsterixFaultError, messages
@@ -80,6 +83,26 @@ def test_a_block_that_is_too_long_is_told_with_its_place(tmp_path: Path) -> None
 def test_a_cut_record_is_a_fault_and_never_an_accident(cut: int) -> None:
     with pytest.raises(AsterixFaultError):
         list(messages(block(48, MADE[:cut])))
+
+
+WHOLE = pcap(
+    [(36_000.0 + k, block(34, service(36_000.0 + k, 1, (43.5, 16.4, 780), 4.9)) + block(48, MADE)) for k in range(3)]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(24, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=6))
+def test_damaged_bytes_are_read_or_refused_and_never_an_accident(damage: list[tuple[int, int]]) -> None:
+    damaged = bytearray(WHOLE)
+    for place, value in damage:
+        damaged[place] = value
+    with TemporaryDirectory() as folder:
+        try:
+            table = read_plots(write(Path(folder) / "damaged.pcap", bytes(damaged)))
+        except PlotError as error:
+            assert error.faults
+        else:
+            assert len(table) == len(table.label) >= 1
 
 
 def test_a_recording_without_plots_says_so(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ RANGE_STEP_M = NAUTICAL_MILE_M / 256.0
 AZIMUTH_STEP_DEG = 360.0 / 65536.0
 LEVEL_STEP_M = 25.0 * FOOT_M
 PLACE_STEP_DEG = 180.0 / 2**23
+LOWEST_M = -500.0
 
 EXTENDED, REPEATED, EXPLICIT = "extended", "repeated", "explicit"
 Length = int | str | tuple[object, ...]
@@ -184,12 +185,20 @@ def target_label(message: Message) -> str:
 
 
 def radar_place(message: Message) -> tuple[float, float, float] | None:
-    """Latitude, longitude (degrees) and height (m) that a radar says of itself in category 034, or None."""
+    """Latitude, longitude (degrees) and height (m) that a radar says of itself in category 034, or None.
+
+    A latitude or a height that no radar can have counts as none.
+    """
     field = message.items.get("120") if message.category == SERVICE else None
     if field is None:
         return None
     height, lat, lon = int.from_bytes(field[:2]), int.from_bytes(field[2:5]), int.from_bytes(field[5:])
-    return _signed(lat, 24) * PLACE_STEP_DEG, _signed(lon, 24) * PLACE_STEP_DEG, float(_signed(height, 16))
+    lat_deg, lon_deg, height_m = (
+        _signed(lat, 24) * PLACE_STEP_DEG,
+        _signed(lon, 24) * PLACE_STEP_DEG,
+        _signed(height, 16),
+    )
+    return (lat_deg, lon_deg, float(height_m)) if abs(lat_deg) <= 90.0 and height_m >= LOWEST_M else None
 
 
 def turn_s(message: Message) -> float | None:
