@@ -22,8 +22,8 @@ from openiads.web.known import known_json
 
 router = APIRouter(prefix="/laydown", tags=["laydown"])
 
-LONG_RANGE_M, MEDIUM_RANGE_M = 60_000.0, 20_000.0
-"""From which greatest range on a system is drawn as of long and of medium range. Grade N: assumption."""
+SHORT_RANGE_M, MEDIUM_RANGE_M = 20_000.0, 70_000.0
+"""Up to which greatest range a system is drawn as of short and of medium range. Grade N: assumption."""
 MAN_PORTABLE = "man-portable"
 
 Kind = Literal[
@@ -143,6 +143,6 @@ def _kind(identifier: str, system: System | None) -> Kind:
     if not missiles:
         return "gun"
     reach_m = max(one.range_max_m.best for one in missiles)
-    if reach_m >= LONG_RANGE_M:
-        return "long-range"
-    return "medium-range" if reach_m >= MEDIUM_RANGE_M else "short-range"
+    if reach_m <= SHORT_RANGE_M:
+        return "short-range"
+    return "medium-range" if reach_m <= MEDIUM_RANGE_M else "long-range"
