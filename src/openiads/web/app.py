@@ -6,7 +6,21 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from openiads import __version__
-from openiads.web import basemap, claims, events, laydown, reports, runs, scenarios, sites
+from openiads.web import (
+    basemap,
+    catalogue,
+    claims,
+    coverage,
+    events,
+    hindcast,
+    laydown,
+    places,
+    reports,
+    runs,
+    scenarios,
+    sites,
+    sources,
+)
 from openiads.web.desk import Desk
 from openiads.web.guard import Guard
 from openiads.web.page import serve_page
@@ -20,8 +34,13 @@ ROUTERS = (
     reports.router,
     events.router,
     basemap.router,
+    coverage.router,
     scenarios.router,
     runs.router,
+    catalogue.router,
+    places.router,
+    sources.router,
+    hindcast.router,
 )
 """Every noun, in the order in which the reference shows them."""
 ABOUT = (
