@@ -33,6 +33,8 @@ SHORTEST_BREAK_M = 20_000.0
 """Breaks shorter than this are no break: positions are not known so well. Grade N: assumption."""
 LINE_STEP = 25
 """Every so many pieces a stretch that is drawn gets a point."""
+LEAST_TOLD = 0.05
+"""Reach that is less likely than this is not told. Grade N: assumption."""
 KINDS: tuple[Kind, ...] = ("reach", "detection")
 KM = 1000.0
 
@@ -170,9 +172,9 @@ def _within(over: Overhead, number: int, band: Band, kind: Kind, span: slice) ->
     unknown[at] = sky.unknown[here]
     effectors = np.zeros((len(sky.by_effector), n), dtype=bool)
     effectors[:, at] = sky.by_effector[:, levels][:, :, here].any(axis=1)
-    within = probability > 0.0 if kind == "reach" else probability >= DETECTED_PROBABILITY
-    there = standing.stand.probability
-    return _Within(standing, probability * there, within, unknown, effectors) if within.any() else None
+    there = probability * standing.stand.probability
+    within = there >= LEAST_TOLD if kind == "reach" else probability >= DETECTED_PROBABILITY
+    return _Within(standing, there, within, unknown, effectors) if within.any() else None
 
 
 def _field(over: Overhead, band: Band, kind: Kind, span: slice) -> Field:
