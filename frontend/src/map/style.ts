@@ -36,8 +36,8 @@ export const LIGHT: Colours = {
 };
 
 export const DARK: Colours = {
-  sea: "#10171e",
-  land: "#262c32",
+  sea: "#0d141b",
+  land: "#2a3037",
   lake: "#141d26",
   coast: "#5d7486",
   border: "#8a8f96",

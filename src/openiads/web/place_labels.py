@@ -32,11 +32,12 @@ class LabelPoint(BaseModel):
 
 
 class LabelWords(BaseModel):
-    """What a label says; rank: 0 for the one that matters most, others may be left out for it."""
+    """What a label says; rank: 0 for the one that matters most, others may be left out for it; people: 0 if unknown."""
 
     name: str
     kind: LabelKind
     rank: Annotated[int, Field(ge=0)]
+    people: Annotated[int, Field(ge=0)]
 
 
 class Label(BaseModel):
@@ -61,7 +62,9 @@ def labels_in(box: Box, zoom: int) -> Labels:
         if len(found) == MOST_LABELS:
             break
         point = LabelPoint(coordinates=(round(row.lon, DECIMALS), round(row.lat, DECIMALS)))
-        found.append(Label(geometry=point, properties=LabelWords(name=name, kind=kind, rank=len(found))))
+        people = row.population if kind in TOWN_KINDS else 0
+        words = LabelWords(name=name, kind=kind, rank=len(found), people=people)
+        found.append(Label(geometry=point, properties=words))
     return Labels(features=found)
 
 

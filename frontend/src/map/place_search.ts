@@ -1,0 +1,129 @@
+/** A box in which a place is looked up by name, after the combobox pattern of the ARIA authoring practices. */
+import { address } from "../api";
+import type { App } from "../app";
+import { h, show } from "../dom";
+import { degrees } from "./furniture";
+import { showRings } from "./shapes";
+
+interface Place {
+  readonly name: string;
+  readonly lat: number;
+  readonly lon: number;
+  readonly tolerance_m: number;
+  readonly country: string;
+  readonly kind: string;
+}
+
+const WAIT_MS = 180;
+const LEAST_LETTERS = 2;
+const MOST_SHOWN = 8;
+/** The zoom at which a tolerance of one metre fills the map, less one for each doubling. */
+const ZOOM_OF_A_METRE = 23;
+const ZOOMS = { least: 4, most: 10 };
+
+export function placeSearch(app: App): HTMLElement {
+  const list = h("ul", { role: "listbox", id: "found-places", "aria-label": "Places found", hidden: true });
+  const input = h("input", {
+    type: "search",
+    role: "combobox",
+    placeholder: "Find a place",
+    "aria-label": "Find a place",
+    "aria-autocomplete": "list",
+    "aria-controls": "found-places",
+    "aria-expanded": "false",
+    autocomplete: "off",
+    spellcheck: "false",
+    maxlength: 80,
+  });
+  let found: readonly Place[] = [];
+  let at = -1;
+  let timer = 0;
+  let asking: AbortController | null = null;
+
+  const mark = (next: number) => {
+    at = next;
+    [...list.children].forEach((one, index) => one.setAttribute("aria-selected", String(index === at)));
+    if (at >= 0) input.setAttribute("aria-activedescendant", `found-place-${at}`);
+    else input.removeAttribute("aria-activedescendant");
+  };
+  const open = (wanted: boolean) => {
+    list.hidden = !wanted;
+    input.setAttribute("aria-expanded", String(wanted));
+    mark(-1);
+  };
+  const choose = (place: Place) => {
+    input.value = place.name;
+    open(false);
+    goTo(app, place);
+  };
+  const ask = async (words: string) => {
+    asking?.abort();
+    asking = new AbortController();
+    const query = address("/places", { q: words, limit: MOST_SHOWN });
+    try {
+      const answer = await fetch(query, { signal: asking.signal });
+      found = answer.ok ? ((await answer.json()) as Place[]).slice(0, MOST_SHOWN) : [];
+    } catch {
+      return;
+    }
+    const options = found.map((place, index) => option(place, index, () => choose(place)));
+    const none = h(
+      "li",
+      { class: "none", role: "option", "aria-disabled": "true" },
+      `No place is called “${words}”`,
+    );
+    show(list, ...(options.length ? options : [none]));
+    open(document.activeElement === input);
+  };
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    const words = input.value.trim();
+    if (words.length < LEAST_LETTERS) open(false);
+    else timer = setTimeout(() => void ask(words), WAIT_MS);
+  });
+  input.addEventListener("blur", () => open(false));
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && !list.hidden && found.length) {
+      mark((at + step + found.length) % found.length);
+      event.preventDefault();
+    } else if (event.key === "Enter" && !list.hidden && found.length) {
+      choose(found[Math.max(at, 0)]!);
+      event.preventDefault();
+    } else if (event.key === "Escape") {
+      open(false);
+    }
+  });
+  return h("div", { class: "place-search", role: "search" }, input, list);
+}
+
+function option(place: Place, index: number, choose: () => void): HTMLElement {
+  const element = h(
+    "li",
+    { role: "option", id: `found-place-${index}`, "aria-selected": "false" },
+    h("span", {}, place.name),
+    h("small", {}, [place.kind, place.country].filter(Boolean).join(", ")),
+  );
+  element.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    choose();
+  });
+  return element;
+}
+
+/** Show a place and within what it lies. */
+function goTo({ map, state, notices }: App, place: Place): void {
+  const zoom = Math.min(
+    Math.max(ZOOM_OF_A_METRE - Math.log2(place.tolerance_m || 1), ZOOMS.least),
+    ZOOMS.most,
+  );
+  map.gl.jumpTo({ center: [place.lon, place.lat], zoom });
+  state.set({ view: `${place.lon.toFixed(3)},${place.lat.toFixed(3)},${zoom.toFixed(3)}` });
+  showRings(map, "found-place", [
+    { lon: place.lon, lat: place.lat, radiusM: place.tolerance_m, dashed: true },
+  ]);
+  notices.say(
+    `${place.name}, ${degrees(place.lat, place.lon)}, within ${Math.round(place.tolerance_m / 1000)} km`,
+  );
+}
