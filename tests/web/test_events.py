@@ -60,7 +60,7 @@ def test_what_another_process_keeps_is_told_to_who_listens(started, sample_store
         assert response.headers["content-type"].startswith("text/event-stream")
         told = events(response.iter_lines())
         name, first = next(told)
-        assert (name, first["claims"], first["added"]) == ("laydown", len(CLAIMS), 0)
+        assert (name, first["claims"], first["added"], first["can_keep"]) == ("laydown", len(CLAIMS), 0, True)
         news = tmp_path / "news.txt"
         news.write_text("A Tor-M2 was deployed at Rmelan on 1 March 2025.", encoding="utf-8")
         command = [str(Path(sys.executable).with_name("openiads")), "read", str(news), "--store", sample_store]
@@ -96,4 +96,5 @@ def test_a_store_that_goes_away_is_told_in_words_and_that_it_is_back(started, sa
 def test_the_samples_are_told_once_and_the_stream_ends_when_the_server_stops(started) -> None:
     address = started()
     with httpx.stream("GET", f"{address}/events", timeout=LIMIT_S) as response:
-        assert next(events(response.iter_lines()))[1]["origin"] == SAMPLES
+        told = next(events(response.iter_lines()))[1]
+        assert (told["origin"], told["can_keep"]) == (SAMPLES, False)
