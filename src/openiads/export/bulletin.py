@@ -103,14 +103,15 @@ class ExposureRow:
 
 @record
 class StretchRow:
-    """One stretch of a route within the envelope of one stand; sources: their numbers."""
+    """The stretches of a route within the envelope of one stand. stretches: per band "km 0-403", several apart by a
+    comma, "" where there is none; probability: the greatest on any of them; sources: their numbers.
+    """
 
     route: str
-    band: str
     kind: Kind
-    stretch: str
     name: str
     effectors: str
+    stretches: tuple[str, ...]
     probability: Probability
     likelihood: str
     since: date | None

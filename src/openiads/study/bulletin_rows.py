@@ -6,7 +6,8 @@ import numpy as np
 
 from openiads.catalogue.load import load_catalogue
 from openiads.coverage.band import Band
-from openiads.coverage.exposed import Exposure, FirExposure, Kind, RouteExposure, Stand, Total
+from openiads.coverage.exposed import Exposure, FirExposure, Kind, Part, RouteExposure, Stand, Total
+from openiads.coverage.exposure import KINDS
 from openiads.export.bulletin import DeployedRow, ExposureRow, StretchRow
 from openiads.export.likelihood import likelihood
 from openiads.study.exposure import SiteVoices
@@ -35,29 +36,15 @@ def exposure_rows(found: Exposure) -> tuple[ExposureRow, ...]:
 
 
 def stretch_rows(found: Exposure, voices: Sequence[SiteVoices]) -> tuple[StretchRow, ...]:
-    """One row per stretch of a route within one stand's envelope."""
-    stands = {stand.id: stand for stand in found.stands}
+    """One row per route, stand and kind, with its stretches band by band; reach before detection."""
     numbers = _numbers(voices)
     rows = []
     for route in found.routes:
-        for part in route.parts:
-            stand = stands[part.stand]
-            rows.append(
-                StretchRow(
-                    route=route.name,
-                    band=part.band,
-                    kind=part.kind,
-                    stretch=f"km {part.from_km:.0f} to {part.to_km:.0f}",
-                    name=stand_words(stand),
-                    effectors=", ".join(part.effectors),
-                    probability=part.probability,
-                    likelihood=likelihood(part.probability),
-                    since=stand.valid_from,
-                    known_from=stand.known_from,
-                    sources=numbers.get(stand.site_id, ((), ()))[0],
-                    note="" if part.terrain_known else SEA_WORDS,
-                )
-            )
+        for kind in KINDS:
+            for stand in found.stands:
+                parts = [part for part in route.parts if part.stand == stand.id and part.kind == kind]
+                if parts:
+                    rows.append(_stretch_row(route.name, stand, parts, found.bands, numbers[stand.site_id][0]))
     return tuple(rows)
 
 
@@ -105,6 +92,28 @@ def published_reach_km(system: str, band: Band) -> float | None:
 def stand_words(stand: Stand) -> str:
     """System and place: "S-400 Triumf at Hmeimim air base"."""
     return f"{stand.system_name} at {stand.place}"
+
+
+def _stretch_row(
+    route: str, stand: Stand, parts: Sequence[Part], bands: Sequence[Band], sources: tuple[int, ...]
+) -> StretchRow:
+    probability = max(part.probability for part in parts)
+    return StretchRow(
+        route=route,
+        kind=parts[0].kind,
+        name=stand_words(stand),
+        effectors=", ".join(dict.fromkeys(name for part in parts for name in part.effectors)),
+        stretches=tuple(
+            ", ".join(f"km {part.from_km:.0f}–{part.to_km:.0f}" for part in parts if part.band == band.text)
+            for band in bands
+        ),
+        probability=probability,
+        likelihood=likelihood(probability),
+        since=stand.valid_from,
+        known_from=stand.known_from,
+        sources=sources,
+        note="" if all(part.terrain_known for part in parts) else SEA_WORDS,
+    )
 
 
 def _row(subject: Subject, band: Band, totals: Mapping[Kind, Total], found: Exposure) -> ExposureRow:

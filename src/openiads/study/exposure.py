@@ -4,14 +4,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from openiads.coverage.band import Band
 from openiads.coverage.exposed import Exposure
 from openiads.coverage.exposure import TARGET_CLASS, exposure
 from openiads.coverage.fir import Fir
-from openiads.coverage.route import Route
+from openiads.coverage.extent import DEFAULT_RADIUS_CAP_M
+from openiads.coverage.route import Route, along
+from openiads.coverage.section import distances_m
+from openiads.coverage.stands import standings
+from openiads.errors import TerrainError
 from openiads.export.bulletin import AirspaceStatement, Voice
+from openiads.geodesy.point import Point
 from openiads.laydown.laydown import laydown_at
 from openiads.laydown.link import link_unnamed
 from openiads.laydown.revise import current
@@ -22,6 +29,9 @@ from openiads.reports.claim import Claim
 from openiads.terrain.elevation import Elevation
 
 Step = Callable[[str, float], None]
+
+ABOUT_STEP_DEG, ABOUT_STEP_M = 0.5, 50_000.0
+"""How finely regions and routes are looked at to tell which sites are near them."""
 
 
 @record
@@ -111,6 +121,26 @@ def voiced_exposure(
     )
 
 
+def ground_of(
+    given: Situation,
+    firs: Sequence[Fir],
+    routes: Sequence[Route],
+    opened: Callable[[Sequence[Point], float], Elevation],
+) -> Elevation:
+    """The ground of the sites near regions and routes, and around them as far as envelopes reach.
+
+    opened: `terrain.find.open_elevation` with what --terrain says. Where it lacks the ground of some sites, all of it
+    is opened, and those sites are told as off the terrain.
+    """
+    points = [one.emplacement.point for one in standings(given.sites, None)[0]]
+    degrees = _about(firs, routes)
+    near = [point for point in points if distances_m(point, degrees).min() <= DEFAULT_RADIUS_CAP_M]
+    try:
+        return opened(near, DEFAULT_RADIUS_CAP_M)
+    except TerrainError:
+        return opened((), DEFAULT_RADIUS_CAP_M)
+
+
 def exposing_sites(found: Exposure) -> tuple[str, ...]:
     """Ids of the sites with an envelope that touches any of the routes or regions."""
     touching = {part.stand for route in found.routes for part in route.parts}
@@ -146,6 +176,17 @@ def airspace_statements(given: Situation, firs: Sequence[Fir] = ()) -> tuple[Air
     said = sorted((claim for claim in said if _day(claim) <= given.as_of), key=lambda claim: (_day(claim), claim.id))
     newest = {_place_name(claim): claim for claim in said}
     return tuple(_statement(claim, newest[_place_name(claim)], given.roll, firs) for claim in reversed(said))
+
+
+def _about(firs: Sequence[Fir], routes: Sequence[Route]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points of regions and routes, near enough to each other to tell what is near: latitude and longitude, (n,)."""
+    spots = [shapely.get_coordinates(shapely.segmentize(fir.shape, ABOUT_STEP_DEG)) for fir in firs]
+    spots += [np.array([[fir.shape.representative_point().x, fir.shape.representative_point().y]]) for fir in firs]
+    for route in routes:
+        samples = along(route.points, ABOUT_STEP_M)
+        spots.append(np.column_stack([samples.lon, samples.lat]))
+    together = np.concatenate(spots)
+    return together[:, 1].copy(), together[:, 0].copy()
 
 
 def _statement(claim: Claim, newest: Claim, roll: Roll, firs: Sequence[Fir]) -> AirspaceStatement:
