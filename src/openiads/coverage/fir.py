@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 
 DENSE_M = 20_000.0
 """Sides of an area are straight in longitude and latitude, as charts draw them; they get a point at least so often."""
+MOST_IN_BOX = 1_000_000
+"""Points looked at in the box around an area, however thin it is."""
 M2_PER_KM2 = 1e6
 
 
@@ -61,7 +63,9 @@ def area_points(fir: Fir, most: int, least_step_m: float) -> tuple[Floats, Float
     dense = shapely.segmentize(shape, DENSE_M / 111_000.0)
     flat = shapely.transform(dense, project.transform, interleaved=False)  # type: ignore[arg-type]
     flat = flat if flat.is_valid else shapely.make_valid(flat)
-    step_m = max(least_step_m, float(np.sqrt(flat.area / most)))
+    west_m, south_m, east_m, north_m = flat.bounds
+    in_box_m2 = (east_m - west_m) * (north_m - south_m)
+    step_m = max(least_step_m, float(np.sqrt(flat.area / most)), float(np.sqrt(in_box_m2 / MOST_IN_BOX)))
     x, y = _grid_in(flat, step_m)
     lon, lat = project.transform(x, y, direction="INVERSE")
     return np.asarray(lat), np.asarray(lon), float(flat.area / M2_PER_KM2 / len(x))

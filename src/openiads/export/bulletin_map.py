@@ -19,6 +19,7 @@ from openiads.catalogue.load import load_catalogue
 from openiads.coverage.exposed import Exposure
 from openiads.coverage.fir import Fir
 from openiads.coverage.route import Route, along
+from openiads.errors import Fault, ScenarioError
 from openiads.export.furniture import draw_legend, legend_height_in
 from openiads.export.labels import HALO
 from openiads.export.layer import Layer, probability_layer
@@ -41,6 +42,8 @@ MARGIN_RATIO, LEAST_HALF_M = 0.08, 60_000.0
 LEAST_ASPECT, GREATEST_ASPECT = 0.55, 1.15
 SITE_REACH_M = 450_000.0
 """Sites farther than this from all that the bulletin is about are not fitted into the map."""
+WIDEST_M = 8_000_000.0
+"""Beyond this a map has no one scale."""
 DENSE_M = 20_000.0
 MOST_TOWNS = 12
 REGION_INK, ROUTE_INK, EXPOSED_INK = "#5b2a86", "#14202b", "#c2410c"
@@ -165,6 +168,9 @@ def _frame(firs: Sequence[Fir], routes: Sequence[Route], sites: Sequence[Site]) 
     )
     plane = MapFrame(centre, -1.0, 1.0, -1.0, 1.0)
     x, y = plane.project(degrees[:, 1], degrees[:, 0])
+    if not np.isfinite(x).all() or max(float(np.ptp(x)), float(np.ptp(y))) > WIDEST_M:
+        problem = f"regions and routes lie more than {WIDEST_M / 1e6:g} 000 km apart"
+        raise ScenarioError(Fault(where="bulletin", problem=problem, remedy="write one bulletin for each"))
     for site in sites:
         at = plane.project(site.place.lat, site.place.lon)
         if np.hypot(x - at[0], y - at[1]).min() < SITE_REACH_M and site.status != "withdrawn":

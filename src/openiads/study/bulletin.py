@@ -22,7 +22,7 @@ from openiads.laydown.conflicts import Conflict, conflicts
 from openiads.reports.claim import Claim
 from openiads.study.bulletin_rows import deployed_rows, exposure_rows, stretch_rows
 from openiads.study.bulletin_words import assumptions, statement, unknowns
-from openiads.study.exposure import Situation, airspace_statements, exposing_sites, site_voices, situation
+from openiads.study.exposure import Situation, airspace_statements, exposing_sites, nearby, site_voices, situation
 from openiads.terrain.elevation import Elevation
 
 DEFAULT_DRAWS = 8
@@ -66,7 +66,7 @@ def make_bulletin(
         raise ScenarioError(Fault(where="bulletin", problem="there is nothing to write it about", remedy=remedy))
     step = progress or (lambda text, share: None)
     step("fusing the laydown", 0.0)
-    given = situation(claims, as_of, known_at)
+    given = nearby(situation(claims, as_of, known_at), firs, routes)
     named = _named(routes)
     sheet = bulletin_map(firs, named, given.sites, elevation)
     found, fields = exposure(

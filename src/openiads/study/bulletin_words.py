@@ -95,13 +95,19 @@ def _airspace_line(airspace: Sequence[AirspaceStatement]) -> str:
 def _deployed_line(given: Situation, deployed: Sequence[Stand]) -> str:
     if not deployed:
         return f"On {given.as_of} no envelope that is computed here touches the regions or routes named."
-    in_order = sorted(deployed, key=lambda stand: -stand.reach_m)
-    words = [
-        f"{stand.system_name} at {stand.place} ({likelihood(stand.probability)}, {percent(stand.probability)})"
-        for stand in in_order
-    ]
+    by_site: dict[str, list[Stand]] = {}
+    for stand in sorted(deployed, key=lambda stand: -stand.reach_m):
+        by_site.setdefault(stand.site_id, []).append(stand)
+    words = [_site_words(places) for places in by_site.values()]
     more = [f"{len(words) - MOST_NAMED} more"] if len(words) > MOST_NAMED else []
     return f"Deployed on {given.as_of} and reaching what is named here: {listed([*words[:MOST_NAMED], *more])}."
+
+
+def _site_words(places: Sequence[Stand]) -> str:
+    """A site with all the places at one of which it may be, and how likely it is at any."""
+    probability = min(1.0, sum(stand.probability for stand in places))
+    where = " or ".join(stand.place for stand in places)
+    return f"{places[0].system_name} at {where} ({likelihood(probability)}, {percent(probability)})"
 
 
 def _reach_lines(subject: FirExposure | RouteExposure) -> list[str]:

@@ -1,7 +1,7 @@
 """Exposure with those on whose word it stands: each site's sources with grades, and what is said of the airspace."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from openiads.coverage.band import Band
 from openiads.coverage.exposed import Exposure
 from openiads.coverage.exposure import TARGET_CLASS, exposure
-from openiads.coverage.fir import Fir
 from openiads.coverage.extent import DEFAULT_RADIUS_CAP_M
+from openiads.coverage.fir import Fir
 from openiads.coverage.route import Route, along
 from openiads.coverage.section import distances_m
 from openiads.coverage.stands import standings
 from openiads.errors import TerrainError
 from openiads.export.bulletin import AirspaceStatement, Voice
+from openiads.gazetteer.place import Place
 from openiads.geodesy.point import Point
 from openiads.laydown.laydown import laydown_at
 from openiads.laydown.link import link_unnamed
@@ -106,8 +107,9 @@ def voiced_exposure(
     progress: Step | None = None,
 ) -> VoicedExposure:
     """Exposure of routes and regions on the day, as `coverage.exposure`, with the sources of the sites that expose."""
+    near = nearby(given, firs, routes) if firs or routes else given
     found, _ = exposure(
-        given.sites,
+        near.sites,
         elevation,
         routes=routes,
         firs=firs,
@@ -161,6 +163,20 @@ def site_voices(given: Situation, site_ids: Iterable[str]) -> tuple[SiteVoices, 
         for site in given.sites
         if site.id in wanted
     )
+
+
+def nearby(given: Situation, firs: Sequence[Fir], routes: Sequence[Route]) -> Situation:
+    """The situation without sites and statements on airspace too far from the regions and routes to matter to them.
+
+    Near is what lies, tolerance counted, within the farthest range that is computed.
+    """
+    degrees = _about(firs, routes)
+
+    def is_near(place: Place | None) -> bool:
+        return place is None or distances_m(place.point, degrees).min() <= DEFAULT_RADIUS_CAP_M + place.tolerance_m
+
+    claims = tuple(claim for claim in given.claims if claim.event != "airspace" or is_near(claim.place))
+    return replace(given, claims=claims, sites=tuple(site for site in given.sites if is_near(site.place)))
 
 
 def airspace_statements(given: Situation, firs: Sequence[Fir] = ()) -> tuple[AirspaceStatement, ...]:
