@@ -1,0 +1,34 @@
+/** A dialog with a heading and a way out, removed when it closes; the focus goes back to where it was. */
+import { h } from "../dom";
+
+export function dialog(title: string, children: Node[], onClose: () => void = () => {}): HTMLDialogElement {
+  const close = h("button", { type: "button", class: "quiet dialog-close", "aria-label": "Close" }, "×");
+  const element = h(
+    "dialog",
+    { class: "dialog sheet", "aria-label": title },
+    h("header", { class: "dialog-head" }, h("h2", {}, title), close),
+    ...children,
+  );
+  close.addEventListener("click", () => element.close());
+  element.addEventListener("close", () => {
+    element.remove();
+    onClose();
+  });
+  element.addEventListener("click", (event) => {
+    if (event.target === element) element.close();
+  });
+  document.body.append(element);
+  element.showModal();
+  return element;
+}
+
+/** A labelled field of a form. */
+export function field(label: string, input: HTMLElement, hint = ""): HTMLElement {
+  return h(
+    "label",
+    { class: "field" },
+    h("span", {}, label),
+    input,
+    hint ? h("small", { class: "soft" }, hint) : null,
+  );
+}
