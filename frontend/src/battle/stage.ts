@@ -1,0 +1,351 @@
+/** A replication on the map at one moment: tracks, shots and units, painted on the 2D canvas over it. */
+import type { MapView, Pen } from "../map/view";
+import { farthest, flies, placeAt, pointsUntil, ring, salvoAt, type Place } from "./paths";
+import type { Replay, Shot, StandingUnit, Track } from "./types";
+
+/** Above routes, below names. */
+const ORDER = 40;
+const NEAR_PX = 14;
+/** For so long after its end a shot is drawn large, in seconds of the replication. */
+const FRESH_S = 25;
+/** Around the units, the part of the map that is shown at first. */
+const SHOWN_M = 60_000;
+
+interface Style {
+  readonly light: string;
+  readonly dark: string;
+  readonly dashes: readonly number[];
+}
+
+/** Colour (after Okabe and Ito, darker on light ground) and dashes: neither alone has to carry the identity. */
+export const STYLES: Readonly<Record<string, Style>> = {
+  hostile: { light: "#b83a06", dark: "#ff9161", dashes: [] },
+  friendly: { light: "#0b5fa5", dark: "#83bdf5", dashes: [7, 3] },
+  neutral: { light: "#00704f", dark: "#4fd1a5", dashes: [6, 3, 1, 3] },
+  civil: { light: "#7a3b8f", dark: "#dba9ee", dashes: [2, 3] },
+};
+export const WRONG = { light: "#c4005f", dark: "#ff7ab5" };
+
+type Points = readonly { readonly x: number; readonly y: number }[];
+
+export class Stage {
+  private t = 0;
+  private chosen = "";
+  private paths = new Map<Track, Points>();
+  private rings: { unit: StandingUnit; points: Points }[] = [];
+  private stale = true;
+  private readonly repaint: () => void;
+  private readonly moved = () => {
+    this.stale = true;
+  };
+  private readonly tracks: ReadonlyMap<string, Track>;
+  private readonly units: ReadonlyMap<string, StandingUnit>;
+
+  constructor(
+    private readonly map: MapView,
+    readonly replay: Replay,
+  ) {
+    this.tracks = new Map(replay.tracks.map((track) => [track.name, track]));
+    this.units = new Map(replay.units.map((unit) => [unit.name, unit]));
+    map.gl.on("move", this.moved);
+    map.gl.on("resize", this.moved);
+    this.repaint = map.paint("battle", ORDER, (pen) => this.paint(pen));
+  }
+
+  /** Show another moment, and which vehicle's story is told. */
+  show(t: number, chosen: string): void {
+    this.t = t;
+    this.chosen = chosen;
+    this.repaint();
+  }
+
+  close(): void {
+    this.map.gl.off("move", this.moved);
+    this.map.gl.off("resize", this.moved);
+    this.map.removePainter("battle");
+  }
+
+  /** Move the map to where the units stand and what flies at them. */
+  fit(): void {
+    const around = this.replay.units.flatMap((unit) => ring(unit, Math.max(SHOWN_M, farthest(unit))));
+    const attackers = this.replay.tracks.filter(({ has_goal }) => has_goal);
+    const starts = attackers.map((track) => ({ lon: track.lon[0]!, lat: track.lat[0]! }));
+    const all = this.replay.units.length ? [...around, ...starts] : this.replay.tracks.flatMap(ends);
+    if (all.length === 0) return;
+    const [lons, lats] = [all.map(({ lon }) => lon), all.map(({ lat }) => lat)];
+    this.map.fit([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], 40);
+  }
+
+  /** The vehicle whose shot, place or track lies under a point of the map; "" for none. */
+  pick(x: number, y: number): string {
+    let [found, nearest] = ["", NEAR_PX];
+    const take = (vehicle: string, distance: number) => {
+      if (distance < nearest) [found, nearest] = [vehicle, distance];
+    };
+    for (const shot of this.replay.shots) {
+      if (shot.lon === null || shot.lat === null || shot.start_s > this.t) continue;
+      const { x: px, y: py } = this.map.gl.project([shot.lon, shot.lat]);
+      take(shot.vehicle, Math.hypot(px - x, py - y) / 2);
+    }
+    for (const [track, points] of this.paths) {
+      const known = points.slice(0, Math.max(pointsUntil(track, this.t), 1));
+      known.forEach((point, at) => take(track.name, toSegment(x, y, known[at - 1] ?? point, point)));
+    }
+    return found;
+  }
+
+  private paint(pen: Pen): void {
+    if (this.stale) this.project(pen);
+    const dark = this.map.isDark;
+    for (const { points } of this.rings) paintRing(pen, points);
+    for (const track of this.replay.tracks) this.paintTrack(pen, track, dark);
+    this.paintUnits(pen);
+    for (const shot of this.replay.shots) this.paintShot(pen, shot, dark);
+    for (const track of this.replay.tracks) this.paintVehicle(pen, track, dark);
+  }
+
+  private project(pen: Pen): void {
+    const onMap = ({ lon, lat }: Place) => pen.project(lon, lat);
+    this.paths = new Map(
+      this.replay.tracks.map((track) => [
+        track,
+        track.lon.map((lon, at) => pen.project(lon, track.lat[at]!)),
+      ]),
+    );
+    const places = new Map(this.replay.units.map((unit) => [`${unit.battery}|${farthest(unit)}`, unit]));
+    this.rings = [...places.values()].map((unit) => ({
+      unit,
+      points: ring(unit, farthest(unit)).map(onMap),
+    }));
+    this.stale = false;
+  }
+
+  private paintTrack(pen: Pen, track: Track, dark: boolean): void {
+    const { context } = pen;
+    const points = this.paths.get(track)!;
+    const style = STYLES[track.identity] ?? STYLES["neutral"]!;
+    const here = placeAt(track, this.t);
+    const flown = points.slice(0, pointsUntil(track, this.t));
+    const past: Points = here ? [...flown, pen.project(here.lon, here.lat)] : [];
+    const isChosen = track.name === this.chosen;
+    context.lineJoin = "round";
+    context.setLineDash([]);
+    if (isChosen) stroke(context, points, pen.colours.labelSoft, 1, 0.7);
+    if (past.length < 2) return;
+    stroke(context, past, pen.colours.halo, isChosen ? 6 : 4, 0.75);
+    context.setLineDash([...style.dashes]);
+    stroke(
+      context,
+      past,
+      dark ? style.dark : style.light,
+      isChosen ? 3.5 : 2,
+      this.chosen && !isChosen ? 0.45 : 1,
+    );
+    context.setLineDash([]);
+  }
+
+  private paintUnits({ context, colours, project }: Pen): void {
+    const named = new Set<string>();
+    for (const unit of this.replay.units) {
+      const { x, y } = project(unit.lon, unit.lat);
+      context.fillStyle = colours.line;
+      context.strokeStyle = colours.halo;
+      context.lineWidth = 2;
+      context.beginPath();
+      context.rect(x - 5, y - 5, 10, 10);
+      context.stroke();
+      context.fill();
+      if (named.has(unit.battery)) continue;
+      label(context, unit.battery, x + 10, y - 8 - 14 * named.size, colours.label, colours.halo);
+      named.add(unit.battery);
+    }
+  }
+
+  private paintShot(pen: Pen, shot: Shot, dark: boolean): void {
+    const { context, project, colours } = pen;
+    const unit = this.units.get(shot.unit);
+    const target = this.tracks.get(shot.vehicle);
+    if (!unit || !target || shot.start_s > this.t) return;
+    const from = project(unit.lon, unit.lat);
+    const ink = shot.wrong ? (dark ? WRONG.dark : WRONG.light) : colours.line;
+    const salvo = salvoAt(shot, unit, target, this.t);
+    if (salvo) {
+      const at = project(salvo.lon, salvo.lat);
+      stroke(context, [from, at], colours.halo, 3.5, 0.8);
+      stroke(context, [from, at], ink, 1.5, 0.9);
+      disc(context, at, 3, ink);
+      return;
+    }
+    if (shot.lon === null || shot.lat === null || shot.end_s === null || shot.end_s > this.t) return;
+    const end = project(shot.lon, shot.lat);
+    const isFresh = this.t - shot.end_s < FRESH_S;
+    if (isFresh || shot.vehicle === this.chosen) stroke(context, [from, end], ink, 1, isFresh ? 0.7 : 0.4);
+    const size = isFresh ? 7 : 4.5;
+    if (shot.wrong) circle(context, end, size + 5, ink, 2);
+    if (shot.result === "killed") cross(context, end, size, ink, colours.halo);
+    else circle(context, end, size - 1, ink, 1.5);
+  }
+
+  private paintVehicle(pen: Pen, track: Track, dark: boolean): void {
+    const { context, project, colours } = pen;
+    const here = placeAt(track, this.t);
+    if (!here) return;
+    const style = STYLES[track.identity] ?? STYLES["neutral"]!;
+    const ink = dark ? style.dark : style.light;
+    const at = project(here.lon, here.lat);
+    if (flies(track, this.t)) {
+      const points = this.paths.get(track)!;
+      const next = points[Math.min(pointsUntil(track, this.t), points.length - 1)]!;
+      arrow(context, at, Math.atan2(next.y - at.y, next.x - at.x), ink, colours.halo);
+    } else if (track.fate === "leaked") {
+      disc(context, at, 5, ink);
+      circle(context, at, 8, ink, 1.5);
+    }
+    if (track.name === this.chosen)
+      label(context, track.name, at.x + 11, at.y + 14, colours.label, colours.halo);
+  }
+}
+
+function ends(track: Track): Place[] {
+  return [0, track.lon.length - 1].map((at) => ({ lon: track.lon[at]!, lat: track.lat[at]! }));
+}
+
+function paintRing({ context, colours }: Pen, points: Points): void {
+  if (points.length === 0) return;
+  context.setLineDash([3, 4]);
+  stroke(context, [...points, points[0]!], colours.labelSoft, 1.2, 0.8);
+  context.setLineDash([]);
+  context.globalAlpha = 0.05;
+  context.fillStyle = colours.label;
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+function stroke(
+  context: CanvasRenderingContext2D,
+  points: Points,
+  ink: string,
+  width: number,
+  alpha: number,
+): void {
+  context.beginPath();
+  points.forEach(({ x, y }, at) => (at === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+  context.strokeStyle = ink;
+  context.lineWidth = width;
+  context.globalAlpha = alpha;
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+function disc(
+  context: CanvasRenderingContext2D,
+  { x, y }: { x: number; y: number },
+  radius: number,
+  ink: string,
+): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = ink;
+  context.fill();
+}
+
+function circle(
+  context: CanvasRenderingContext2D,
+  { x, y }: { x: number; y: number },
+  radius: number,
+  ink: string,
+  width: number,
+): void {
+  context.beginPath();
+  context.arc(x, y, Math.max(radius, 1), 0, 2 * Math.PI);
+  context.strokeStyle = ink;
+  context.lineWidth = width;
+  context.stroke();
+}
+
+function cross(
+  context: CanvasRenderingContext2D,
+  { x, y }: { x: number; y: number },
+  size: number,
+  ink: string,
+  halo: string,
+): void {
+  for (const [colour, width] of [
+    [halo, 5],
+    [ink, 2.5],
+  ] as const) {
+    stroke(
+      context,
+      [
+        { x: x - size, y: y - size },
+        { x: x + size, y: y + size },
+      ],
+      colour,
+      width,
+      1,
+    );
+    stroke(
+      context,
+      [
+        { x: x - size, y: y + size },
+        { x: x + size, y: y - size },
+      ],
+      colour,
+      width,
+      1,
+    );
+  }
+}
+
+function arrow(
+  context: CanvasRenderingContext2D,
+  { x, y }: { x: number; y: number },
+  angle: number,
+  ink: string,
+  halo: string,
+): void {
+  context.save();
+  context.translate(x, y);
+  context.rotate(angle);
+  context.beginPath();
+  context.moveTo(9, 0);
+  context.lineTo(-6, 5.5);
+  context.lineTo(-3, 0);
+  context.lineTo(-6, -5.5);
+  context.closePath();
+  context.strokeStyle = halo;
+  context.lineWidth = 3;
+  context.stroke();
+  context.fillStyle = ink;
+  context.fill();
+  context.restore();
+}
+
+function label(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  ink: string,
+  halo: string,
+): void {
+  context.font = '600 12px "Inter Variable", sans-serif';
+  context.strokeStyle = halo;
+  context.lineWidth = 3.5;
+  context.lineJoin = "round";
+  context.strokeText(text, x, y);
+  context.fillStyle = ink;
+  context.fillText(text, x, y);
+}
+
+function toSegment(
+  x: number,
+  y: number,
+  from: { x: number; y: number },
+  to: { x: number; y: number },
+): number {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = dx * dx + dy * dy;
+  const share = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - from.x) * dx + (y - from.y) * dy) / length));
+  return Math.hypot(from.x + share * dx - x, from.y + share * dy - y);
+}
