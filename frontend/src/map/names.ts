@@ -234,7 +234,7 @@ function widthOf(context: CanvasRenderingContext2D, one: Name): number {
 function dot(
   context: CanvasRenderingContext2D,
   at: { x: number; y: number },
-  kind: Kind,
+  kind: Style,
   halo: string,
 ): void {
   context.beginPath();
