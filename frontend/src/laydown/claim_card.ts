@@ -67,7 +67,7 @@ export function claimCard(explained: ClaimExplanation, actions: ClaimActions, ag
         ? h(
             "a",
             { href: address, target: "_blank", rel: "noopener noreferrer", class: "link-button" },
-            "Published at",
+            "As published",
           )
         : null,
     ),

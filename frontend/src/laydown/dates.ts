@@ -27,6 +27,11 @@ export function inWords(day: string): string {
   });
 }
 
-export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(dayNumber(text));
+/** A day from what is typed: 2018-01-31, a month 2018-01 or a year 2018 (their first days); null where it is none. */
+export function typedDay(text: string): string | null {
+  const parts = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(text.trim());
+  if (!parts) return null;
+  const day = [parts[1], parts[2] ?? "1", parts[3] ?? "1"].map((part) => part!.padStart(2, "0")).join("-");
+  const number = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(number) || dayOf(Math.round(number / DAY_MS)) !== day ? null : day;
 }

@@ -69,8 +69,8 @@ export function followLaydown(app: App): Laydown {
   async function reload(): Promise<void> {
     try {
       const found = await get("/laydown/days", { known_at: app.state.get().known });
-      moments.set(found);
       app.days.set(found.map((moment) => moment.day));
+      moments.set(found);
     } catch (error) {
       app.notices.fail(error);
     }

@@ -4,7 +4,7 @@ import type { App } from "../app";
 import { h, show } from "../dom";
 import type { components } from "../generated/api";
 import { dialog, field } from "./dialog";
-import { inWords } from "./dates";
+import { inWords, typedDay } from "./dates";
 import type { Laydown } from "./follow";
 import { reportBody, reportMeta } from "./report_view";
 import { eventWords, percent, plural, whereWords } from "./words";
@@ -18,7 +18,15 @@ interface Upload {
   readonly query: Query;
 }
 
+const EFFECTS: Readonly<Record<Effect["kind"], string>> = {
+  appeared: "appears",
+  gone: "goes",
+  changed: "changes",
+  likelier: "likelier",
+  "less likely": "less likely",
+};
 const FILES = ".txt,.md,.html,.htm,.pdf,.rss,.atom,.xml";
+const DAY_PATTERN = "\\d{4}(-\\d{1,2}(-\\d{1,2})?)?";
 const LEAST_PASTED_LETTERS = 20;
 
 /** The button that opens the reader; dropping and pasting anywhere on the page opens it as well. */
@@ -88,7 +96,7 @@ function readerForm(text: string, look: (upload: Upload) => Promise<void>): HTML
   const file = h("input", { type: "file", accept: FILES });
   const url = h("input", { name: "url", type: "url", placeholder: "https://…", maxlength: 2000 });
   const source = h("input", { name: "source", maxlength: 200, placeholder: "Who published it" });
-  const day = h("input", { name: "date", type: "date" });
+  const day = h("input", { name: "date", pattern: DAY_PATTERN, placeholder: "2024-12-06", maxlength: 10 });
   const form = h(
     "form",
     { class: "form" },
@@ -115,7 +123,7 @@ function readerForm(text: string, look: (upload: Upload) => Promise<void>): HTML
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const chosen = file.files?.[0];
-    const said = { source: source.value.trim(), date: day.value, url: url.value.trim() };
+    const said = { source: source.value.trim(), date: typedDay(day.value) ?? "", url: url.value.trim() };
     if (chosen) void look({ body: chosen, query: { ...said, name: chosen.name } });
     else void look({ body: { ...said, date: said.date || null, text: area.value }, query: {} });
   });
@@ -182,7 +190,7 @@ function showPreview(
       "section",
       { "aria-label": "What it would change", class: "effects" },
       h("h3", { class: "panel-title" }, "What it would change"),
-      ...effectsOf(preview, claims.length),
+      ...effectsOf(laydown, preview, claims.length),
     ),
     h(
       "section",
@@ -219,7 +227,7 @@ function showPreview(
   (preview.can_keep && claims.length ? keep : discard).focus();
 }
 
-function effectsOf(preview: Preview, nClaims: number): Node[] {
+function effectsOf(laydown: Laydown, preview: Preview, nClaims: number): Node[] {
   if (!nClaims)
     return [h("p", {}, "No claim of air defence or air power was found in it, so nothing changes.")];
   if (!preview.effects.length) {
@@ -229,21 +237,26 @@ function effectsOf(preview: Preview, nClaims: number): Node[] {
       : "Its claims leave every site as it is: they are copies, too vague, or say nothing of a place.";
     return [h("p", {}, why)];
   }
-  return [h("ul", { class: "plain" }, ...preview.effects.map(effectItem))];
+  return [h("ul", { class: "plain" }, ...preview.effects.map((effect) => effectItem(laydown, effect)))];
 }
 
-function effectItem(effect: Effect): HTMLElement {
-  const before = effect.before === null || effect.before === undefined ? "none" : percent(effect.before);
-  const after = effect.after === null || effect.after === undefined ? "none" : percent(effect.after);
+function effectItem(laydown: Laydown, effect: Effect): HTMLElement {
+  const share = (value: number | null | undefined) =>
+    value === null || value === undefined ? "none" : percent(value);
+  const changes = effect.kind === "changed" ? `${effect.words} · ` : "";
   return h(
     "li",
     { class: `effect ${effect.kind.replace(" ", "-")}` },
-    h("span", { class: "chip" }, effect.kind),
+    h("span", { class: "chip" }, EFFECTS[effect.kind]),
     h(
       "span",
       {},
-      effect.words,
-      h("small", { class: "soft" }, ` ${inWords(effect.day)}: ${before} → ${after}`),
+      `${laydown.nameOf(effect.system)} at ${effect.place}`,
+      h(
+        "small",
+        { class: "soft" },
+        `${changes}on ${inWords(effect.day)}: ${share(effect.before)} → ${share(effect.after)}`,
+      ),
     ),
   );
 }

@@ -24,12 +24,12 @@ export function reportMeta(report: ReportText): HTMLElement {
   return h(
     "p",
     { class: "soft" },
-    [report.source, report.published ?? "date unknown", report.path].filter(Boolean).join(" · "),
+    `${[report.source, report.published ?? "date unknown", report.path].filter(Boolean).join(" · ")} `,
     address
       ? h(
           "a",
           { href: address, target: "_blank", rel: "noopener noreferrer", class: "link-button" },
-          "Published at",
+          "As published",
         )
       : null,
   );

@@ -118,7 +118,7 @@ function facts({ site }: SiteExplanation): HTMLElement {
     ["Operator", site.operator ?? ""],
   ];
   const open = (site.alternatives ?? []).map(({ place, weight }) => `${place.name} (${percent(weight)})`);
-  if (open.length) rows.push(["One of", open.join(", ")]);
+  if (open.length) rows.splice(2, 1, ["One of", open.join(", ")]);
   return h(
     "dl",
     { class: "facts" },

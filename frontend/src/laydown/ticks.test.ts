@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { typedDay } from "./dates";
 import { dayAt, neighbour, shareOf, spanOf, ticksOf, yearsOf, type Moment } from "./ticks";
 
 const moment = (day: string): Moment => ({ day, n_known: 1, changes: [] });
@@ -43,4 +44,16 @@ test("arrows go to the day before and after, and stay where there is none", () =
   expect(neighbour(moments, "2020-01-15", 1)).toBe("2020-02-01");
   expect(neighbour(moments, "2020-01-15", -1)).toBe("2020-01-01");
   expect(neighbour(moments, "2020-02-01", 1)).toBe("2020-02-01");
+});
+
+test("a day is typed as a day, a month or a year, and nothing else", () => {
+  expect(["2024-12-06", "2024-2-9", "2024-12", "2024"].map(typedDay)).toEqual([
+    "2024-12-06",
+    "2024-02-09",
+    "2024-12-01",
+    "2024-01-01",
+  ]);
+  expect(["", "06.12.2024", "2024-13", "2023-02-29", "20245", "2024-12-06T00"].map(typedDay)).toEqual(
+    Array(6).fill(null),
+  );
 });

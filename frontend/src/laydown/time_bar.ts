@@ -4,7 +4,7 @@
  */
 import type { App } from "../app";
 import { h, show, svg } from "../dom";
-import { dayNumber, dayOf, inWords, isDay, today } from "./dates";
+import { dayNumber, dayOf, inWords, today, typedDay } from "./dates";
 import type { Laydown } from "./follow";
 import {
   dayAt,
@@ -31,6 +31,7 @@ export function mountTimeBar(app: App, laydown: Laydown, host: HTMLElement): voi
   const marks = h("div", { class: "time-marks", "aria-hidden": "true" });
   const years = h("div", { class: "time-years", "aria-hidden": "true" });
   const thumb = h("div", { class: "time-thumb" });
+  const hint = h("div", { class: "time-hint", hidden: true });
   const done = h("div", { class: "time-done" });
   const slider = h(
     "div",
@@ -38,12 +39,9 @@ export function mountTimeBar(app: App, laydown: Laydown, host: HTMLElement): voi
     h("div", { class: "time-track" }, done),
     marks,
     thumb,
+    hint,
   );
-  const date = h("input", {
-    type: "date",
-    class: "top-button time-date",
-    "aria-label": "Day asked for, as a date",
-  });
+  const date = dayInput("Day asked for, as a date", (day) => go(day));
   let knowledge: Knowledge = knowledgeOf(app);
 
   const moments = (): readonly Moment[] => laydown.moments.get() ?? [];
@@ -62,7 +60,6 @@ export function mountTimeBar(app: App, laydown: Laydown, host: HTMLElement): voi
       ...yearsOf(bar, YEAR_APART_PX / width).map(({ year, share: at }) => placed("span", at, String(year))),
     );
     date.value = day;
-    date.min = bar.first;
     slider.setAttribute("aria-valuemin", String(dayNumber(bar.first)));
     slider.setAttribute("aria-valuemax", String(dayNumber(bar.last)));
     slider.setAttribute("aria-valuenow", String(day ? dayNumber(day) : dayNumber(bar.last)));
@@ -77,12 +74,22 @@ export function mountTimeBar(app: App, laydown: Laydown, host: HTMLElement): voi
     player.pause();
     go(next);
   });
+  slider.addEventListener("pointermove", (event) => {
+    const { left, width } = slider.getBoundingClientRect();
+    const bar = span();
+    const day = snapped(moments(), bar, (event.clientX - left) / width, SNAP_PX / width);
+    hint.hidden = false;
+    show(hint, valueWords(moments(), day));
+    hint.style.left = `${100 * Math.min(0.8, Math.max(0.2, shareOf(bar, day)))}%`;
+  });
+  slider.addEventListener("pointerleave", () => {
+    hint.hidden = true;
+  });
   followPointer(slider, (share) => {
     player.pause();
     const bar = span();
     go(snapped(moments(), bar, share, SNAP_PX / (slider.clientWidth || USUAL_WIDTH_PX)));
   });
-  date.addEventListener("change", () => isDay(date.value) && go(date.value));
 
   const player = playButton(
     () => {
@@ -133,8 +140,9 @@ function placed(tag: "span", share: number, words: string): HTMLElement {
 function valueWords(moments: readonly Moment[], day: string): string {
   const moment = moments.find((one) => one.day === day);
   if (!moment) return inWords(day);
-  const known = moment.n_known ? `, ${moment.n_known} claims became known` : "";
-  const changes = moment.changes.length ? `, ${moment.changes.join("; ")}` : "";
+  const n = moment.n_known;
+  const known = n ? `: ${n} ${n === 1 ? "claim" : "claims"} became known` : ":";
+  const changes = moment.changes.length ? `${n ? "; " : " "}${moment.changes.join("; ")}` : "";
   return `${inWords(day)}${known}${changes}`;
 }
 
@@ -183,6 +191,29 @@ function followPointer(slider: HTMLElement, onMove: (share: number) => void): vo
   slider.addEventListener("pointermove", (event) => {
     if (slider.hasPointerCapture(event.pointerId)) tell(event);
   });
+}
+
+/** A field for a day as it is written in every file here: 2024-12-06, or a month or a year for its first day. */
+function dayInput(label: string, onDay: (day: string) => void): HTMLInputElement {
+  const input = h("input", {
+    type: "text",
+    class: "top-button time-date",
+    size: 10,
+    maxlength: 10,
+    "aria-label": label,
+    placeholder: "2024-12-06",
+    spellcheck: "false",
+    autocomplete: "off",
+  });
+  const words = "Write a day such as 2024-12-06, a month 2024-12 or a year 2024.";
+  input.addEventListener("input", () => input.setCustomValidity(""));
+  input.addEventListener("change", () => {
+    const day = typedDay(input.value);
+    input.setCustomValidity(day ? "" : words);
+    if (day) onDay(day);
+    else input.reportValidity();
+  });
+  return input;
 }
 
 /** Play and pause: `step` goes to the next day and says whether there was one. */
@@ -241,7 +272,7 @@ function knownChoice(
     h("option", { value: "then" }, "as known then"),
     h("option", { value: "date" }, "as known on …"),
   );
-  const date = h("input", { type: "date", class: "top-button time-date", "aria-label": "As known on" });
+  const date = dayInput("As known on", (day) => app.state.set({ known: day }));
   const follow = () => {
     date.hidden = select.value !== "date";
     date.value = app.state.get().known;
@@ -255,7 +286,6 @@ function knownChoice(
     if (chosen === "then") app.state.set({ known: laydown.day() });
     follow();
   });
-  date.addEventListener("change", () => isDay(date.value) && app.state.set({ known: date.value }));
   app.state.on(["known"], ({ known }) => {
     if (!known && select.value !== "today") {
       select.value = "today";
