@@ -712,6 +712,213 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/airspace/firs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Check regions and give them in one form
+     * @description Read GeoJSON of any origin: Polygon and MultiPolygon, holes, both sides of the antimeridian.
+     *
+     *     Nothing is kept: the regions stay with the one who sent them.
+     */
+    post: operations["read_firs_airspace_firs_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/airspace/routes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Read routes from GeoJSON, CSV or text
+     * @description Read lines: GeoJSON, CSV with columns lat and lon (and fl), or typed points "34.9,33.6 33.8,35.5".
+     */
+    post: operations["read_routes_airspace_routes_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/airspace/exposure": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Which parts lie within whose envelope
+     * @description Give, band by band, the parts of routes and regions that sites detect or reach, how likely, since when, by whom.
+     *
+     *     Only what lies within an envelope is told; what is not told is not thereby safe. For many regions or draws ask for
+     *     a bulletin, which runs in the background.
+     */
+    post: operations["read_exposure_airspace_exposure_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Write a bulletin
+     * @description Start writing in the background; its progress is told by /runs/{run_id}/events, and it is read here when done.
+     *
+     *     429: too many works wait already.
+     */
+    post: operations["start_bulletin_bulletins_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/style.css": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The style sheet of the pages
+     * @description Give the style of a bulletin's page, for screen and paper.
+     */
+    get: operations["read_style_bulletins_style_css_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/{run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A bulletin as data
+     * @description Give every field of the bulletin.
+     */
+    get: operations["read_bulletin_bulletins__run_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/{run_id}/page": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A bulletin as a page
+     * @description Give the page: without script, printable on A4.
+     */
+    get: operations["read_page_bulletins__run_id__page_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/{run_id}/pdf": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A bulletin as PDF
+     * @description Give the PDF, A4.
+     */
+    get: operations["read_pdf_bulletins__run_id__pdf_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/{run_id}/map.png": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The map of a bulletin
+     * @description Give the map of all levels together.
+     */
+    get: operations["read_map_bulletins__run_id__map_png_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/{run_id}/bands.png": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The maps of a bulletin by band
+     * @description Give the small maps, one per band of levels.
+     */
+    get: operations["read_bands_bulletins__run_id__bands_png_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/catalogue": {
     parameters: {
       query?: never;
@@ -856,6 +1063,304 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/coverage/shares": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Shares of an area at each height
+     * @description Give the shares of the ground around the first site, of a route and of a strip, as `cover --json` prints them.
+     *
+     *     Line of sight, detection, reach, and on demand how likely over draws, and what changed since another day.
+     */
+    get: operations["read_shares_coverage_shares_get"];
+    put?: never;
+    /**
+     * The same as a run
+     * @description Start it in the background, for many sites, draws or fine terrain; then see /coverage/results/{run_id}.
+     */
+    post: operations["start_shares_coverage_shares_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/files": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Maps of coverage as a file
+     * @description Give maps of all that any site sees or reaches, as `cover --out` writes them.
+     */
+    get: operations["read_file_coverage_files_get"];
+    put?: never;
+    /**
+     * The same as a run
+     * @description Start it in the background, for many sites or fine terrain; then see /coverage/results/{run_id}.
+     */
+    post: operations["start_file_coverage_files_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/results/{run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What came of a run
+     * @description Give the file that a run of /coverage/shares or /coverage/files made.
+     */
+    get: operations["read_result_coverage_results__run_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/cut": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A vertical cut along a line
+     * @description Give what the sites see, detect and reach over a line: the profile as `cut --json` prints it, or the picture.
+     */
+    get: operations["read_cut_coverage_cut_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/chart": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A range-height-angle chart of one site
+     * @description Give the chart after Blake that `openiads chart` draws, over the real terrain, as a picture.
+     */
+    get: operations["read_chart_coverage_chart_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/sight": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What an antenna sees
+     * @description Give from what height on how much of the ground is seen: line of sight alone, over the whole circle.
+     *
+     *     Rays are straight over an earth enlarged by k; multipath, ducting, diffraction, buildings and trees are left out.
+     */
+    get: operations["read_sight_terrain_sight_get"];
+    put?: never;
+    /**
+     * The same over a raster of one's own
+     * @description Sweep a GeoTIFF that is sent as the body, in its own coordinates and cells; nothing of it is kept.
+     */
+    post: operations["sweep_raster_terrain_sight_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/sight/file": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The horizon of an antenna as a file
+     * @description Give for every cell the least height at which a target is in line of sight, as `sight --out` writes it.
+     */
+    get: operations["read_sight_file_terrain_sight_file_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The terrain that is there
+     * @description Give what was fetched, and the sources from which more can be.
+     */
+    get: operations["read_terrain_terrain_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/info": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What a terrain holds
+     * @description Give extent, posting, heights and gaps of a terrain, and under which licence it may be used.
+     */
+    get: operations["read_info_terrain_info_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/ground": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Heights at a point and around it
+     * @description Give the height of the ground at a point, and the lowest, highest and mean around it.
+     */
+    get: operations["read_ground_terrain_ground_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/plan": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What a fetch would bring
+     * @description Say what `terrain fetch --dry-run` says: tiles, bytes, and which of them are there already.
+     */
+    get: operations["read_plan_terrain_plan_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/fetch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Fetch terrain
+     * @description Fetch tiles into the server's cache in the background; what came is kept, and a new run goes on from there.
+     *
+     *     Nothing else of the server fetches terrain. The address of a source is set where the server is started.
+     */
+    post: operations["start_fetch_terrain_fetch_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/verify": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Read all fetched terrain anew
+     * @description Compare every fetched tile with its checksum, in the background; the answer is at /terrain/results/{run_id}.
+     */
+    post: operations["start_verify_terrain_verify_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/results/{run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What a fetch or a check came to
+     * @description Give what a run of /terrain/fetch did, or what one of /terrain/verify found.
+     */
+    get: operations["read_result_terrain_results__run_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -917,6 +1422,32 @@ export interface components {
       class_defaults: number;
     };
     /**
+     * AirspaceStatement
+     * @description What a source says of the airspace itself: an airport, a region or a level closed, handed over or reopened.
+     *
+     *     effect: in a word or two. regions: designators of the regions of the bulletin in which it lies. overtaken: by which
+     *     later statement on the same place, in words, or "".
+     */
+    AirspaceStatement: {
+      /** Effect */
+      effect: string;
+      /** Place */
+      place: string;
+      /** Lat */
+      lat: number | null;
+      /** Lon */
+      lon: number | null;
+      /** Valid From */
+      valid_from: string | null;
+      /** Valid To */
+      valid_to: string | null;
+      /** Regions */
+      regions: string[];
+      /** Overtaken */
+      overtaken: string;
+      voice: components["schemas"]["Voice"];
+    };
+    /**
      * Alternative
      * @description A place where the system may be instead, and how much of the probability lies there.
      */
@@ -924,6 +1455,41 @@ export interface components {
       place: components["schemas"]["Place"];
       /** Weight */
       weight: number;
+    };
+    /**
+     * AreaPart
+     * @description The share of a region within what one site detects or reaches at some level of a band; else as `Part`.
+     */
+    AreaPart: {
+      /** Band */
+      band: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "reach" | "detection";
+      /** Stand */
+      stand: string;
+      /** Effectors */
+      effectors: string[];
+      /** Share */
+      share: number;
+      /** Area Km2 */
+      area_km2: number;
+      /** Probability */
+      probability: number;
+      /** Terrain Known */
+      terrain_known: boolean;
+    };
+    /**
+     * Band
+     * @description Flight levels from `low_fl` up to `high_fl`, in hundreds of feet above the sea (standard day).
+     */
+    Band: {
+      /** Low Fl */
+      low_fl: number;
+      /** High Fl */
+      high_fl: number;
     };
     /**
      * Basemap
@@ -978,6 +1544,159 @@ export interface components {
        * @enum {string}
        */
       per: "battery" | "launcher";
+    };
+    /**
+     * Bulletin
+     * @description All that a bulletin says; texts are plain words, escaped when they are set.
+     *
+     *     known_at: only what could be known by that day, None for all that is known. review_by: the day after which it should
+     *     not be used without being made anew. statement: what is deployed and what it reaches, most important first.
+     */
+    Bulletin: {
+      /** Number */
+      number: string;
+      /** Title */
+      title: string;
+      /**
+       * Issued On
+       * Format: date
+       */
+      issued_on: string;
+      /**
+       * As Of
+       * Format: date
+       */
+      as_of: string;
+      /** Known At */
+      known_at: string | null;
+      /**
+       * Review By
+       * Format: date
+       */
+      review_by: string;
+      /** Origin */
+      origin: string;
+      /** Version */
+      version: string;
+      /** Regions */
+      regions: string[];
+      /** Routes */
+      routes: string[];
+      /** Bands */
+      bands: string[];
+      /** Airspace */
+      airspace: components["schemas"]["AirspaceStatement"][];
+      /** Statement */
+      statement: string[];
+      /** Exposure Rows */
+      exposure_rows: components["schemas"]["ExposureRow"][];
+      /** Stretches */
+      stretches: components["schemas"]["StretchRow"][];
+      /** Deployed */
+      deployed: components["schemas"]["DeployedRow"][];
+      /** Contradictions */
+      contradictions: components["schemas"]["Contradiction"][];
+      /** Unknowns */
+      unknowns: components["schemas"]["Unknown"][];
+      /** Assumptions */
+      assumptions: string[];
+      /** Sources */
+      sources: components["schemas"]["Voice"][];
+      exposure: components["schemas"]["Exposure"];
+      /**
+       * Notice
+       * @default Simulation from public information; never a clearance to fly.
+       */
+      notice: string;
+    };
+    /**
+     * BulletinAsked
+     * @description Regions and routes of a bulletin, the day, the bands, and how many positions are drawn per site.
+     * @example {
+     *       "as_of": "2018-01-01",
+     *       "bands": [
+     *         [
+     *           0,
+     *           100
+     *         ],
+     *         [
+     *           100,
+     *           245
+     *         ],
+     *         [
+     *           245,
+     *           460
+     *         ]
+     *       ],
+     *       "routes": [
+     *         {
+     *           "name": "A",
+     *           "points": [
+     *             {
+     *               "lat": 33.8,
+     *               "lon": 35.5
+     *             },
+     *             {
+     *               "lat": 36.2,
+     *               "lon": 37.2
+     *             }
+     *           ]
+     *         }
+     *       ]
+     *     }
+     */
+    BulletinAsked: {
+      /** As Of */
+      as_of?: string | null;
+      /** Known At */
+      known_at?: string | null;
+      /**
+       * Routes
+       * @default []
+       */
+      routes: components["schemas"]["GivenRoute"][];
+      /** Regions */
+      regions?: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * Bands
+       * @default [
+       *       [
+       *         0,
+       *         100
+       *       ],
+       *       [
+       *         100,
+       *         200
+       *       ],
+       *       [
+       *         200,
+       *         300
+       *       ],
+       *       [
+       *         300,
+       *         400
+       *       ],
+       *       [
+       *         400,
+       *         500
+       *       ]
+       *     ]
+       */
+      bands: [number, number][];
+      /**
+       * Target Class
+       * @description Air-vehicle class of the catalogue.
+       * @default airliner
+       */
+      target_class: string;
+      /**
+       * Draws
+       * @description Positions drawn within each site's tolerance.
+       * @default 8
+       */
+      draws: number;
     };
     /**
      * Change
@@ -1217,6 +1936,40 @@ export interface components {
       words: string;
     };
     /**
+     * Contradiction
+     * @description Sources that cannot all be right, with what each side says.
+     */
+    Contradiction: {
+      /** Words */
+      words: string;
+      /**
+       * Since
+       * Format: date
+       */
+      since: string;
+      /** Said */
+      said: components["schemas"]["Voice"][];
+      /** Against */
+      against: components["schemas"]["Voice"][];
+    };
+    /**
+     * CutBody
+     * @description What `cut --json` prints; settings: what it stands on.
+     */
+    CutBody: {
+      /** Profile */
+      profile: components["schemas"]["ProfilePoint"][];
+      /**
+       * Settings
+       * @description Target, terrain, refraction and the like, by name.
+       */
+      settings: {
+        [key: string]: unknown;
+      };
+      /** Notes */
+      notes: string[];
+    };
+    /**
      * Day
      * @description One day.
      *
@@ -1275,6 +2028,40 @@ export interface components {
       share: number;
     };
     /**
+     * DeployedRow
+     * @description A stand as the bulletin lists it. reach_km: per band the farthest ground distance of its missiles or guns as
+     *     published, terrain aside; None where they do not reach so high or so low. notes: status and alternatives in words.
+     */
+    DeployedRow: {
+      /** Stand */
+      stand: string;
+      /** Name */
+      name: string;
+      /** Place */
+      place: string;
+      /** Tolerance Km */
+      tolerance_km: number;
+      /** Probability */
+      probability: number;
+      /** Likelihood */
+      likelihood: string;
+      /** Notes */
+      notes: string;
+      /** Since */
+      since: string | null;
+      /**
+       * Known From
+       * Format: date
+       */
+      known_from: string;
+      /** Reach Km */
+      reach_km: (number | null)[];
+      /** Supporting */
+      supporting: number[];
+      /** Opposing */
+      opposing: number[];
+    };
+    /**
      * Difference
      * @description A count in both scenarios; difference: b less a, in pairs; unpaired: what luck of their own would have given.
      */
@@ -1304,6 +2091,10 @@ export interface components {
       kind: "appeared" | "gone" | "changed" | "likelier" | "less likely";
       /** Site */
       site: string;
+      /** System */
+      system: string;
+      /** Place */
+      place: string;
       /** Words */
       words: string;
       /** Before */
@@ -1431,6 +2222,151 @@ export interface components {
       altitude_m: number | null;
     };
     /**
+     * Exposure
+     * @description Routes and regions within the envelopes of the sites of a laydown, by band.
+     *
+     *     stands: every site counted, also those that touch nothing; not_counted: those known of and left out, with reasons.
+     *     n_draws: positions drawn within each site's tolerance; 1: its centre.
+     */
+    Exposure: {
+      /** Target Class */
+      target_class: string;
+      /** Bands */
+      bands: components["schemas"]["Band"][];
+      /** Routes */
+      routes: components["schemas"]["RouteExposure"][];
+      /** Firs */
+      firs: components["schemas"]["FirExposure"][];
+      /** Stands */
+      stands: components["schemas"]["Stand"][];
+      /** Not Counted */
+      not_counted: components["schemas"]["NotCounted"][];
+      /** Terrain */
+      terrain: string;
+      /** N Draws */
+      n_draws: number;
+    };
+    /**
+     * ExposureAsked
+     * @description Regions and routes, the day, and the bands of flight levels.
+     *
+     *     regions: GeoJSON as `POST /airspace/firs` gives it. as_of: by default today; known_at: leave out what became known
+     *     later.
+     * @example {
+     *       "as_of": "2018-01-01",
+     *       "bands": [
+     *         [
+     *           0,
+     *           100
+     *         ],
+     *         [
+     *           100,
+     *           245
+     *         ],
+     *         [
+     *           245,
+     *           460
+     *         ]
+     *       ],
+     *       "routes": [
+     *         {
+     *           "name": "A",
+     *           "points": [
+     *             {
+     *               "lat": 33.8,
+     *               "lon": 35.5
+     *             },
+     *             {
+     *               "lat": 36.2,
+     *               "lon": 37.2
+     *             }
+     *           ]
+     *         }
+     *       ]
+     *     }
+     */
+    ExposureAsked: {
+      /** As Of */
+      as_of?: string | null;
+      /** Known At */
+      known_at?: string | null;
+      /**
+       * Routes
+       * @default []
+       */
+      routes: components["schemas"]["GivenRoute"][];
+      /** Regions */
+      regions?: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * Bands
+       * @default [
+       *       [
+       *         0,
+       *         100
+       *       ],
+       *       [
+       *         100,
+       *         200
+       *       ],
+       *       [
+       *         200,
+       *         300
+       *       ],
+       *       [
+       *         300,
+       *         400
+       *       ],
+       *       [
+       *         400,
+       *         500
+       *       ]
+       *     ]
+       */
+      bands: [number, number][];
+      /**
+       * Target Class
+       * @description Air-vehicle class of the catalogue.
+       * @default airliner
+       */
+      target_class: string;
+      /**
+       * Draws
+       * @description Positions drawn within each site's tolerance.
+       * @default 1
+       */
+      draws: number;
+    };
+    /**
+     * ExposureRow
+     * @description One line of exposure: a region or route in one band, by all sites together.
+     *
+     *     reach, detection: how much of it, "54 % of the area, 102 600 km²" or "412 km of 1 030 km", or "none computed";
+     *     probability, likelihood: of reach where it is greatest; detection_probability: the same of detection. by: the
+     *     systems that reach it, with their places; note: what else must be known of it.
+     */
+    ExposureRow: {
+      /** Subject */
+      subject: string;
+      /** Band */
+      band: string;
+      /** Reach */
+      reach: string;
+      /** Probability */
+      probability: number | null;
+      /** Likelihood */
+      likelihood: string;
+      /** Detection */
+      detection: string;
+      /** Detection Probability */
+      detection_probability: number | null;
+      /** By */
+      by: string[];
+      /** Note */
+      note: string;
+    };
+    /**
      * FaultBody
      * @description One thing wrong in what was asked: where it stands, what is wrong, and what to do.
      */
@@ -1448,6 +2384,105 @@ export interface components {
       problem: string;
       /** Remedy */
       remedy: string;
+    };
+    /**
+     * FetchAsked
+     * @description A box "W,S,E,N", or what lies around a place or "LAT,LON", as `openiads terrain fetch` takes them.
+     *
+     *     zoom: of terrarium tiles; parallel: tiles at a time; yes: fetch more than 500 MB too.
+     */
+    FetchAsked: {
+      /**
+       * Box
+       * @example 6.5,45.5,8,46.5
+       */
+      box?: string | null;
+      /** Around */
+      around?: string | null;
+      /** Radius Km */
+      radius_km?: number | null;
+      /**
+       * Source
+       * @default copernicus-30
+       * @enum {string}
+       */
+      source: "copernicus-30" | "copernicus-90" | "terrarium";
+      /** Zoom */
+      zoom?: number | null;
+      /**
+       * Parallel
+       * @default 4
+       */
+      parallel: number;
+      /**
+       * Yes
+       * @default false
+       */
+      yes: boolean;
+    };
+    /**
+     * FetchDone
+     * @description What a fetch did: tiles, those that were there, came, are sea or held back, and bytes.
+     */
+    FetchDone: {
+      /** Source */
+      source: string;
+      /** Box */
+      box: [number, number, number, number];
+      /** N Tiles */
+      n_tiles: number;
+      /** N There */
+      n_there: number;
+      /** N Fetched */
+      n_fetched: number;
+      /** N Sea */
+      n_sea: number;
+      /** Withheld */
+      withheld: string[];
+      /** New Bytes */
+      new_bytes: number;
+      /** Reused Bytes */
+      reused_bytes: number;
+    };
+    /**
+     * FetchPlan
+     * @description What a fetch would bring: tiles of the box, those not there yet, at most so many bytes, and their names.
+     */
+    FetchPlan: {
+      /** Source */
+      source: string;
+      /** Box */
+      box: [number, number, number, number];
+      /** N Tiles */
+      n_tiles: number;
+      /** N Wanted */
+      n_wanted: number;
+      /** Likely Bytes */
+      likely_bytes: number;
+      /** Tiles */
+      tiles: string[];
+    };
+    /**
+     * FetchedTiles
+     * @description Tiles of a source that hang together. box: west, south, east, north; size: bytes; first, last: when fetched.
+     */
+    FetchedTiles: {
+      /** Source */
+      source: string;
+      /** Zoom */
+      zoom: number;
+      /** Box */
+      box: [number, number, number, number];
+      /** N Land */
+      n_land: number;
+      /** N Sea */
+      n_sea: number;
+      /** Size */
+      size: number;
+      /** First */
+      first: string;
+      /** Last */
+      last: string;
     };
     /**
      * Figure
@@ -1477,6 +2512,24 @@ export interface components {
       note: string;
       /** Default */
       default: boolean;
+    };
+    /**
+     * FirExposure
+     * @description A region with its exposed shares, and what they add up to in each band. point_km2: what a point stands for.
+     */
+    FirExposure: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /** Area Km2 */
+      area_km2: number;
+      /** Point Km2 */
+      point_km2: number;
+      /** Parts */
+      parts: components["schemas"]["AreaPart"][];
+      /** Totals */
+      totals: components["schemas"]["Total"][];
     };
     /**
      * FliesBody
@@ -1516,6 +2569,19 @@ export interface components {
        * @default
        */
       country_name: string;
+    };
+    /**
+     * GivenRoute
+     * @description A route of geodesics between points; with flight levels all of its points have one.
+     */
+    GivenRoute: {
+      /**
+       * Name
+       * @default
+       */
+      name: string;
+      /** Points */
+      points: components["schemas"]["RoutePoint"][];
     };
     /**
      * GradeAnswer
@@ -1575,6 +2641,54 @@ export interface components {
        * Format: date-time
        */
       made_at: string;
+    };
+    /**
+     * GroundAround
+     * @description Heights above sea in m: at a point, and the lowest, highest and mean of a square around it.
+     *
+     *     source, posting_m: of the terrain; unknown_share, sea_share (height exactly 0): of the square.
+     */
+    GroundAround: {
+      /** Height M */
+      height_m: number;
+      /** Source */
+      source: string;
+      /** Posting M */
+      posting_m: number;
+      /** Lowest M */
+      lowest_m: number;
+      /** Highest M */
+      highest_m: number;
+      /** Mean M */
+      mean_m: number;
+      /** Unknown Share */
+      unknown_share: number;
+      /** Sea Share */
+      sea_share: number;
+    };
+    /**
+     * GroundHeld
+     * @description What a terrain holds; heights in m above sea; shares of the postings. box: west, south, east, north.
+     */
+    GroundHeld: {
+      /** Source */
+      source: string;
+      /** Posting M */
+      posting_m: number;
+      /** N Rows */
+      n_rows: number;
+      /** N Columns */
+      n_columns: number;
+      /** Box */
+      box: [number, number, number, number];
+      /** Lowest M */
+      lowest_m: number;
+      /** Highest M */
+      highest_m: number;
+      /** Unknown Share */
+      unknown_share: number;
+      /** Sea Share */
+      sea_share: number;
     };
     /**
      * Hindcast
@@ -1665,7 +2779,7 @@ export interface components {
     };
     /**
      * LabelWords
-     * @description What a label says; rank: 0 for the one that matters most, others may be left out for it.
+     * @description What a label says; rank: 0 for the one that matters most, others may be left out for it; people: 0 if unknown.
      */
     LabelWords: {
       /** Name */
@@ -1677,6 +2791,8 @@ export interface components {
       kind: "country" | "city" | "town" | "airfield";
       /** Rank */
       rank: number;
+      /** People */
+      people: number;
     };
     /**
      * Labels
@@ -1723,6 +2839,28 @@ export interface components {
        * @default false
        */
       with_arriving: boolean;
+    };
+    /**
+     * LevelShares
+     * @description Shares at one height: above ground in m, or a flight level.
+     */
+    LevelShares: {
+      /** Agl M */
+      agl_m?: number | null;
+      /** Fl */
+      fl?: number | null;
+      /** Line Of Sight Share */
+      line_of_sight_share: number | null;
+      /** Detection Share */
+      detection_share: number | null;
+      /** Unknown Share */
+      unknown_share: number | null;
+      /** Reach */
+      reach: components["schemas"]["Reached"][];
+      route?: components["schemas"]["OfRoute"] | null;
+      strip?: components["schemas"]["OfStrip"] | null;
+      draws?: components["schemas"]["OverDraws"] | null;
+      against?: components["schemas"]["SinceThen"] | null;
     };
     /**
      * Listing
@@ -1818,6 +2956,128 @@ export interface components {
       place: components["schemas"]["Place"];
       /** Distance M */
       distance_m: number;
+    };
+    /**
+     * NotCounted
+     * @description A site that is known of and not counted, and why. reach_m: of its farthest missile or gun, None if unknown.
+     */
+    NotCounted: {
+      /** Site Id */
+      site_id: string;
+      /** System */
+      system: string;
+      /** System Name */
+      system_name: string;
+      /** Place */
+      place: string;
+      /** Tolerance M */
+      tolerance_m: number;
+      /** Probability */
+      probability: number;
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "arriving" | "partial" | "operational" | "moving" | "withdrawn" | "disputed";
+      /** Reason */
+      reason: string;
+      /** Reach M */
+      reach_m?: number | null;
+      /**
+       * Claims
+       * @default []
+       */
+      claims: string[];
+    };
+    /**
+     * OfRoute
+     * @description Shares of the length of a route that is flown at a height.
+     */
+    OfRoute: {
+      /** Length Km */
+      length_km: number;
+      /** Line Of Sight Share */
+      line_of_sight_share: number | null;
+      /** Detection Share */
+      detection_share: number | null;
+      /** Unknown Share */
+      unknown_share: number | null;
+      first_in_sight: components["schemas"]["Sighting"] | null;
+      first_detected: components["schemas"]["Sighting"] | null;
+    };
+    /**
+     * OfStrip
+     * @description Shares of the ground along a line.
+     */
+    OfStrip: {
+      /** Area Km2 */
+      area_km2: number;
+      /** Line Of Sight Share */
+      line_of_sight_share: number | null;
+      /** Detection Share */
+      detection_share: number | null;
+      /** Unknown Share */
+      unknown_share: number | null;
+      /** Reach */
+      reach: components["schemas"]["Reached"][];
+    };
+    /**
+     * OverDraws
+     * @description Shares over draws of where the sites stand: mean, 5th and 95th percentile, and by how many sites at least.
+     */
+    OverDraws: {
+      /** Draws */
+      draws: number;
+      /** Seed */
+      seed: number;
+      /** Line Of Sight Share */
+      line_of_sight_share: number | null;
+      /** P05 */
+      p05: number | null;
+      /** P95 */
+      p95: number | null;
+      /** Detection Share */
+      detection_share: number | null;
+      /** At Least */
+      at_least: {
+        [key: string]: number | null;
+      };
+      /** Unknown Share */
+      unknown_share: number | null;
+    };
+    /**
+     * Part
+     * @description A stretch of a route within what one site detects or reaches at some level of a band.
+     *
+     *     from_km, to_km: along the route. probability, least_probability: greatest and least on the stretch, that the site is
+     *     there and reaches (or detects in one look) at the level where it is likeliest. effectors: that reach it.
+     *     terrain_known: False where some of it lies over or behind unknown terrain, which was taken as sea.
+     *     line: (longitude, latitude) along it.
+     */
+    Part: {
+      /** Band */
+      band: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "reach" | "detection";
+      /** Stand */
+      stand: string;
+      /** Effectors */
+      effectors: string[];
+      /** From Km */
+      from_km: number;
+      /** To Km */
+      to_km: number;
+      /** Probability */
+      probability: number;
+      /** Least Probability */
+      least_probability: number;
+      /** Terrain Known */
+      terrain_known: boolean;
+      /** Line */
+      line: [number, number][];
     };
     /**
      * Passage
@@ -1970,6 +3230,26 @@ export interface components {
       faults: components["schemas"]["FaultBody"][];
     };
     /**
+     * ProfilePoint
+     * @description A point of a line: distance from its start, the ground, and the lowest altitude above sea that each site sees.
+     */
+    ProfilePoint: {
+      /** Distance M */
+      distance_m: number;
+      /** Lat */
+      lat: number;
+      /** Lon */
+      lon: number;
+      /** Surface */
+      surface: string;
+      /** Elevation M */
+      elevation_m: number | null;
+      /** Lowest Visible Altitude M */
+      lowest_visible_altitude_m: {
+        [key: string]: number | null;
+      };
+    };
+    /**
      * Radar
      * @description What a sensor sees, as far as it is published; what is not comes from the defaults of its class.
      *
@@ -2036,6 +3316,20 @@ export interface components {
       ceiling_m: number;
     };
     /**
+     * Reached
+     * @description The share of the ground that one missile or gun of a site reaches, with its range in m.
+     */
+    Reached: {
+      /** Effector */
+      effector: string;
+      /** Site */
+      site: string;
+      /** Range M */
+      range_m: number;
+      /** Share */
+      share: number | null;
+    };
+    /**
      * ReasonBody
      * @description Why a fire unit did not stop a vehicle that reached its goal.
      */
@@ -2077,6 +3371,62 @@ export interface components {
       probability: number;
       /** Words */
       words: string[];
+    };
+    /**
+     * RegionFeature
+     * @description A region as a GeoJSON feature.
+     */
+    RegionFeature: {
+      /**
+       * Type
+       * @default Feature
+       * @constant
+       */
+      type: "Feature";
+      properties: components["schemas"]["RegionProperties"];
+      geometry: components["schemas"]["RegionGeometry"];
+    };
+    /**
+     * RegionGeometry
+     * @description The outline of a region: polygons of rings of (longitude, latitude).
+     */
+    RegionGeometry: {
+      /**
+       * Type
+       * @default MultiPolygon
+       * @constant
+       */
+      type: "MultiPolygon";
+      /** Coordinates */
+      coordinates: [number, number][][][];
+    };
+    /**
+     * RegionProperties
+     * @description What is known of a region besides its outline. bounds: west, south, east, north in degrees.
+     */
+    RegionProperties: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /** Area Km2 */
+      area_km2: number;
+      /** Bounds */
+      bounds: [number, number, number, number];
+    };
+    /**
+     * Regions
+     * @description Regions as a GeoJSON collection.
+     */
+    Regions: {
+      /**
+       * Type
+       * @default FeatureCollection
+       * @constant
+       */
+      type: "FeatureCollection";
+      /** Features */
+      features: components["schemas"]["RegionFeature"][];
     };
     /**
      * Relation
@@ -2230,6 +3580,32 @@ export interface components {
       credibility?: number | null;
     };
     /**
+     * RouteExposure
+     * @description A route with its exposed parts, and what they add up to in each band. Nothing is said of the rest of it.
+     */
+    RouteExposure: {
+      /** Name */
+      name: string;
+      /** Length Km */
+      length_km: number;
+      /** Parts */
+      parts: components["schemas"]["Part"][];
+      /** Totals */
+      totals: components["schemas"]["Total"][];
+    };
+    /**
+     * RoutePoint
+     * @description A point of a route; fl: the flight level at which it is left, None for any.
+     */
+    RoutePoint: {
+      /** Lat */
+      lat: number;
+      /** Lon */
+      lon: number;
+      /** Fl */
+      fl?: number | null;
+    };
+    /**
      * RunAsked
      * @description What is to be played: one scenario many times, or two of them under the same luck.
      * @example {
@@ -2356,6 +3732,16 @@ export interface components {
       yaml: string;
     };
     /**
+     * SeenAt
+     * @description The share of the known cells over which a target at a height is seen; null where nothing is known.
+     */
+    SeenAt: {
+      /** Height M */
+      height_m: number;
+      /** Share */
+      share: number | null;
+    };
+    /**
      * SensorBody
      * @description A radar where it stands, to about 1 km. searches: whether it looks around by itself.
      */
@@ -2412,6 +3798,16 @@ export interface components {
       more: number | null;
     };
     /**
+     * SharesBody
+     * @description What `cover --json` prints, a row for each height; notes: what was left out and why.
+     */
+    SharesBody: {
+      /** Levels */
+      levels: components["schemas"]["LevelShares"][];
+      /** Notes */
+      notes: string[];
+    };
+    /**
      * ShippedBody
      * @description A scenario that comes with openiads.
      */
@@ -2448,6 +3844,51 @@ export interface components {
       lon: number | null;
       /** Altitude M */
       altitude_m: number | null;
+    };
+    /**
+     * SightBody
+     * @description What `openiads sight` prints: the antenna, the grid, and shares 0 to 1.
+     *
+     *     seen: at some heights above ground; targets: at those asked for, above `targets_above`; unknown: of the cells looked
+     *     at; beyond: of the circle that was asked for, what the terrain does not hold.
+     */
+    SightBody: {
+      /** Antenna Altitude M */
+      antenna_altitude_m: number;
+      /** Antenna Ground M */
+      antenna_ground_m: number;
+      /** Terrain */
+      terrain: string;
+      /** Posting M */
+      posting_m: number;
+      /** N Rows */
+      n_rows: number;
+      /** N Columns */
+      n_columns: number;
+      /** Radius M */
+      radius_m: number;
+      /** K Ratio */
+      k_ratio: number;
+      /** Seen */
+      seen: components["schemas"]["SeenAt"][];
+      /** Targets */
+      targets: components["schemas"]["SeenAt"][];
+      /** Targets Above */
+      targets_above: string;
+      /** Unknown */
+      unknown: number;
+      /** Beyond */
+      beyond: number;
+    };
+    /**
+     * Sighting
+     * @description Where on a route something is first seen, km from its start, and by which site.
+     */
+    Sighting: {
+      /** Km */
+      km: number;
+      /** Site */
+      site: string;
     };
     /**
      * SimulateBody
@@ -2541,6 +3982,26 @@ export interface components {
       spread?: {
         [key: string]: components["schemas"]["Spread"];
       } | null;
+    };
+    /**
+     * SinceThen
+     * @description What changed since the day compared with, as shares of the ground.
+     */
+    SinceThen: {
+      /** Date */
+      date: string;
+      /** Gained Share */
+      gained_share: number | null;
+      /** Lost Share */
+      lost_share: number | null;
+      /** Kept Share */
+      kept_share: number | null;
+      /** Neither Share */
+      neither_share: number | null;
+      /** Unknown Share */
+      unknown_share: number | null;
+      /** Detection Change */
+      detection_change: number | null;
     };
     /**
      * Site
@@ -2666,6 +4127,18 @@ export interface components {
       effectors: components["schemas"]["EffectorView"][];
     };
     /**
+     * SiteVoices
+     * @description The sources of one site: those that speak for it and those against it, the strongest first.
+     */
+    SiteVoices: {
+      /** Site Id */
+      site_id: string;
+      /** Supporting */
+      supporting: components["schemas"]["Voice"][];
+      /** Opposing */
+      opposing: components["schemas"]["Voice"][];
+    };
+    /**
      * Source
      * @description A citation. where: address, or repository and file; read: False where it was not read again.
      */
@@ -2763,6 +4236,64 @@ export interface components {
       both: number | null;
     };
     /**
+     * Stand
+     * @description A site at one of its places, as exposure counts it.
+     *
+     *     probability: that it is there, times `weight`, the share of it that lies at this place where it is at one of
+     *     several. lat, lon: rounded to 0.01 degrees. reach_m: of its farthest missile or gun, detection_m: of its farthest
+     *     radar, as published; claims, against: ids of the claims it rests on and of those that speak against it.
+     */
+    Stand: {
+      /** Id */
+      id: string;
+      /** Site Id */
+      site_id: string;
+      /** System */
+      system: string;
+      /** System Name */
+      system_name: string;
+      /** Place */
+      place: string;
+      /** Lat */
+      lat: number;
+      /** Lon */
+      lon: number;
+      /** Tolerance M */
+      tolerance_m: number;
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "arriving" | "partial" | "operational" | "moving" | "withdrawn" | "disputed";
+      /** Probability */
+      probability: number;
+      /** Weight */
+      weight: number;
+      /** Reach M */
+      reach_m: number;
+      /** Detection M */
+      detection_m: number;
+      /** Valid From */
+      valid_from: string | null;
+      /**
+       * Known From
+       * Format: date
+       */
+      known_from: string;
+      /** Operator */
+      operator?: string | null;
+      /**
+       * Claims
+       * @default []
+       */
+      claims: string[];
+      /**
+       * Against
+       * @default []
+       */
+      against: string[];
+    };
+    /**
      * StandsBody
      * @description A battery or what is defended, where it stands, to about 1 km; because: site and claims, or the assumption.
      */
@@ -2840,6 +4371,41 @@ export interface components {
       flight_levels: number[];
       /** Targets */
       targets: components["schemas"]["TargetClass"][];
+    };
+    /**
+     * StretchRow
+     * @description The stretches of a route within the envelope of one stand. stretches: per band "km 0-403", several apart by a
+     *     comma, "" where there is none; probability: the greatest on any of them; sources: their numbers.
+     */
+    StretchRow: {
+      /** Route */
+      route: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "reach" | "detection";
+      /** Name */
+      name: string;
+      /** Effectors */
+      effectors: string;
+      /** Stretches */
+      stretches: string[];
+      /** Probability */
+      probability: number;
+      /** Likelihood */
+      likelihood: string;
+      /** Since */
+      since: string | null;
+      /**
+       * Known From
+       * Format: date
+       */
+      known_from: string;
+      /** Sources */
+      sources: number[];
+      /** Note */
+      note: string;
     };
     /**
      * System
@@ -2980,6 +4546,49 @@ export interface components {
       also: string[];
     };
     /**
+     * TerrainInfo
+     * @description What a terrain holds, null where nothing of it was fetched, with surface, licence and attribution.
+     */
+    TerrainInfo: {
+      ground: components["schemas"]["GroundHeld"] | null;
+      /** Licence */
+      licence: {
+        [key: string]: string;
+      };
+    };
+    /**
+     * TerrainList
+     * @description The ground that is there. in_use: what the server computes on, null for the bundled clip and what was fetched.
+     */
+    TerrainList: {
+      /** In Use */
+      in_use: string | null;
+      /** Fetched */
+      fetched: components["schemas"]["FetchedTiles"][];
+      /** Sources */
+      sources: components["schemas"]["TerrainSource"][];
+    };
+    /**
+     * TerrainSource
+     * @description Where terrain can be fetched from, and under which licence.
+     */
+    TerrainSource: {
+      /** Name */
+      name: string;
+      /** Title */
+      title: string;
+      /** Posting */
+      posting: string;
+      /** Surface */
+      surface: string;
+      /** Licence */
+      licence: string;
+      /** Licence Url */
+      licence_url: string;
+      /** Attribution */
+      attribution: string;
+    };
+    /**
      * Timeline
      * @description The sites of a place or a system, oldest first, and all that was said, by the day it is about.
      */
@@ -2988,6 +4597,42 @@ export interface components {
       spans: components["schemas"]["Span"][];
       /** Entries */
       entries: components["schemas"]["openiads__laydown__timeline__Entry"][];
+    };
+    /**
+     * Torn
+     * @description A file of fetched terrain that is not as it was fetched, and what to do.
+     */
+    Torn: {
+      /** File */
+      file: string;
+      /** Problem */
+      problem: string;
+      /** Remedy */
+      remedy: string;
+    };
+    /**
+     * Total
+     * @description What all sites together detect or reach in one band: km of a route, or share of a region.
+     *
+     *     probability: the greatest anywhere there, that at least one of them is there and reaches (or detects), sites taken
+     *     as independent of each other. stands: of which sites. unknown_terrain: km or share of it over unknown terrain.
+     */
+    Total: {
+      /** Band */
+      band: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "reach" | "detection";
+      /** Within */
+      within: number;
+      /** Probability */
+      probability: number;
+      /** Stands */
+      stands: string[];
+      /** Unknown Terrain */
+      unknown_terrain: number;
     };
     /**
      * TrackBody
@@ -3036,6 +4681,16 @@ export interface components {
       reaches: components["schemas"]["ReachBody"][];
     };
     /**
+     * Unknown
+     * @description One kind of thing that is not known, and the cases.
+     */
+    Unknown: {
+      /** Heading */
+      heading: string;
+      /** Lines */
+      lines: string[];
+    };
+    /**
      * UserTiles
      * @description Background tiles of the user's choice, from /basemap/user.
      */
@@ -3078,6 +4733,82 @@ export interface components {
        * @default []
        */
       corrections: string[];
+    };
+    /**
+     * Verified
+     * @description How many tiles were read, and those that are torn.
+     */
+    Verified: {
+      /** N Tiles */
+      n_tiles: number;
+      /** Removed */
+      removed: boolean;
+      /** Torn */
+      torn: components["schemas"]["Torn"][];
+    };
+    /**
+     * VerifyAsked
+     * @description remove: delete what is torn, so that it can be fetched anew.
+     */
+    VerifyAsked: {
+      /**
+       * Remove
+       * @default false
+       */
+      remove: boolean;
+    };
+    /**
+     * Voice
+     * @description One source behind a site or a statement: the number under which it is listed, its grades, and its words.
+     *
+     *     number: in the list of sources. reliability, credibility: Admiralty grades, F6 where nobody graded. published: day
+     *     of the report, None where unknown; known_from: the day from which it could be known.
+     */
+    Voice: {
+      /** Number */
+      number: number;
+      /** Source */
+      source: string;
+      /**
+       * Reliability
+       * @enum {string}
+       */
+      reliability: "A" | "B" | "C" | "D" | "E" | "F";
+      /** Credibility */
+      credibility: number;
+      /** Modality */
+      modality: string;
+      /** Claim */
+      claim: string;
+      /** Quote */
+      quote: string;
+      /** Title */
+      title: string;
+      /** Url */
+      url: string;
+      /** Published */
+      published: string | null;
+      /**
+       * Known From
+       * Format: date
+       */
+      known_from: string;
+    };
+    /**
+     * VoicedExposure
+     * @description Exposure on a day, with the sources of each site in it.
+     */
+    VoicedExposure: {
+      /**
+       * As Of
+       * Format: date
+       */
+      as_of: string;
+      /** Known At */
+      known_at: string | null;
+      exposure: components["schemas"]["Exposure"];
+      /** Voices */
+      voices: components["schemas"]["SiteVoices"][];
     };
     /**
      * Wanted
@@ -7624,6 +9355,1136 @@ export interface operations {
       };
     };
   };
+  read_firs_airspace_firs_post: {
+    parameters: {
+      query?: {
+        /** @description What the file is called, for messages. */
+        name?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/geo+json": {
+          [key: string]: unknown;
+        };
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Regions"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_routes_airspace_routes_post: {
+    parameters: {
+      query?: {
+        /** @description What the file is called, for messages. */
+        name?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /** @example 34.9,33.6 33.8,35.5 36.2,37.2 */
+        "text/plain": string;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GivenRoute"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_exposure_airspace_exposure_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ExposureAsked"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VoicedExposure"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_bulletin_bulletins_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BulletinAsked"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_style_bulletins_style_css_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_bulletin_bulletins__run_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Bulletin"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_page_bulletins__run_id__page_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_pdf_bulletins__run_id__pdf_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_map_bulletins__run_id__map_png_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_bands_bulletins__run_id__bands_png_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
   read_catalogue_catalogue_get: {
     parameters: {
       query?: never;
@@ -8328,6 +11189,2241 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Hindcast"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_shares_coverage_shares_get: {
+    parameters: {
+      query?: {
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+        /** @description Heights above ground, m. */
+        agl?: number[] | null;
+        /** @description Flight levels, in hundreds of feet. */
+        fl?: number[] | null;
+        /** @description Distance from the first site that shares count, km: 80 or 20-80. */
+        within?: string;
+        /** @description Bearings from the first site that shares count: 300-60. */
+        sector?: string;
+        /** @description A line "LAT,LON LAT,LON", each point with a height if wanted (,300 or ,FL250), or GeoJSON. */
+        route?: string | null;
+        /** @description Lines of a strip: "LAT,LON LAT,LON", or GeoJSON. */
+        strip?: string | null;
+        /** @description How far the strip reaches to each side of its line, km. */
+        strip_width?: number;
+        /** @description How likely, over draws of where the sites stand. */
+        draws?: number | null;
+        /** @description Which draws. */
+        seed?: number;
+        /** @description How sites lie within their tolerance when drawn. */
+        spread?: "disk" | "normal";
+        /** @description Of all sites, km; by default each site's own. */
+        tolerance?: number | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description Count the loss over a ridge in detection. */
+        knife_edge?: boolean;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SharesBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_shares_coverage_shares_post: {
+    parameters: {
+      query?: {
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+        /** @description Heights above ground, m. */
+        agl?: number[] | null;
+        /** @description Flight levels, in hundreds of feet. */
+        fl?: number[] | null;
+        /** @description Distance from the first site that shares count, km: 80 or 20-80. */
+        within?: string;
+        /** @description Bearings from the first site that shares count: 300-60. */
+        sector?: string;
+        /** @description A line "LAT,LON LAT,LON", each point with a height if wanted (,300 or ,FL250), or GeoJSON. */
+        route?: string | null;
+        /** @description Lines of a strip: "LAT,LON LAT,LON", or GeoJSON. */
+        strip?: string | null;
+        /** @description How far the strip reaches to each side of its line, km. */
+        strip_width?: number;
+        /** @description How likely, over draws of where the sites stand. */
+        draws?: number | null;
+        /** @description Which draws. */
+        seed?: number;
+        /** @description How sites lie within their tolerance when drawn. */
+        spread?: "disk" | "normal";
+        /** @description Of all sites, km; by default each site's own. */
+        tolerance?: number | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description Count the loss over a ridge in detection. */
+        knife_edge?: boolean;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_file_coverage_files_get: {
+    parameters: {
+      query?: {
+        /** @description Of the file. */
+        format?: "tif" | "png" | "geojson" | "nc" | "kml";
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+        /** @description Heights above ground, m. */
+        agl?: number[] | null;
+        /** @description Flight levels, in hundreds of feet. */
+        fl?: number[] | null;
+        /** @description Distance from the first site that shares count, km: 80 or 20-80. */
+        within?: string;
+        /** @description Bearings from the first site that shares count: 300-60. */
+        sector?: string;
+        /** @description A line "LAT,LON LAT,LON", each point with a height if wanted (,300 or ,FL250), or GeoJSON. */
+        route?: string | null;
+        /** @description Lines of a strip: "LAT,LON LAT,LON", or GeoJSON. */
+        strip?: string | null;
+        /** @description How far the strip reaches to each side of its line, km. */
+        strip_width?: number;
+        /** @description How likely, over draws of where the sites stand. */
+        draws?: number | null;
+        /** @description Which draws. */
+        seed?: number;
+        /** @description How sites lie within their tolerance when drawn. */
+        spread?: "disk" | "normal";
+        /** @description Of all sites, km; by default each site's own. */
+        tolerance?: number | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description Count the loss over a ridge in detection. */
+        knife_edge?: boolean;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/tiff": string;
+          "image/png": string;
+          "application/geo+json": string;
+          "application/x-netcdf": string;
+          "application/vnd.google-earth.kml+xml": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_file_coverage_files_post: {
+    parameters: {
+      query?: {
+        /** @description Of the file. */
+        format?: "tif" | "png" | "geojson" | "nc" | "kml";
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+        /** @description Heights above ground, m. */
+        agl?: number[] | null;
+        /** @description Flight levels, in hundreds of feet. */
+        fl?: number[] | null;
+        /** @description Distance from the first site that shares count, km: 80 or 20-80. */
+        within?: string;
+        /** @description Bearings from the first site that shares count: 300-60. */
+        sector?: string;
+        /** @description A line "LAT,LON LAT,LON", each point with a height if wanted (,300 or ,FL250), or GeoJSON. */
+        route?: string | null;
+        /** @description Lines of a strip: "LAT,LON LAT,LON", or GeoJSON. */
+        strip?: string | null;
+        /** @description How far the strip reaches to each side of its line, km. */
+        strip_width?: number;
+        /** @description How likely, over draws of where the sites stand. */
+        draws?: number | null;
+        /** @description Which draws. */
+        seed?: number;
+        /** @description How sites lie within their tolerance when drawn. */
+        spread?: "disk" | "normal";
+        /** @description Of all sites, km; by default each site's own. */
+        tolerance?: number | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description Count the loss over a ridge in detection. */
+        knife_edge?: boolean;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_result_coverage_results__run_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": string;
+          "image/tiff": string;
+          "image/png": string;
+          "application/geo+json": string;
+          "application/x-netcdf": string;
+          "application/vnd.google-earth.kml+xml": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_cut_coverage_cut_get: {
+    parameters: {
+      query?: {
+        /** @description Two points or more, joined by geodesics. */
+        line?: string | null;
+        /** @description Where the line starts, in place of `line`. */
+        from?: string | null;
+        /** @description Where the line ends. */
+        to?: string | null;
+        /** @description Altitude up to which is cut, km. */
+        top?: number;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+        /** @description Profile or picture. */
+        format?: "json" | "png";
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CutBody"];
+          "image/png": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_chart_coverage_chart_get: {
+    parameters: {
+      query: {
+        /** @description A system and where it stands. */
+        site: string;
+        /** @description Clockwise from true north. */
+        bearing?: number[] | null;
+        /** @description So many bearings all around, in place of `bearing`. */
+        all_azimuths?: number | null;
+        /** @description Altitude up to which is drawn, km. */
+        top?: number | null;
+        /** @description Distance to which is drawn, km. */
+        range?: number | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/png": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_sight_terrain_sight_get: {
+    parameters: {
+      query: {
+        lat: number;
+        lon: number;
+        /** @description The bundled clip or a fetched source, in place of what the server computes on. */
+        source?: ("bundled" | "copernicus-30" | "copernicus-90" | "terrarium") | null;
+        /** @description Antenna above the ground, m. */
+        height?: number | null;
+        /** @description Or above the sea, m. */
+        altitude?: number | null;
+        /** @description How far to look; by default 100 km. */
+        radius_km?: number | null;
+        /** @description Effective over true earth radius. */
+        k?: number;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+        /** @description Lowest elevation at which the antenna looks. */
+        beam_lowest?: number | null;
+        /** @description Highest elevation at which it looks. */
+        beam_highest?: number | null;
+        /** @description Greatest slant range. */
+        slant_km?: number | null;
+        /** @description Heights of targets, m. */
+        target?: number[] | null;
+        /** @description What written heights and targets count from. */
+        above?: "ground" | "sea";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SightBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  sweep_raster_terrain_sight_post: {
+    parameters: {
+      query: {
+        /** @description Or latitude. */
+        x: number;
+        /** @description Or longitude. */
+        y: number;
+        /** @description x, y are latitude and longitude in degrees. */
+        latlon?: boolean;
+        /** @description Where the raster lacks it. */
+        crs?: string | null;
+        /** @description Of the heights. */
+        unit?: ("m" | "ft") | null;
+        /** @description Of the file. */
+        format?: "tif" | "png" | "nc";
+        /** @description Antenna above the ground, m. */
+        height?: number | null;
+        /** @description Or above the sea, m. */
+        altitude?: number | null;
+        /** @description How far to look; by default 100 km. */
+        radius_km?: number | null;
+        /** @description Effective over true earth radius. */
+        k?: number;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+        /** @description Lowest elevation at which the antenna looks. */
+        beam_lowest?: number | null;
+        /** @description Highest elevation at which it looks. */
+        beam_highest?: number | null;
+        /** @description Greatest slant range. */
+        slant_km?: number | null;
+        /** @description Heights of targets, m. */
+        target?: number[] | null;
+        /** @description What written heights and targets count from. */
+        above?: "ground" | "sea";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "image/tiff": string;
+      };
+    };
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/tiff": string;
+          "image/png": string;
+          "application/x-netcdf": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_sight_file_terrain_sight_file_get: {
+    parameters: {
+      query: {
+        /** @description Of the file. */
+        format?: "tif" | "png" | "nc";
+        lat: number;
+        lon: number;
+        /** @description The bundled clip or a fetched source, in place of what the server computes on. */
+        source?: ("bundled" | "copernicus-30" | "copernicus-90" | "terrarium") | null;
+        /** @description Antenna above the ground, m. */
+        height?: number | null;
+        /** @description Or above the sea, m. */
+        altitude?: number | null;
+        /** @description How far to look; by default 100 km. */
+        radius_km?: number | null;
+        /** @description Effective over true earth radius. */
+        k?: number;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+        /** @description Lowest elevation at which the antenna looks. */
+        beam_lowest?: number | null;
+        /** @description Highest elevation at which it looks. */
+        beam_highest?: number | null;
+        /** @description Greatest slant range. */
+        slant_km?: number | null;
+        /** @description Heights of targets, m. */
+        target?: number[] | null;
+        /** @description What written heights and targets count from. */
+        above?: "ground" | "sea";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/tiff": string;
+          "image/png": string;
+          "application/x-netcdf": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_terrain_terrain_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TerrainList"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_info_terrain_info_get: {
+    parameters: {
+      query?: {
+        /** @description The bundled clip, the server's own raster (`serve --terrain FILE`), or a fetched source. */
+        source?: "bundled" | "own" | "copernicus-30" | "copernicus-90" | "terrarium";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TerrainInfo"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_ground_terrain_ground_get: {
+    parameters: {
+      query: {
+        lat: number;
+        lon: number;
+        /** @description Half the side of the square that is summed up. */
+        within_km?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroundAround"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_plan_terrain_plan_get: {
+    parameters: {
+      query?: {
+        /** @description W,S,E,N. */
+        box?: string | null;
+        /** @description A place, or LAT,LON. */
+        around?: string | null;
+        radius_km?: number | null;
+        source?: "copernicus-30" | "copernicus-90" | "terrarium";
+        zoom?: number | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FetchPlan"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_fetch_terrain_fetch_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["FetchAsked"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_verify_terrain_verify_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["VerifyAsked"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_result_terrain_results__run_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FetchDone"] | components["schemas"]["Verified"];
         };
       };
       /** @description Not understood */
