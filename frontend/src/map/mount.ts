@@ -7,7 +7,7 @@ import { layRelief, useUserTiles } from "./relief";
 
 /** Sites that may lie anywhere in a country do not widen the first view. */
 const LARGEST_SHOWN_TOLERANCE_M = 100_000;
-const ROOM_DEG = 0.4;
+const ROOM_DEG = 0.8;
 const VIEW_DECIMALS = 3;
 
 /** Longitude, latitude and zoom that an address asks for; null where it asks for none. */

@@ -56,7 +56,7 @@ const METROPOLIS_PEOPLE = 700_000;
 const LINE_PX = 14;
 const FROM_POINT_PX = 6;
 const BETWEEN_PX = 3;
-const HALO_PX = 3;
+const HALO_PX = 3.6;
 const DOT_PX: Readonly<Record<Style, number>> = {
   country: 0,
   metropolis: 2.8,
@@ -67,6 +67,8 @@ const DOT_PX: Readonly<Record<Style, number>> = {
 const SPREAD_PX = 1.6;
 /** Asked for beyond the edges of what is seen, in shares of it, so that small moves ask for nothing. */
 const MARGIN = 0.35;
+/** How long the map must have stood before names are asked for. */
+const SETTLED_MS = 60;
 const ORDER = 50;
 
 /** Write names on the map; gives what shows or hides them. */
@@ -81,6 +83,7 @@ class NameLayer {
   private loaded: { west: number; south: number; east: number; north: number; zoom: number } | null = null;
   private readonly repaint: () => void;
   private asking: AbortController | null = null;
+  private timer = 0;
 
   constructor(private readonly map: MapView) {
     this.repaint = map.paint("names", ORDER, (pen) => this.paint(pen));
@@ -99,8 +102,9 @@ class NameLayer {
   }
 
   private follow(): void {
-    if (this.shown && this.isBeyond()) void this.load();
-    else this.arrange();
+    clearTimeout(this.timer);
+    if (this.shown && this.isBeyond()) this.timer = setTimeout(() => void this.load(), SETTLED_MS);
+    this.arrange();
   }
 
   private isBeyond(): boolean {
@@ -237,17 +241,24 @@ function dot(
   kind: Style,
   halo: string,
 ): void {
-  context.beginPath();
-  context.arc(at.x, at.y, DOT_PX[kind], 0, 2 * Math.PI);
   const colour = context.fillStyle;
-  context.fillStyle = kind === "airfield" ? halo : colour;
+  const radius = DOT_PX[kind];
+  disc(context, at, radius + 1.4, halo);
+  disc(context, at, radius, colour);
+  if (kind === "airfield") disc(context, at, radius - 1.3, halo);
+  context.fillStyle = colour;
+}
+
+function disc(
+  context: CanvasRenderingContext2D,
+  { x, y }: { x: number; y: number },
+  radius: number,
+  colour: string | CanvasGradient | CanvasPattern,
+): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = colour;
   context.fill();
-  if (kind !== "airfield") return;
-  const [stroke, width] = [context.strokeStyle, context.lineWidth];
-  context.strokeStyle = colour;
-  context.lineWidth = 1.3;
-  context.stroke();
-  [context.strokeStyle, context.lineWidth] = [stroke, width];
 }
 
 /** A line from a place to its marker, which stands beside it because another stands there. */

@@ -1,18 +1,12 @@
 /** A box in which a place is looked up by name, after the combobox pattern of the ARIA authoring practices. */
-import { address } from "../api";
+import { get } from "../api";
 import type { App } from "../app";
 import { h, show } from "../dom";
+import type { components } from "../generated/api";
 import { degrees } from "./furniture";
 import { showRings } from "./shapes";
 
-interface Place {
-  readonly name: string;
-  readonly lat: number;
-  readonly lon: number;
-  readonly tolerance_m: number;
-  readonly country: string;
-  readonly kind: string;
-}
+type Found = components["schemas"]["FoundPlace"];
 
 const WAIT_MS = 180;
 const LEAST_LETTERS = 2;
@@ -35,7 +29,7 @@ export function placeSearch(app: App): HTMLElement {
     spellcheck: "false",
     maxlength: 80,
   });
-  let found: readonly Place[] = [];
+  let found: readonly Found[] = [];
   let at = -1;
   let timer = 0;
   let asking: AbortController | null = null;
@@ -51,7 +45,7 @@ export function placeSearch(app: App): HTMLElement {
     input.setAttribute("aria-expanded", String(wanted));
     mark(-1);
   };
-  const choose = (place: Place) => {
+  const choose = ({ place }: Found) => {
     input.value = place.name;
     open(false);
     goTo(app, place);
@@ -59,14 +53,13 @@ export function placeSearch(app: App): HTMLElement {
   const ask = async (words: string) => {
     asking?.abort();
     asking = new AbortController();
-    const query = address("/places", { q: words, limit: MOST_SHOWN });
     try {
-      const answer = await fetch(query, { signal: asking.signal });
-      found = answer.ok ? ((await answer.json()) as Place[]).slice(0, MOST_SHOWN) : [];
-    } catch {
+      found = await get("/places", { q: words, limit: MOST_SHOWN }, { signal: asking.signal });
+    } catch (error) {
+      app.notices.fail(error);
       return;
     }
-    const options = found.map((place, index) => option(place, index, () => choose(place)));
+    const options = found.map((one, index) => option(one, index, () => choose(one)));
     const none = h(
       "li",
       { class: "none", role: "option", "aria-disabled": "true" },
@@ -98,12 +91,12 @@ export function placeSearch(app: App): HTMLElement {
   return h("div", { class: "place-search", role: "search" }, input, list);
 }
 
-function option(place: Place, index: number, choose: () => void): HTMLElement {
+function option({ place, country_name }: Found, index: number, choose: () => void): HTMLElement {
   const element = h(
     "li",
     { role: "option", id: `found-place-${index}`, "aria-selected": "false" },
     h("span", {}, place.name),
-    h("small", {}, [place.kind, place.country].filter(Boolean).join(", ")),
+    h("small", {}, [place.kind, country_name ?? ""].filter(Boolean).join(", ")),
   );
   element.addEventListener("pointerdown", (event) => {
     event.preventDefault();
@@ -113,7 +106,7 @@ function option(place: Place, index: number, choose: () => void): HTMLElement {
 }
 
 /** Show a place and within what it lies. */
-function goTo({ map, state, notices }: App, place: Place): void {
+function goTo({ map, state, notices }: App, place: Found["place"]): void {
   const zoom = Math.min(
     Math.max(ZOOM_OF_A_METRE - Math.log2(place.tolerance_m || 1), ZOOMS.least),
     ZOOMS.most,

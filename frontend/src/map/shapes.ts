@@ -1,6 +1,8 @@
 /** Rings, links and lines over the map, painted in 2D: changing them costs no frame of the map. */
 import type { MapView, Pen } from "./view";
 
+export type { Pen } from "./view";
+
 export type Position = readonly [lon: number, lat: number];
 
 /** How a line looks. `colour`: one of CSS; the theme's line colour where left out. */
