@@ -7,10 +7,14 @@ from fastapi import FastAPI
 
 from openiads import __version__
 from openiads.web import (
+    airspace,
     basemap,
+    bulletins,
     catalogue,
     claims,
     coverage,
+    coverage_files,
+    cuts,
     events,
     hindcast,
     laydown,
@@ -18,8 +22,10 @@ from openiads.web import (
     reports,
     runs,
     scenarios,
+    sight,
     sites,
     sources,
+    terrain,
 )
 from openiads.web.desk import Desk
 from openiads.web.guard import Guard
@@ -37,10 +43,16 @@ ROUTERS = (
     coverage.router,
     scenarios.router,
     runs.router,
+    airspace.router,
+    bulletins.router,
     catalogue.router,
     places.router,
     sources.router,
     hindcast.router,
+    coverage_files.router,
+    cuts.router,
+    sight.router,
+    terrain.router,
 )
 """Every noun, in the order in which the reference shows them."""
 ABOUT = (
