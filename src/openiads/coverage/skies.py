@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from openiads.coverage.section import distances_m, section
 from openiads.errors import Fault, ScenarioError
 from openiads.geodesy.local_grid import local_grid, to_degrees
 from openiads.geodesy.point import Point
-from openiads.terrain.elevation import Elevation
+from openiads.terrain.elevation import Elevation, ground_heights_m
 
 Floats = NDArray[np.float64]
 Columns = NDArray[np.float32]
@@ -25,6 +24,7 @@ MOST_DRAWS = 64
 DRAW_POSTING_M = 250.0
 """Of the plane on which positions are drawn; they lie between its cells too."""
 SEED = 0
+WAY_STEPS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,17 +94,32 @@ def _sky(
         none = np.zeros((n_effectors, *shape), dtype=bool)
         return Sky(near=near, detection=nothing, reach=nothing, by_effector=none, unknown=np.zeros(0, dtype=bool))
     there = (degrees[0][near], degrees[1][near])
-    look = partial(section, elevation=elevation, degrees=there, rcs_m2=rcs_m2, k_ratio=k_ratio, radius_m=radius_m)
-    over = look(_places(place, elevation, n_draws), altitudes_m=altitudes_m, unknown_as_sea=True)
-    bare = look([place], altitudes_m=np.zeros(1), quality="draft")
+    over = section(
+        _places(place, elevation, n_draws),
+        elevation,
+        there,
+        altitudes_m,
+        rcs_m2=rcs_m2,
+        k_ratio=k_ratio,
+        radius_m=radius_m,
+        unknown_as_sea=True,
+    )
     weapons = over.reach.reshape(n_draws, n_effectors, *shape) == 1.0
     return Sky(
         near=near,
         detection=over.detection.mean(axis=0, dtype=np.float64).astype(np.float32),
         reach=weapons.any(axis=1).mean(axis=0).astype(np.float32),
         by_effector=weapons.any(axis=0),
-        unknown=np.isnan(bare.lowest_m[0]) | np.isnan(bare.ground_m),
+        unknown=_behind_unknown(place.point, elevation, there),
     )
+
+
+def _behind_unknown(point: Point, elevation: Elevation, degrees: tuple[Floats, Floats]) -> NDArray[np.bool_]:
+    """Whether ground is unknown at a point or on the way to it from the site, looked at in `WAY_STEPS` steps: (n,)."""
+    share = np.linspace(0.0, 1.0, WAY_STEPS + 1)[1:, None]
+    lat = point.lat + share * (degrees[0] - point.lat)
+    lon = point.lon + share * ((degrees[1] - point.lon + 180.0) % 360.0 - 180.0)
+    return np.asarray(np.isnan(ground_heights_m(elevation, lat, lon)).any(axis=0))
 
 
 def _places(place: Emplacement, elevation: Elevation, n_draws: int) -> list[Emplacement]:
