@@ -9,6 +9,7 @@ from openiads import __version__
 from openiads.web import (
     airspace,
     basemap,
+    briefs,
     bulletins,
     catalogue,
     claims,
@@ -53,6 +54,7 @@ ROUTERS = (
     cuts.router,
     sight.router,
     terrain.router,
+    briefs.router,
 )
 """Every noun, in the order in which the reference shows them."""
 ABOUT = (
