@@ -22,13 +22,18 @@ export function dialog(title: string, children: Node[], onClose: () => void = ()
   return element;
 }
 
-/** A labelled field of a form. */
+let nFields = 0;
+
+/** A labelled field of a form; a hint describes it and is no part of its name. */
 export function field(label: string, input: HTMLElement, hint = ""): HTMLElement {
+  const id = `field-${(nFields += 1)}`;
+  input.id = id;
+  if (hint) input.setAttribute("aria-describedby", `${id}-hint`);
   return h(
-    "label",
+    "div",
     { class: "field" },
-    h("span", {}, label),
+    h("label", { for: id }, label),
     input,
-    hint ? h("small", { class: "soft" }, hint) : null,
+    hint ? h("small", { class: "soft", id: `${id}-hint` }, hint) : null,
   );
 }
