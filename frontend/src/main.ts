@@ -9,6 +9,7 @@ import { h } from "./dom";
 import type { App, Site } from "./app";
 import { mountLaydown } from "./laydown/mount";
 import { mountBase, readView } from "./map/mount";
+import { makeSheet } from "./map/sheet";
 import { mountTopBar } from "./map/top_bar";
 import { MapView } from "./map/view";
 import { Notices } from "./notices";
@@ -47,6 +48,7 @@ function start(): void {
     days: new Watched<readonly string[]>([]),
     tool: new Watched(""),
   };
+  makeSheet(side.element);
   mountTopBar(app, hosts.topBar);
   mountBase(app);
   mountLaydown(app, side.panels.get("sites")!);

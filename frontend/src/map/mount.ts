@@ -7,7 +7,10 @@ import { layRelief, useUserTiles } from "./relief";
 
 /** Sites that may lie anywhere in a country do not widen the first view. */
 const LARGEST_SHOWN_TOLERANCE_M = 100_000;
+/** Around the sites, on a map wide enough. */
 const ROOM_DEG = 0.8;
+const NARROW_PX = 600;
+const NARROW_ROOM_DEG = 0.25;
 const VIEW_DECIMALS = 3;
 
 /** Longitude, latitude and zoom that an address asks for; null where it asks for none. */
@@ -60,17 +63,18 @@ function fitSitesOnce({ map, sites }: App): void {
     const shown = (known ?? []).filter(({ place }) => place.tolerance_m <= LARGEST_SHOWN_TOLERANCE_M);
     if (done || shown.length === 0) return;
     done = true;
-    map.fit(boundsOf(shown));
+    const narrow = map.gl.getContainer().clientWidth < NARROW_PX;
+    map.fit(boundsOf(shown, narrow ? NARROW_ROOM_DEG : ROOM_DEG));
   });
 }
 
-function boundsOf(sites: readonly Site[]): [number, number, number, number] {
+function boundsOf(sites: readonly Site[], room: number): [number, number, number, number] {
   const lons = sites.map(({ place }) => place.lon);
   const lats = sites.map(({ place }) => place.lat);
   return [
-    Math.min(...lons) - ROOM_DEG,
-    Math.min(...lats) - ROOM_DEG,
-    Math.max(...lons) + ROOM_DEG,
-    Math.max(...lats) + ROOM_DEG,
+    Math.min(...lons) - room,
+    Math.min(...lats) - room,
+    Math.max(...lons) + room,
+    Math.max(...lats) + room,
   ];
 }
