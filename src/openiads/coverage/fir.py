@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pyproj import Geod, Transformer
 from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
 
 from openiads.record import record
 
@@ -47,7 +48,7 @@ class Fir:
     def area_km2(self) -> float:
         """Area on the WGS84 ellipsoid."""
         dense = shapely.segmentize(self.shape, DENSE_M / 111_000.0)
-        return abs(float(Geod(ellps="WGS84").geometry_area_perimeter(dense)[0])) / M2_PER_KM2
+        return sum(_area_m2(polygon) for polygon in shapely.get_parts(dense)) / M2_PER_KM2
 
 
 def area_points(fir: Fir, most: int, least_step_m: float) -> tuple[Floats, Floats, float]:
@@ -69,6 +70,11 @@ def area_points(fir: Fir, most: int, least_step_m: float) -> tuple[Floats, Float
     x, y = _grid_in(flat, step_m)
     lon, lat = project.transform(x, y, direction="INVERSE")
     return np.asarray(lat), np.asarray(lon), float(flat.area / M2_PER_KM2 / len(x))
+
+
+def _area_m2(polygon: shapely.Polygon) -> float:
+    """Area of a polygon in degrees on the ellipsoid, its holes taken off however they run."""
+    return abs(float(Geod(ellps="WGS84").geometry_area_perimeter(orient(polygon))[0]))
 
 
 def _grid_in(flat: BaseGeometry, step_m: float) -> tuple[Floats, Floats]:

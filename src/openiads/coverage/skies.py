@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from rasterio import Affine
 
 from openiads.catalogue.load import default_k_ratio
 from openiads.coverage.compute import cross_section_m2
@@ -16,6 +17,7 @@ from openiads.errors import Fault, ScenarioError
 from openiads.geodesy.local_grid import local_grid, to_degrees
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_heights_m
+from openiads.terrain.near import NEAR_RADIUS_M
 
 Floats = NDArray[np.float64]
 Columns = NDArray[np.float32]
@@ -69,10 +71,12 @@ def skies(
     rcs_m2 = cross_section_m2(target_class)
     k_ratio = default_k_ratio() if k_ratio is None else k_ratio
     report = progress or (lambda text, share: None)
+    with_sea = _with_sea(elevation)
     found = []
     for number, place in enumerate(emplacements):
         report(f"envelope of {place.system.name} ({number + 1} of {len(emplacements)})", number / len(emplacements))
-        found.append(_sky(place, elevation, degrees, altitudes_m, rcs_m2, k_ratio, n_draws))
+        sky = _sky(place, with_sea, degrees, altitudes_m, rcs_m2, k_ratio, n_draws)
+        found.append(replace(sky, unknown=_behind_unknown(place.point, elevation, degrees, sky.near)))
     return found
 
 
@@ -107,18 +111,29 @@ def _sky(
     weapons = over.reach.reshape(n_draws, n_effectors, *shape) == 1.0
     return Sky(
         near=near,
-        detection=over.detection.mean(axis=0, dtype=np.float64).astype(np.float32),
+        detection=np.nan_to_num(over.detection).mean(axis=0, dtype=np.float64).astype(np.float32),
         reach=weapons.any(axis=1).mean(axis=0).astype(np.float32),
         by_effector=weapons.any(axis=0),
-        unknown=_behind_unknown(place.point, elevation, there),
+        unknown=np.zeros(near.size, dtype=bool),
     )
 
 
-def _behind_unknown(point: Point, elevation: Elevation, degrees: tuple[Floats, Floats]) -> NDArray[np.bool_]:
+def _with_sea(elevation: Elevation) -> Elevation:
+    """The ground with sea wherever it is unknown, and around it as far as antennas look over finer ground."""
+    n = int(np.ceil(NEAR_RADIUS_M / elevation.posting_m)) + 2
+    heights = np.pad(np.nan_to_num(elevation.heights), n, constant_values=0.0)
+    was = elevation.transform
+    corner = Affine(was.a, 0.0, was.c - n * was.a, 0.0, was.e, was.f - n * was.e)
+    return replace(elevation, heights=heights, transform=corner)
+
+
+def _behind_unknown(
+    point: Point, elevation: Elevation, degrees: tuple[Floats, Floats], near: NDArray[np.intp]
+) -> NDArray[np.bool_]:
     """Whether ground is unknown at a point or on the way to it from the site, looked at in `WAY_STEPS` steps: (n,)."""
     share = np.linspace(0.0, 1.0, WAY_STEPS + 1)[1:, None]
-    lat = point.lat + share * (degrees[0] - point.lat)
-    lon = point.lon + share * ((degrees[1] - point.lon + 180.0) % 360.0 - 180.0)
+    lat = point.lat + share * (degrees[0][near] - point.lat)
+    lon = point.lon + share * ((degrees[1][near] - point.lon + 180.0) % 360.0 - 180.0)
     return np.asarray(np.isnan(ground_heights_m(elevation, lat, lon)).any(axis=0))
 
 
