@@ -6,7 +6,7 @@ export function dialog(title: string, children: Node[], onClose: () => void = ()
   const element = h(
     "dialog",
     { class: "dialog sheet", "aria-label": title },
-    h("header", { class: "dialog-head" }, h("h2", {}, title), close),
+    h("div", { class: "dialog-head" }, h("h2", {}, title), close),
     ...children,
   );
   close.addEventListener("click", () => element.close());

@@ -8,6 +8,8 @@ import type { Moment } from "./ticks";
 
 export type NamedSystem = components["schemas"]["NamedSystem"];
 
+const OWN_MS = 8000;
+
 interface LaydownEvent {
   readonly version: string;
   readonly origin: string;
@@ -29,8 +31,8 @@ export interface Laydown {
   day(): string;
   /** Ask again for everything, as after something was kept. */
   reload(): Promise<void>;
-  /** What this page adds itself is not told to it as news. */
-  expect(n?: number): void;
+  /** What this page adds itself, from now on for some seconds, is not told to it as news. */
+  expectOwn(): void;
 }
 
 export function followLaydown(app: App): Laydown {
@@ -40,7 +42,7 @@ export function followLaydown(app: App): Laydown {
   const canKeep = new Watched(false);
   const version = new Watched("");
   let asked: AbortController | null = null;
-  let expected = 0;
+  let ownUntil = 0;
 
   const day = () => app.state.get().day || (app.days.get().at(-1) ?? "");
 
@@ -91,8 +93,7 @@ export function followLaydown(app: App): Laydown {
       version.set(event.version);
       if (!isNews) return;
       void reload();
-      if (expected > 0) expected -= 1;
-      else app.notices.say(newsWords(event.added, day()));
+      if (performance.now() > ownUntil) app.notices.say(newsWords(event.added, day()));
     },
     ["laydown", "trouble"],
   );
@@ -105,8 +106,8 @@ export function followLaydown(app: App): Laydown {
     kindOf: (system) => systems.get(system)?.kind ?? "air-defence",
     day,
     reload,
-    expect: (n = 1) => {
-      expected = Math.max(0, expected + n);
+    expectOwn: () => {
+      ownUntil = performance.now() + OWN_MS;
     },
   };
 }

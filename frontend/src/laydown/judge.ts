@@ -108,7 +108,7 @@ function verdictForm(
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     localStorage.setItem(REVIEWER_KEY, reviewer.value);
-    laydown.expect();
+    laydown.expectOwn();
     const body = {
       verdict: verdict.value,
       reviewer: reviewer.value,
@@ -123,7 +123,6 @@ function verdictForm(
         onDone();
       })
       .catch((error: unknown) => {
-        laydown.expect(-1);
         show(trouble, error instanceof Problem ? error.detail : String(error));
       });
   });

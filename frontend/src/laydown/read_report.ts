@@ -170,7 +170,7 @@ function showPreview(
   );
   keep.addEventListener("click", () => {
     keep.disabled = true;
-    laydown.expect();
+    laydown.expectOwn();
     post("/reports", upload.body, { query: upload.query })
       .then(async (kept) => {
         await laydown.reload();
@@ -178,7 +178,6 @@ function showPreview(
         onClose();
       })
       .catch((error: unknown) => {
-        laydown.expect(-1);
         keep.disabled = false;
         show(trouble, error instanceof Problem ? error.detail : String(error));
       });

@@ -31,7 +31,10 @@ interface Mark {
 export function markSites(app: App, laydown: Laydown): (showLeft: boolean) => void {
   const marks = new Map<string, Mark>();
   return (showLeft) => {
-    const sites = (laydown.every.get() ?? []).filter(({ status }) => showLeft || status !== "withdrawn");
+    const { selected } = app.state.get();
+    const sites = (laydown.every.get() ?? []).filter(
+      ({ status, id }) => showLeft || status !== "withdrawn" || id === selected,
+    );
     const spots = sites.flatMap(spotsOf);
     const wanted = new Set(spots.map(({ key }) => key));
     for (const [key, mark] of marks) {

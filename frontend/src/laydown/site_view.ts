@@ -8,6 +8,7 @@ import { inWords } from "./dates";
 import type { Laydown } from "./follow";
 import { symbolImage } from "./site_list";
 import {
+  type ClaimExplanation,
   countWords,
   isArea,
   kilometres,
@@ -19,6 +20,13 @@ import {
 
 const SYMBOL_SIZE = 28;
 const MOST_RELATIONS = 12;
+const RELATIONS = {
+  same: "says the same as",
+  refines: "refines",
+  supersedes: "supersedes",
+  corroborates: "corroborates",
+  contradicts: "contradicts",
+} as const;
 
 /** Fill `host` with the site of that id on the shown day. */
 export async function showSite(
@@ -53,10 +61,13 @@ export function noSuchSite(laydown: Laydown): HTMLElement {
 }
 
 function siteView(app: App, laydown: Laydown, explained: SiteExplanation, actions: ClaimActions): Node[] {
-  const { site, reckoning, supporting, opposing } = explained;
+  const { site, reckoning } = explained;
+  const [supporting, opposing] = [explained.supporting, explained.opposing].map((claims) =>
+    [...claims].sort((one, other) => one.claim.known_from.localeCompare(other.claim.known_from)),
+  ) as [ClaimExplanation[], ClaimExplanation[]];
   return [
     h(
-      "header",
+      "div",
       { class: "site-head" },
       symbolImage(
         laydown,
@@ -139,7 +150,14 @@ function contradictions({ conflicts }: SiteExplanation): HTMLElement | null {
   ]);
 }
 
-function relations({ relations: found }: SiteExplanation): HTMLElement | null {
+function relations({ relations: found, supporting, opposing }: SiteExplanation): HTMLElement | null {
+  const sources = new Map(
+    [...supporting, ...opposing].map(({ claim }) => [
+      claim.id,
+      `${claim.source || claim.report}, ${claim.published ?? "undated"}`,
+    ]),
+  );
+  const named = (id: string) => sources.get(id) ?? id;
   if (!found.length) return null;
   const more =
     found.length > MOST_RELATIONS ? [h("li", {}, `and ${found.length - MOST_RELATIONS} more`)] : [];
@@ -152,7 +170,9 @@ function relations({ relations: found }: SiteExplanation): HTMLElement | null {
       { class: "plain" },
       ...found
         .slice(0, MOST_RELATIONS)
-        .map((one) => h("li", {}, `${one.claim} ${one.kind} ${one.other}: ${one.words}`)),
+        .map((one) =>
+          h("li", {}, `${named(one.claim)} ${RELATIONS[one.kind]} ${named(one.other)} (${one.words})`),
+        ),
       ...more,
     ),
   );
