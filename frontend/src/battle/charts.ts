@@ -1,6 +1,6 @@
 /** Small plots as SVG, each with its numbers as a table beside it. */
 import { h, svg } from "../dom";
-import { number, percent } from "./numbers";
+import { count, number, percent } from "./numbers";
 import type { Interval, Statistic } from "./types";
 
 const WIDTH = 400;
@@ -14,23 +14,21 @@ const MOST_LABELS = 13;
 
 /** How often how many got through: bars, the mean and its interval above them. */
 export function distribution(shares: readonly (number | null)[], mean: Statistic, what: string): HTMLElement {
-  const last = shares.reduce<number>(
-    (found, share, count) => ((share ?? 0) >= LEAST_SHARE ? count : found),
-    0,
-  );
+  const last = shares.reduce<number>((found, share, at) => ((share ?? 0) >= LEAST_SHARE ? at : found), 0);
   const step = Math.ceil((last + 1) / MOST_BARS);
   const bars = Array.from({ length: Math.ceil(Math.max(last + 1, LEAST_BARS) / step) }, (_, at) => ({
     from: at * step,
     to: at * step + step - 1,
     share: shares.slice(at * step, (at + 1) * step).reduce<number>((sum, one) => sum + (one ?? 0), 0),
   }));
-  const summary = `${what}: mean ${number(mean.mean)}, most plays ${number(mean.p05)} to ${number(mean.p95)}.`;
+  const summary = `${what}: mean ${number(mean.mean)}, most plays ${count(mean.p05)} to ${count(mean.p95)}.`;
   return h(
     "figure",
     { class: "battle-figure" },
     h("figcaption", {}, `${what}, share of the plays`),
     bars.length ? plot(bars, step, mean, summary) : null,
-    asTable(
+    folded(
+      "As a table",
       ["Number", "Share of the plays"],
       bars.map(({ from, to, share }) => [step === 1 ? String(from) : `${from} to ${to}`, percent(share)]),
       what,
@@ -48,7 +46,7 @@ function plot(bars: readonly Bar[], step: number, mean: Statistic, summary: stri
   const highest = Math.max(...bars.map(({ share }) => share), 0.01);
   const top = niceTop(highest);
   const slot = (WIDTH - LEFT - RIGHT) / bars.length;
-  const x = (count: number) => LEFT + (count / step + 0.5) * slot;
+  const x = (at: number) => LEFT + (at / step + 0.5) * slot;
   const y = (share: number) => HEIGHT - BOTTOM - (share / top) * (HEIGHT - TOP - BOTTOM);
   const every = Math.ceil(bars.length / MOST_LABELS);
   const lines = [0, top / 2, top].flatMap((share) => [
@@ -85,7 +83,7 @@ function plot(bars: readonly Bar[], step: number, mean: Statistic, summary: stri
   );
 }
 
-function meanMark(mean: Statistic, x: (count: number) => number): (SVGElement | null)[] {
+function meanMark(mean: Statistic, x: (at: number) => number): (SVGElement | null)[] {
   if (mean.mean === null) return [];
   const interval =
     mean.low === null || mean.high === null
@@ -120,18 +118,14 @@ export function differenceMark({ value, low, high }: Interval): SVGElement {
   );
 }
 
-/** Rows of texts under headings, folded away. */
-export function asTable(
+/** Rows of texts under headings, folded away under some words. */
+export function folded(
+  words: string,
   headings: readonly string[],
   rows: readonly (readonly string[])[],
   caption: string,
 ): HTMLElement {
-  return h(
-    "details",
-    { class: "battle-details" },
-    h("summary", {}, "As a table"),
-    table(headings, rows, caption),
-  );
+  return h("details", { class: "battle-details" }, h("summary", {}, words), table(headings, rows, caption));
 }
 
 export function table(

@@ -29,12 +29,23 @@ export function contrast(one: Contrast): HTMLElement {
     headline(one),
     h("h4", {}, "Before and after, mean of a play"),
     measures(one),
-    h("h4", {}, "Why not? Leakers by cause, over all fire units"),
+    h("h4", {}, "Why not? Leakers by cause, mean over the fire units"),
     whyTable(
-      Object.fromEntries(SIDES.map(([side, words]) => [words, one.reasons[side] ?? {}])),
+      Object.fromEntries(
+        SIDES.map(([side, words], at) => [words, perUnit(one.reasons[side] ?? {}, one.units[at])]),
+      ),
       "Side",
       "Leakers by cause, before and after",
     ),
+  );
+}
+
+function perUnit(
+  causes: Readonly<Record<string, number | null>>,
+  units: number | undefined,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(causes).map(([cause, value]) => [cause, (value ?? 0) / (units || 1)]),
   );
 }
 

@@ -50,7 +50,7 @@ export class EventList {
     this.marked?.removeAttribute("aria-current");
     next?.setAttribute("aria-current", "true");
     this.marked = next;
-    if (next) this.list.scrollTop = next.offsetTop - this.list.offsetTop - this.list.clientHeight / 2;
+    if (next) this.list.scrollTop = next.offsetTop - this.list.clientHeight / 2;
   }
 
   /** Tell the story of one vehicle, and list only what happened to it; "" for all. */

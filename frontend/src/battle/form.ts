@@ -29,8 +29,8 @@ export class Form {
     private readonly app: App,
     private readonly onStart: (run: Run) => void,
   ) {
-    this.first = new ScenarioField(app, "battle-first", "Scenario");
-    this.second = new ScenarioField(app, "battle-second", "Set against (after)");
+    this.first = new ScenarioField(app, "battle-first", "Scenario", (error) => this.refused(error));
+    this.second = new ScenarioField(app, "battle-second", "Set against it", (error) => this.refused(error));
     this.two = h("input", { type: "checkbox", id: "battle-two" });
     this.n = h("input", {
       type: "number",
@@ -154,20 +154,24 @@ export class Form {
     }
     this.button.disabled = true;
     try {
-      this.onStart(await post("/runs", this.asked()));
+      this.onStart(await post("/runs", await this.asked()));
     } catch (error) {
-      if (error instanceof Problem && error.faults.length) this.tell(error);
-      else this.app.notices.fail(error);
+      this.refused(error);
     } finally {
       this.button.disabled = false;
     }
   }
 
-  private asked(): RunAsked {
+  private refused(error: unknown): void {
+    if (error instanceof Problem) this.tell(error);
+    else this.app.notices.fail(error);
+  }
+
+  private async asked(): Promise<RunAsked> {
     return {
       kind: this.two.checked ? "compare" : "simulate",
-      scenario: this.first.given(),
-      against: this.two.checked ? this.second.given() : null,
+      scenario: await this.first.given(),
+      against: this.two.checked ? await this.second.given() : null,
       n: this.n.valueAsNumber,
       seed: this.seed.valueAsNumber,
       uncertainty: this.uncertainty.value === "full" ? "full" : "best",

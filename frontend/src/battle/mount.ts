@@ -73,7 +73,6 @@ class Battle {
   private async ended(run: Run): Promise<void> {
     show(this.progress);
     if (run.state === "done") {
-      this.app.notices.say(`${run.title}: played`);
       await this.open(run);
     } else if (run.state === "cancelled") {
       show(this.progress, h("p", { class: "battle-card", role: "status" }, `${run.title} was ${run.text}.`));
@@ -115,12 +114,13 @@ class Battle {
       h(
         "p",
         { class: "battle-soft" },
-        "The same from the command line: ",
+        "The same from the command line (a text of your own: with its file): ",
         h("code", {}, `openiads ${run.kind} ${names.join(" ")} ${options}`),
       ),
     );
     heading.focus({ preventScroll: true });
-    this.result.scrollIntoView({ block: "start" });
+    const panel = this.element.parentElement!;
+    panel.scrollTop += this.result.getBoundingClientRect().top - panel.getBoundingClientRect().top;
   }
 
   /** Runs that others, or this page before, have started. */

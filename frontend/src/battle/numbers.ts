@@ -5,12 +5,17 @@ type Number = number | null;
 
 const NONE = "–";
 
-/** Two decimals below ten, one below a hundred, none from there on. */
+/** Three decimals below a tenth, two below ten, one below a hundred, none from there on. */
 export function number(value: Number): string {
   if (value === null) return NONE;
   const size = Math.abs(value);
-  const text = value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
+  const text = value.toFixed(size === 0 ? 0 : size < 0.1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0);
   return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+}
+
+/** A whole number, as counts of single plays are. */
+export function count(value: Number): string {
+  return value === null ? NONE : value.toFixed(0);
 }
 
 export function signed(value: Number): string {
@@ -20,7 +25,7 @@ export function signed(value: Number): string {
 export function percent(value: Number): string {
   if (value === null) return NONE;
   const share = 100 * value;
-  return `${share.toFixed(share !== 0 && share < 1 ? 2 : share < 10 ? 1 : 0)} %`;
+  return `${share.toFixed(share === 0 ? 0 : share < 1 ? 2 : share < 10 ? 1 : 0)}\u00a0%`;
 }
 
 /** "1.07 to 1.31": the interval of a mean or a difference. */

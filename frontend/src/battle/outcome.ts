@@ -1,9 +1,9 @@
 /** What came of one scenario, played many times: mistakes first, then what got through, then why. */
 import { h, type Child } from "../dom";
-import { asTable, distribution, table } from "./charts";
-import { between, chance, number, percent, plural, withInterval } from "./numbers";
+import { folded, distribution, table } from "./charts";
+import { between, chance, count, number, percent, plural, withInterval } from "./numbers";
 import type { Interval, Outcome, Statistic } from "./types";
-import { whyTable } from "./why_table";
+import { whyTable, type Reasons } from "./why_table";
 
 /** Identities that are told always, because they are what is feared. */
 const FEARED = ["civil", "friendly"];
@@ -97,7 +97,7 @@ function leakers({ leakers, no_leaker, raid_vehicles, replications }: Outcome): 
     h(
       "p",
       { class: "battle-soft" },
-      `Most plays: ${number(leakers.p05)} to ${number(leakers.p95)}. None gets through in ${chance(no_leaker)}.`,
+      `Most plays: ${count(leakers.p05)} to ${count(leakers.p95)}. None gets through in ${chance(no_leaker)}.`,
     ),
   );
 }
@@ -122,7 +122,8 @@ function spent(one: Outcome): HTMLElement {
 }
 
 function why(one: Outcome): Child[] {
-  const host = h("div", {}, whyTable(one.reasons_by_battery, "Battery", "Leakers by battery and cause"));
+  const batteries = perFireUnit(one);
+  const host = h("div", {}, whyTable(batteries, "Battery", "Leakers by battery and cause"));
   const choose = h(
     "select",
     { "aria-label": "Rows of the table" },
@@ -131,9 +132,7 @@ function why(one: Outcome): Child[] {
   );
   choose.addEventListener("change", () => {
     const [reasons, who] =
-      choose.value === "unit"
-        ? ([one.reasons, "Fire unit"] as const)
-        : ([one.reasons_by_battery, "Battery"] as const);
+      choose.value === "unit" ? ([one.reasons, "Fire unit"] as const) : ([batteries, "Battery"] as const);
     host.replaceChildren(whyTable(reasons, who, `Leakers by ${who.toLowerCase()} and cause`));
   });
   return [
@@ -141,10 +140,24 @@ function why(one: Outcome): Child[] {
     h(
       "p",
       { class: "battle-soft" },
-      "For each attacker that got through: the furthest that each unit came to stopping it.",
+      "For each attacker that got through: the furthest obstacle that a unit came to. By battery: the mean over its fire units.",
     ),
     host,
   ];
+}
+
+/** Reasons by battery as the mean over its fire units: each unit has one reason for each leaker. */
+function perFireUnit({ reasons_by_battery, leakers }: Outcome): Reasons {
+  return Object.fromEntries(
+    Object.entries(reasons_by_battery).map(([battery, found]) => {
+      const total = Object.values(found).reduce<number>((sum, value) => sum + (value ?? 0), 0);
+      const units = Math.max(1, Math.round(total / (leakers.mean || 1)));
+      return [
+        battery,
+        Object.fromEntries(Object.entries(found).map(([cause, value]) => [cause, (value ?? 0) / units])),
+      ];
+    }),
+  );
 }
 
 function moments(one: Outcome): Child[] {
@@ -157,8 +170,8 @@ function moments(one: Outcome): Child[] {
     ]),
   );
   return [
-    h("h4", {}, "How far away, and how often"),
-    asTable(
+    folded(
+      "How far away, and how often",
       ["Flight, and what first happens to it", "Of those that fly", "At a range of"],
       rows,
       "First detection, confirmation and shot",

@@ -79,7 +79,7 @@ export class ReplayView {
         { class: "battle-row battle-start" },
         this.number,
         h("button", { type: "submit", class: "main-button" }, "Replay"),
-        step("Before", -1),
+        step("Previous", -1),
         step("Next", 1),
       ),
     );

@@ -14,6 +14,8 @@ export class ScenarioField {
   private readonly choice: HTMLSelectElement;
   private readonly about = h("p", { class: "battle-soft" });
   private readonly laydown: HTMLElement;
+  private readonly asset: HTMLInputElement;
+  private readonly arriving = h("input", { type: "checkbox" });
   private readonly editor: YamlEditor;
   private readonly own: HTMLElement;
   private readonly holds = h("div");
@@ -23,10 +25,17 @@ export class ScenarioField {
     private readonly app: App,
     private readonly id: string,
     label: string,
+    private readonly onProblem: (error: unknown) => void,
   ) {
     this.choice = h("select", { id: `${id}-choice` });
     this.choice.addEventListener("change", () => this.chosen());
-    this.editor = new YamlEditor(`${id}-yaml`, "Scenario as YAML", () => show(this.holds));
+    this.editor = new YamlEditor(`${id}-yaml`, `${label}, as YAML`, () => show(this.holds));
+    this.asset = h("input", {
+      id: `${id}-asset`,
+      type: "text",
+      maxlength: 200,
+      placeholder: "the likeliest place",
+    });
     this.laydown = this.laydownPart();
     this.own = h(
       "div",
@@ -78,19 +87,20 @@ export class ScenarioField {
     this.chosen();
   }
 
-  /** What the server is asked to play. */
-  given(): ScenarioGiven {
+  /** What the server is asked to play; the laydown is made a scenario first. */
+  async given(): Promise<ScenarioGiven> {
     const name = this.shippedName();
-    return name ? { name } : { yaml: this.editor.text };
+    if (name) return { name };
+    return { yaml: this.choice.value === LAYDOWN ? (await this.fromLaydown()).yaml : this.editor.text };
   }
 
   get isEmpty(): boolean {
-    return !this.shippedName() && this.editor.text.trim() === "";
+    return this.choice.value === OWN && this.editor.text.trim() === "";
   }
 
   /** Show faults at their lines; gives whether they are of a text that is shown here. */
   tell(faults: readonly Fault[]): boolean {
-    if (this.shippedName()) return false;
+    if (this.choice.value !== OWN) return false;
     this.editor.tell(faults);
     return true;
   }
@@ -115,7 +125,7 @@ export class ScenarioField {
     );
     this.about.hidden = !name;
     this.laydown.hidden = this.choice.value !== LAYDOWN;
-    this.own.hidden = Boolean(name);
+    this.own.hidden = this.choice.value !== OWN;
   }
 
   private async edit(name: string): Promise<void> {
@@ -131,45 +141,40 @@ export class ScenarioField {
       this.editor.text = made.yaml;
       show(this.holds, holds(made));
     } catch (error) {
-      this.app.notices.fail(error);
+      this.onProblem(error);
     }
   }
 
   private laydownPart(): HTMLElement {
-    const asset = h("input", {
-      id: `${this.id}-asset`,
-      type: "text",
-      maxlength: 200,
-      placeholder: "the likeliest place",
-    });
-    const arriving = h("input", { type: "checkbox" });
-    const button = h("button", { type: "button" }, "Make the scenario");
-    const make = async () => {
-      const { day, known } = this.app.state.get();
-      const asked = {
-        as_of: day || this.app.days.get().at(-1) || new Date().toISOString().slice(0, 10),
-        known_at: known || null,
-        asset: asset.value.trim() || null,
-        with_arriving: arriving.checked,
-      };
-      button.disabled = true;
-      await this.take(() => post("/scenarios", asked));
-      button.disabled = false;
-    };
-    button.addEventListener("click", () => void make());
     return h(
       "div",
       { class: "battle-box" },
       h(
         "p",
         { class: "battle-soft" },
-        "The sites of the shown day become fire units, what flew becomes traffic, and a notional raid whose bearing is drawn anew in each play is added.",
+        "The sites of the shown day become fire units, what flew becomes traffic, and a notional raid whose bearing " +
+          "is drawn anew in each play is added. Where none of them is as likely as not to stand at a known place, " +
+          "choose another day below the map, or play what is on its way.",
       ),
       h("label", { for: `${this.id}-asset` }, "What is defended (a place, or LAT,LON)"),
-      asset,
-      h("label", { class: "battle-check" }, arriving, "play what is on its way as if it had arrived"),
-      button,
+      this.asset,
+      h("label", { class: "battle-check" }, this.arriving, "play what is on its way as if it had arrived"),
+      h(
+        "button",
+        { type: "button", onclick: () => void this.take(() => this.fromLaydown()) },
+        "See and edit it first",
+      ),
     );
+  }
+
+  private fromLaydown(): Promise<Scenario> {
+    const { day, known } = this.app.state.get();
+    return post("/scenarios", {
+      as_of: day || this.app.days.get().at(-1) || new Date().toISOString().slice(0, 10),
+      known_at: known || null,
+      asset: this.asset.value.trim() || null,
+      with_arriving: this.arriving.checked,
+    });
   }
 
   private async check(): Promise<void> {
@@ -179,7 +184,7 @@ export class ScenarioField {
     } catch (error) {
       const faults = error instanceof Error && "faults" in error ? (error.faults as Fault[]) : [];
       if (faults.length) this.editor.tell(faults);
-      else this.app.notices.fail(error);
+      else this.onProblem(error);
     }
   }
 }

@@ -3,13 +3,17 @@ import type { MapView, Pen } from "../map/view";
 import { farthest, flies, placeAt, pointsUntil, ring, salvoAt, type Place } from "./paths";
 import type { Replay, Shot, StandingUnit, Track } from "./types";
 
-/** Above routes, below names. */
-const ORDER = 40;
+/** Above routes and below the names of places, and above these. */
+const [ORDER, NAMES_ORDER] = [40, 60];
 const NEAR_PX = 14;
 /** For so long after its end a shot is drawn large, in seconds of the replication. */
 const FRESH_S = 25;
+/** Names of batteries nearer than this stand one below the other. */
+const NAMES_APART_PX = 90;
+/** How far what lies below steps back behind what is played. */
+const VEIL = 0.35;
 /** Around the units, the part of the map that is shown at first. */
-const SHOWN_M = 60_000;
+const SHOWN_M = 35_000;
 
 interface Style {
   readonly light: string;
@@ -50,6 +54,7 @@ export class Stage {
     map.gl.on("move", this.moved);
     map.gl.on("resize", this.moved);
     this.repaint = map.paint("battle", ORDER, (pen) => this.paint(pen));
+    map.paint("battle-names", NAMES_ORDER, (pen) => this.paintNames(pen));
   }
 
   /** Show another moment, and which vehicle's story is told. */
@@ -63,11 +68,12 @@ export class Stage {
     this.map.gl.off("move", this.moved);
     this.map.gl.off("resize", this.moved);
     this.map.removePainter("battle");
+    this.map.removePainter("battle-names");
   }
 
   /** Move the map to where the units stand and what flies at them. */
   fit(): void {
-    const around = this.replay.units.flatMap((unit) => ring(unit, Math.max(SHOWN_M, farthest(unit))));
+    const around = this.replay.units.flatMap((unit) => ring(unit, SHOWN_M));
     const attackers = this.replay.tracks.filter(({ has_goal }) => has_goal);
     const starts = attackers.map((track) => ({ lon: track.lon[0]!, lat: track.lat[0]! }));
     const all = this.replay.units.length ? [...around, ...starts] : this.replay.tracks.flatMap(ends);
@@ -97,8 +103,15 @@ export class Stage {
   private paint(pen: Pen): void {
     if (this.stale) this.project(pen);
     const dark = this.map.isDark;
+    veil(pen);
     for (const { points } of this.rings) paintRing(pen, points);
-    for (const track of this.replay.tracks) this.paintTrack(pen, track, dark);
+    const flown = this.replay.tracks.map((track) => ({ track, points: this.flown(pen, track) }));
+    for (const { track, points } of flown) {
+      if (track.name === this.chosen)
+        stroke(pen.context, this.paths.get(track)!, pen.colours.labelSoft, 1, 0.7);
+      stroke(pen.context, points, pen.colours.halo, track.name === this.chosen ? 6 : 4, 0.75);
+    }
+    for (const { track, points } of flown) this.paintTrack(pen, track, points, dark);
     this.paintUnits(pen);
     for (const shot of this.replay.shots) this.paintShot(pen, shot, dark);
     for (const track of this.replay.tracks) this.paintVehicle(pen, track, dark);
@@ -120,32 +133,24 @@ export class Stage {
     this.stale = false;
   }
 
-  private paintTrack(pen: Pen, track: Track, dark: boolean): void {
-    const { context } = pen;
-    const points = this.paths.get(track)!;
-    const style = STYLES[track.identity] ?? STYLES["neutral"]!;
+  /** The track up to now. */
+  private flown(pen: Pen, track: Track): Points {
     const here = placeAt(track, this.t);
-    const flown = points.slice(0, pointsUntil(track, this.t));
-    const past: Points = here ? [...flown, pen.project(here.lon, here.lat)] : [];
+    const points = this.paths.get(track)!.slice(0, pointsUntil(track, this.t));
+    return here ? [...points, pen.project(here.lon, here.lat)] : [];
+  }
+
+  private paintTrack({ context }: Pen, track: Track, points: Points, dark: boolean): void {
+    const style = STYLES[track.identity] ?? STYLES["neutral"]!;
     const isChosen = track.name === this.chosen;
     context.lineJoin = "round";
-    context.setLineDash([]);
-    if (isChosen) stroke(context, points, pen.colours.labelSoft, 1, 0.7);
-    if (past.length < 2) return;
-    stroke(context, past, pen.colours.halo, isChosen ? 6 : 4, 0.75);
     context.setLineDash([...style.dashes]);
-    stroke(
-      context,
-      past,
-      dark ? style.dark : style.light,
-      isChosen ? 3.5 : 2,
-      this.chosen && !isChosen ? 0.45 : 1,
-    );
+    const alpha = this.chosen && !isChosen ? 0.45 : 1;
+    stroke(context, points, dark ? style.dark : style.light, isChosen ? 3.5 : 2, alpha);
     context.setLineDash([]);
   }
 
   private paintUnits({ context, colours, project }: Pen): void {
-    const named = new Set<string>();
     for (const unit of this.replay.units) {
       const { x, y } = project(unit.lon, unit.lat);
       context.fillStyle = colours.line;
@@ -155,10 +160,28 @@ export class Stage {
       context.rect(x - 5, y - 5, 10, 10);
       context.stroke();
       context.fill();
-      if (named.has(unit.battery)) continue;
-      label(context, unit.battery, x + 10, y - 8 - 14 * named.size, colours.label, colours.halo);
-      named.add(unit.battery);
     }
+  }
+
+  /** Names of batteries and of the vehicle whose story is told, above the names of places. */
+  private paintNames({ context, colours, project }: Pen): void {
+    const named = new Map<string, { x: number; y: number }>();
+    context.textAlign = "center";
+    for (const unit of this.replay.units) {
+      if (named.has(unit.battery)) continue;
+      const { x, y } = project(unit.lon, unit.lat);
+      const above = [...named.values()].filter(
+        (other) => Math.hypot(other.x - x, other.y - y) < NAMES_APART_PX,
+      );
+      label(context, unit.battery, x, y + 20 + 15 * above.length, colours.label, colours.halo);
+      named.set(unit.battery, { x, y });
+    }
+    context.textAlign = "left";
+    const track = this.tracks.get(this.chosen);
+    const here = track ? placeAt(track, this.t) : null;
+    if (!track || !here) return;
+    const { x, y } = project(here.lon, here.lat);
+    label(context, track.name, x + 11, y + 14, colours.label, colours.halo);
   }
 
   private paintShot(pen: Pen, shot: Shot, dark: boolean): void {
@@ -204,6 +227,13 @@ export class Stage {
     if (track.name === this.chosen)
       label(context, track.name, at.x + 11, at.y + 14, colours.label, colours.halo);
   }
+}
+
+function veil({ context, colours, width, height }: Pen): void {
+  context.globalAlpha = VEIL;
+  context.fillStyle = colours.halo;
+  context.fillRect(0, 0, width, height);
+  context.globalAlpha = 1;
 }
 
 function ends(track: Track): Place[] {

@@ -50,7 +50,7 @@ export function whyTable(reasons: Reasons, who: string, caption: string): HTMLEl
     const { column, down } = sorted;
     const compare = (one: Row, other: Row) =>
       column < 0
-        ? one.name.localeCompare(other.name, "en", { numeric: true })
+        ? rows.indexOf(one) - rows.indexOf(other)
         : (other.values[column] ?? 0) - (one.values[column] ?? 0);
     const order = [...rows].sort((one, other) => (down ? 1 : -1) * compare(one, other));
     show(body, ...order.map((row) => line(row, largest)));

@@ -92,7 +92,7 @@ export class YamlEditor {
   private number(): void {
     const lines = Math.max(1, this.area.value.split("\n").length);
     const cells = Array.from({ length: lines }, (_, at) =>
-      h("span", { class: this.wrong.has(at + 1) ? "wrong" : "" }, `${at + 1}\n`),
+      h("span", { class: this.wrong.has(at + 1) ? "wrong" : "" }, at + 1),
     );
     show(this.gutter, ...cells);
     this.gutter.scrollTop = this.area.scrollTop;
