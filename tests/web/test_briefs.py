@@ -53,6 +53,7 @@ def test_brief_of_a_report_is_a_page_with_its_files(client: TestClient) -> None:
     [
         ({"text": ""}, "empty"),
         ({"content": "*not base64*"}, "no base64"),
+        ({"content": "π"}, "no base64"),
         ({"content": base64.b64encode(b"PK\x03\x04zipped").decode()}, "report 1"),
     ],
 )

@@ -1,7 +1,6 @@
 """Briefs: from reports to one page with its files, written in the background."""
 
 import base64
-import binascii
 import datetime
 import io
 import tempfile
@@ -236,7 +235,7 @@ def _reports(asked: BriefAsked) -> tuple[Report, ...]:
                 url=one.url,
                 published=one.date,
             )
-        except binascii.Error:
+        except ValueError:
             faults.append(
                 Fault(where=name, field="content", problem="is no base64", remedy="send it as text, or encode it")
             )
