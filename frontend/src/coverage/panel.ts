@@ -264,7 +264,7 @@ function copyOf({ id, system, place }: Site): Supposed {
 }
 
 function button(words: string, label: string, onclick: () => void): HTMLElement {
-  return h("button", { type: "button", "aria-label": label, onclick }, words);
+  return h("button", { type: "button", "aria-label": `${words}: ${label}`, onclick }, words);
 }
 
 /** Files of what is shown, as `openiads cover --out` writes them. */

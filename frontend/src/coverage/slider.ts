@@ -39,7 +39,7 @@ export function heightSlider(model: Model): HTMLElement {
         class: "family",
         "data-family": one,
         "aria-pressed": "false",
-        "aria-label": one === "agl" ? "Heights above ground" : "Flight levels",
+        "aria-label": one === "agl" ? "m AGL: heights above ground" : "FL: flight levels",
         onclick: () => choose(one),
       },
       one === "agl" ? "m AGL" : "FL",
