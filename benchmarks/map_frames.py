@@ -75,7 +75,7 @@ def measure(address: str) -> dict[str, float]:
         for tab in TABS:
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce")
             page.set_default_timeout(WAIT_MS)
-            page.goto(f"{address}#tab={tab}")
+            page.goto(f"{address}/#tab={tab}")
             page.locator("[data-map=loaded]").wait_for(state="attached")
             page.wait_for_load_state("networkidle")
             for mark in MARKS:
