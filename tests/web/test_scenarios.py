@@ -12,7 +12,7 @@ from rasterio.transform import from_origin
 
 from openiads.simulation.read_scenario import parse_scenario, shipped_scenarios
 from openiads.simulation.scenario_text import scenario_schema, write_scenario
-from openiads.web.posted_scenario import LARGEST_TEXT
+from openiads.web.posted_scenario import LARGEST_TEXT, MOST_BATTERIES
 from tests.web.conftest import MakeClient
 
 SKY = """version: 1
@@ -147,6 +147,26 @@ def test_raster_of_the_server_itself_may_be_named(make_client: MakeClient, tmp_p
     assert status == 422
     assert "hills.tif (the server's own)" in body["detail"]
     assert str(tmp_path / "hills.tif") not in body["detail"]
+
+
+def test_more_batteries_than_a_server_plays_are_refused(client: TestClient) -> None:
+    units = [
+        f"  - {{name: b{number}, system: pantsir-s1, network: n, lat: 35.3, lon: 36.3}}\n"
+        for number in range(MOST_BATTERIES + 1)
+    ]
+    text = SKY.format(terrain="none") + "networks: [{name: n}]\nunits:\n"
+    assert check(client, text + "".join(units[:-1]))[0] == 200
+    status, body = check(client, text + "".join(units))
+    assert status == 422
+    assert "play it with `openiads simulate FILE`" in body["detail"]
+
+
+@pytest.mark.parametrize("number", ["1" * 5000, "1:" * 3000 + "1", "0x" + "f" * 5000, "&a [*a]", "[" * 3000])
+def test_monstrous_value_is_a_fault_and_no_crash(client: TestClient, number: str) -> None:
+    status, body = check(client, f"version: {number}\nname: x\n")
+    assert status == 422
+    assert body["faults"][0]["where"].startswith("scenario.yaml")
+    assert len(body["detail"]) < 1000
 
 
 def test_text_beyond_the_bound_is_refused(client: TestClient) -> None:

@@ -14,8 +14,10 @@ from openiads.terrain.find import BUNDLED
 from openiads.terrain.source import SOURCES
 from openiads.web.settings import Settings
 
-LARGEST_TEXT = 300_000
-"""Characters; some thousand entities."""
+LARGEST_TEXT = 120_000
+"""Characters; some hundred entities, more than the engine plays, and read within seconds."""
+MOST_BATTERIES = 60
+"""That a server plays at a time: each antenna's horizon takes some megabytes, for every run anew."""
 FILE = "scenario.yaml"
 """What faults call a text that was sent."""
 KNOWN_TERRAIN = (BUNDLED, "none", *SOURCES)
@@ -43,6 +45,10 @@ def shipped_scenario(name: str) -> Scenario:
 def posted_scenario(text: str, settings: Settings, file: str = FILE) -> Scenario:
     """The scenario of a text that was sent; file: what its faults call it. Raises ScenarioError with all faults."""
     scenario = parse_scenario(text, file)
+    if len(scenario.units) > MOST_BATTERIES:
+        problem = f"{len(scenario.units)} batteries, more than the {MOST_BATTERIES} that a server plays"
+        remedy = "leave some out, or play it with `openiads simulate FILE`"
+        raise ScenarioError(Fault(where=where(scenario, "units"), field="units", problem=problem, remedy=remedy))
     return with_terrain(scenario, scenario.terrain, settings, where(scenario, "terrain"))
 
 
