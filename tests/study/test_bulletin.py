@@ -18,7 +18,7 @@ from tests.study.bulletins import DAY, across, claims, level_ground, made_bullet
 def another(**more: Any) -> Drawn:
     values: dict[str, Any] = {
         "as_of": DAY, "known_at": DAY, "routes": [across()], "bands": bands(((0.0, 100.0),)), "origin": "made up",
-        "n_draws": 1, "issued_on": date(2024, 3, 2),
+        "n_draws": 1, "issued_on": date(2024, 3, 2), "with_maps": False,
     }  # fmt: skip
     return make_bulletin(claims(), level_ground(), **(values | more))
 
@@ -111,6 +111,7 @@ def test_routes_without_or_with_the_same_name_get_their_own() -> None:
 
 def test_maps_are_pictures_with_something_on_them() -> None:
     made = made_bulletin()
+    assert another().map_png == another().bands_png == b""
     for png, least in ((made.map_png, 1000), (made.bands_png, 1000)):
         picture = Image.open(io.BytesIO(png)).convert("RGB")
         assert picture.width >= least
@@ -131,7 +132,7 @@ def test_nothing_to_write_about_is_refused() -> None:
 
 def test_regions_on_both_sides_of_the_earth_are_refused() -> None:
     with pytest.raises(ScenarioError, match="write one bulletin for each"):
-        another(firs=[square(), square("FARR", west=-140.0)])
+        another(firs=[square(), square("FARR", west=-140.0)], with_maps=True)
 
 
 def test_progress_rises_to_the_end() -> None:

@@ -99,6 +99,7 @@ def bulletin(
             bands=wanted,
             origin=origin,
             n_draws=draws,
+            with_maps=out.suffix.lower() != ".json",
             progress=step,
         )
     _write(drawn, out)

@@ -54,12 +54,14 @@ def make_bulletin(
     n_draws: int = DEFAULT_DRAWS,
     target_class: str = TARGET_CLASS,
     issued_on: date | None = None,
+    with_maps: bool = True,
     progress: Step | None = None,
 ) -> Drawn:
     """Write the bulletin of a day, as could be known on `known_at`, for regions, routes and bands.
 
-    origin: where the claims are from, in words. n_draws: positions drawn within each site's tolerance. Raises
-    ScenarioError where neither a region nor a route is given, or they cannot be looked at.
+    origin: where the claims are from, in words. n_draws: positions drawn within each site's tolerance. with_maps: draw
+    them, else both are empty. Raises ScenarioError where neither a region nor a route is given, or they cannot be
+    looked at.
     """
     if not firs and not routes:
         remedy = "give a region (GeoJSON) or a route"
@@ -68,7 +70,7 @@ def make_bulletin(
     step("fusing the laydown", 0.0)
     given = nearby(situation(claims, as_of, known_at), firs, routes)
     named = _named(routes)
-    sheet = bulletin_map(firs, named, given.sites, elevation)
+    sheet = bulletin_map(firs, named, given.sites, elevation) if with_maps else None
     found, fields = exposure(
         given.sites,
         elevation,
@@ -77,16 +79,18 @@ def make_bulletin(
         bands=bands,
         target_class=target_class,
         n_draws=n_draws,
-        more_points=sheet.points,
+        more_points=sheet.points if sheet is not None else None,
         progress=lambda text, share: step(text, 0.05 + 0.75 * share),
     )
     step("putting it into words", 0.8)
     written = _bulletin(given, found, claims, firs, named, origin, issued_on or date.today())
-    step("drawing the maps", 0.85)
-    probabilities = [field.probability for field in fields]
-    drawn = Drawn(written, sheet.overview(found, probabilities), sheet.by_band(found, probabilities))
+    maps = (b"", b"")
+    if sheet is not None:
+        step("drawing the maps", 0.85)
+        probabilities = [field.probability for field in fields]
+        maps = (sheet.overview(found, probabilities), sheet.by_band(found, probabilities))
     step("done", 1.0)
-    return drawn
+    return Drawn(written, *maps)
 
 
 def _named(routes: Sequence[Route]) -> tuple[Route, ...]:
