@@ -27,9 +27,9 @@ export function contrast(one: Contrast): HTMLElement {
       one.replications,
     ),
     headline(one),
-    h("h4", {}, "Before and after, mean of a play"),
+    h("h3", {}, "Before and after, mean of a play"),
     measures(one),
-    h("h4", {}, "Why not? Leakers by cause, mean over the fire units"),
+    h("h3", {}, "Why not? Leakers by cause, mean over the fire units"),
     whyTable(
       Object.fromEntries(
         SIDES.map(([side, words], at) => [words, perUnit(one.reasons[side] ?? {}, one.units[at])]),
@@ -63,7 +63,7 @@ function headline(one: Contrast): HTMLElement {
   return h(
     "section",
     { class: "battle-card", "aria-label": "The difference" },
-    h("h4", {}, `${one.a} → ${one.b}`),
+    h("h3", {}, `${one.a} → ${one.b}`),
     h(
       "p",
       { class: "battle-number" },

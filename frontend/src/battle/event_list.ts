@@ -35,7 +35,7 @@ export class EventList {
       "div",
       {},
       this.story,
-      h("div", { class: "battle-row" }, h("h4", {}, "What happened"), this.filter),
+      h("div", { class: "battle-row" }, h("h3", {}, "What happened"), this.filter),
       this.list,
       this.rest,
     );
@@ -112,7 +112,7 @@ export class EventList {
       h(
         "div",
         { class: "battle-row" },
-        h("h4", {}, vehicle),
+        h("h3", {}, vehicle),
         h(
           "button",
           { type: "button", class: "battle-link", onclick: () => this.onChoose("") },

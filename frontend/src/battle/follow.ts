@@ -46,7 +46,7 @@ export function follow(
   const element = h(
     "section",
     { class: "battle-card", "aria-label": "Progress" },
-    h("h3", {}, run.title),
+    h("h2", {}, run.title),
     bar,
     h("div", { class: "battle-row" }, words, cancel),
   );

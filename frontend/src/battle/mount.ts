@@ -98,7 +98,7 @@ class Battle {
     const isOne = "scenario" in result;
     const names = isOne ? [result.scenario] : [result.a, result.b];
     this.replay = new ReplayView(this.app, run.id, result.replications, names);
-    const heading = h("h3", { tabindex: -1 }, names.join(" and "));
+    const heading = h("h2", { tabindex: -1 }, names.join(" and "));
     const options = `-n ${result.replications} --seed ${result.seed}${result.uncertainty === "full" ? " --uncertainty full" : ""}`;
     show(
       this.result,
@@ -152,7 +152,7 @@ class Battle {
     return h(
       "section",
       { "aria-label": "Runs so far" },
-      h("h3", {}, "Runs so far"),
+      h("h2", {}, "Runs so far"),
       h("ul", { class: "battle-runs" }, ...runs.map(item)),
     );
   }

@@ -24,7 +24,7 @@ export function outcome(one: Outcome): HTMLElement {
     ),
     leakers(one),
     distribution(one.leakers_distribution, one.leakers, "Attackers that reach their goal"),
-    h("h4", {}, "Kills and rounds, mean of a play"),
+    h("h3", {}, "Kills and rounds, mean of a play"),
     spent(one),
     ...why(one),
     ...moments(one),
@@ -67,7 +67,7 @@ export function mistakes(all: readonly Mistake[], plays: number): HTMLElement {
   return h(
     "section",
     { class: `battle-card${bad ? " battle-alarm" : ""}`, "aria-label": "Fired at by mistake" },
-    h("h4", {}, "Fired at by mistake"),
+    h("h3", {}, "Fired at by mistake"),
     items.length
       ? h("ul", {}, ...items)
       : h("p", {}, "Only hostile aircraft fly in this scenario, so none can be fired at by mistake."),
@@ -86,7 +86,7 @@ function leakers({ leakers, no_leaker, raid_vehicles, replications }: Outcome): 
   return h(
     "section",
     { class: "battle-card", "aria-label": "What gets through" },
-    h("h4", {}, `Of ${plural(raid_vehicles, "notional attacker")}`),
+    h("h3", {}, `Of ${plural(raid_vehicles, "notional attacker")}`),
     h(
       "p",
       { class: "battle-number" },
@@ -136,7 +136,7 @@ function why(one: Outcome): Child[] {
     host.replaceChildren(whyTable(reasons, who, `Leakers by ${who.toLowerCase()} and cause`));
   });
   return [
-    h("div", { class: "battle-row" }, h("h4", {}, "Why not? Leakers by cause, mean of a play"), choose),
+    h("div", { class: "battle-row" }, h("h3", {}, "Why not? Leakers by cause, mean of a play"), choose),
     h(
       "p",
       { class: "battle-soft" },
@@ -189,7 +189,7 @@ function spread(one: Outcome): Child[] {
     number(both),
   ]);
   return [
-    h("h4", {}, "Chance and ignorance"),
+    h("h3", {}, "Chance and ignorance"),
     h(
       "p",
       { class: "battle-soft" },

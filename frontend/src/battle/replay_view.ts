@@ -87,7 +87,7 @@ export class ReplayView {
       event.preventDefault();
       void this.open();
     });
-    return h("section", { "aria-label": "Replay" }, h("h3", {}, "Replay of one play"), form, this.body);
+    return h("section", { "aria-label": "Replay" }, h("h2", {}, "Replay of one play"), form, this.body);
   }
 
   private step(by: number): void {

@@ -21,7 +21,7 @@ const CAUSES: readonly string[] = [
   "fired and missed",
 ];
 /** Of the shade of the largest number, in percent: text stays readable on it. */
-const DEEPEST_SHADE = 55;
+const DEEPEST_SHADE = 42;
 
 export type Reasons = Readonly<Record<string, Readonly<Record<string, number | null>>>>;
 
