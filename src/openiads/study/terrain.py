@@ -20,7 +20,6 @@ from openiads.terrain.find import BUNDLED, open_elevation
 from openiads.terrain.source import LARGEST_ZOOM, SOURCES, Source
 from openiads.terrain.survey import Ground, ground, holdings
 
-DEFAULT_SOURCE = "copernicus-30"
 LARGE_BYTES = 500_000_000
 """A fetch that is likely to bring more is asked about first."""
 LARGEST_AROUND_KM = 3000.0
