@@ -8,6 +8,8 @@ import { showRings } from "./shapes";
 
 type Found = components["schemas"]["FoundPlace"];
 
+/** Words for kinds of places that the gazetteer names otherwise. */
+const KINDS: Readonly<Record<string, string>> = { admin1: "region" };
 const WAIT_MS = 180;
 const LEAST_LETTERS = 2;
 const MOST_SHOWN = 8;
@@ -96,7 +98,7 @@ function option({ place, country_name }: Found, index: number, choose: () => voi
     "li",
     { role: "option", id: `found-place-${index}`, "aria-selected": "false" },
     h("span", {}, place.name),
-    h("small", {}, [place.kind, country_name ?? ""].filter(Boolean).join(", ")),
+    h("small", {}, [KINDS[place.kind] ?? place.kind, country_name ?? ""].filter(Boolean).join(", ")),
   );
   element.addEventListener("pointerdown", (event) => {
     event.preventDefault();

@@ -1,7 +1,7 @@
 /** What the server has to lay the map on: shaded relief, the user's own tiles, heights for the 3D view. */
 import { get } from "../api";
 import type { components } from "../generated/api";
-import { colours } from "./style";
+import { reliefOpacity } from "./style";
 import type { MapView } from "./view";
 
 export type Basemap = components["schemas"]["Basemap"];
@@ -46,7 +46,10 @@ function addRelief(map: MapView, relief: NonNullable<Basemap["relief"]>, version
       id: "relief",
       type: "raster",
       source: "relief",
-      paint: { "raster-opacity": colours(map.isDark).relief, "raster-fade-duration": 0 },
+      paint: {
+        "raster-opacity": reliefOpacity(map.isDark, relief.hillshade_max_zoom),
+        "raster-fade-duration": 0,
+      },
     },
     map.before("coverage"),
   );
