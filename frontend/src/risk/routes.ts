@@ -34,7 +34,7 @@ export function mountRoutes(app: App, model: Model, host: HTMLElement): void {
   let shown = 0;
   model.routes.on((routes) => {
     empty.hidden = routes.length > 0;
-    if (routes.length === shown && list.contains(document.activeElement)) return relabel(list, routes);
+    if (routes.length === shown) return relabel(list, routes);
     const opened = routes.length > shown ? routes.length - 1 : -1;
     shown = routes.length;
     show(list, ...routes.map((route, at) => card(model, route, at, at === opened)));
