@@ -21,6 +21,7 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
 const STEP_DEG = 0.01;
 const LARGE_STEP_DEG = 0.1;
 const KEYS_REST_MS = 700;
+const MARKER_MS = 150;
 /** The name under which the page's own timings of a drag are kept, from pointer event to what is drawn. */
 export const TIMING = "coverage-drag";
 
@@ -70,9 +71,7 @@ export class Draggers {
       h("span", { class: "supposed-name", "aria-hidden": "true" }, name),
     );
     const placed = this.model.app.map.addMarker(element, one.lon, one.lat);
-    const move = (lon: number, lat: number) => {
-      placed.marker.setLngLat([lon, lat]);
-    };
+    const move = (lon: number, lat: number) => this.shift(placed, lon, lat);
     onDrag(this.model.app, element, {
       start: () => this.begin(),
       move: (lon, lat, when) => {
@@ -87,7 +86,25 @@ export class Draggers {
 
   private begin(): void {
     this.isDragging = true;
+    this.layer.setHurried(true);
   }
+
+  /**
+   * Move a marker with the pointer. Where the processor draws, every frame takes time from the coverage: there the
+   * marker goes along with the next coverage, or after a while.
+   */
+  private shift({ marker }: Placed, lon: number, lat: number): void {
+    const now = performance.now();
+    this.unmoved = () => {
+      this.unmoved = null;
+      this.movedAt = now;
+      marker.setLngLat([lon, lat]);
+    };
+    if (!this.model.app.map.isSoftware || now - this.movedAt > MARKER_MS) this.unmoved();
+  }
+
+  private unmoved: (() => void) | null = null;
+  private movedAt = 0;
 
   private follow(one: Supposed, when: number): void {
     this.loader.follow({ query: this.model.dragQuery(one), at: when });
@@ -96,11 +113,18 @@ export class Draggers {
   /** Keep where it was left; the field at rest follows from that. */
   private end(one: Supposed, at: number): void {
     this.isDragging = false;
+    this.unmoved = null;
     this.loader.stop();
+    this.layer.setHurried(false);
     const rounded = { ...one, lat: round(one.lat), lon: round(one.lon) };
     const all = this.model.supposed;
     all[at] = rounded;
+    const before = this.model.app.state.get().suppose;
     this.model.setSupposed(all);
+    if (this.model.app.state.get().suppose === before) {
+      this.layer.stopMoving();
+      this.model.moving.set(null);
+    }
     this.place();
   }
 
@@ -141,6 +165,7 @@ export class Draggers {
   /** Draw what came, and note once it is on the screen how long that took. */
   private drawn(field: Field, step: Step): void {
     if (!this.isDragging) return;
+    this.unmoved?.();
     this.layer.showMoving(field, this.model.stop);
     this.model.moving.set(field);
     requestAnimationFrame(() =>
@@ -184,7 +209,7 @@ export class Draggers {
         marker = this.marker({ of, system, lon, lat }, at);
       },
       move: (lon, lat, when) => {
-        marker?.marker.setLngLat([lon, lat]);
+        if (marker) this.shift(marker, lon, lat);
         this.follow({ of, system, lon, lat }, when);
       },
       end: (lon, lat) => {
@@ -227,9 +252,14 @@ function track(app: App, pressed: PointerEvent, follower: Follower): void {
     }
     if (isMoving) follower.move(lng, lat, event.timeStamp);
   };
+  /** What else follows the mouse would cost a frame each time. */
+  const keep = (event: Event) => {
+    if (isMoving) event.stopPropagation();
+  };
   const stop = (event: PointerEvent) => {
     if (event.pointerId !== pressed.pointerId) return;
     for (const [name, listener] of listeners) removeEventListener(name, listener as EventListener);
+    removeEventListener("mousemove", keep, true);
     const { lng, lat } = placeOf(event);
     if (!isMoving) return;
     addEventListener("click", swallow, { capture: true, once: true });
@@ -242,6 +272,7 @@ function track(app: App, pressed: PointerEvent, follower: Follower): void {
     ["pointercancel", stop],
   ] as const;
   for (const [name, listener] of listeners) addEventListener(name, listener as EventListener);
+  addEventListener("mousemove", keep, true);
 }
 
 /** The click that the browser makes of the end of a drag. */

@@ -3,6 +3,7 @@
  * milliseconds where a frame of the map can cost half a second; on a tilted map it is an image among the map's layers.
  */
 import type { ImageSource } from "maplibre-gl";
+import { h } from "../dom";
 import type { MapView } from "../map/view";
 import type { Bounds, Field } from "./field";
 import { colourField } from "./palette";
@@ -18,15 +19,21 @@ interface Picture {
 
 export class CoverageLayer {
   private readonly overlay: HTMLCanvasElement;
-  /** What is shown at rest, and what a site that is being dragged covers. */
+  /** What a site covers that is being dragged: a small canvas that the browser stretches over the map. */
+  private readonly mover = h("canvas", {
+    class: "map-overlay coverage-overlay coverage-mover",
+    "aria-hidden": "true",
+  });
   private rest: Picture | null = null;
-  private moving: Picture | null = null;
+  private moving: Bounds | null = null;
   private shown = true;
   private isTilted = false;
 
   constructor(private readonly map: MapView) {
     this.overlay = map.overlay("coverage");
     this.overlay.classList.add("coverage-overlay");
+    this.mover.hidden = true;
+    this.overlay.after(this.mover);
     map.gl.on("move", () => this.draw());
     map.gl.on("resize", () => this.draw());
     map.gl.on("pitchend", () => this.follow());
@@ -35,14 +42,30 @@ export class CoverageLayer {
 
   /** Show a field at rest; null for none. What was being dragged is no longer shown. */
   show(field: Field | null, stop: Stop): void {
-    this.rest = field && paint(field, stop);
+    this.rest = field && picture(field, stop);
     this.moving = null;
     this.follow();
   }
 
   /** Show what a site covers where it is dragged to, with the rest faded. */
   showMoving(field: Field, stop: Stop): void {
-    this.moving = paint(field, stop);
+    const isFirst = this.moving === null;
+    paint(this.mover, field, stop);
+    this.moving = field.bounds;
+    if (isFirst) this.draw();
+    else this.stretch();
+  }
+
+  /** Give up what costs time, the blending with the relief, while a site is dragged and the processor draws. */
+  setHurried(hurried: boolean): void {
+    for (const canvas of [this.overlay, this.mover]) {
+      canvas.classList.toggle("hurried", hurried && this.map.isSoftware);
+    }
+  }
+
+  /** The drag has ended where it began. */
+  stopMoving(): void {
+    this.moving = null;
     this.draw();
   }
 
@@ -60,14 +83,24 @@ export class CoverageLayer {
   }
 
   private draw(): void {
-    const context = this.overlay.getContext("2d");
+    const context = this.overlay.getContext("2d", { willReadFrequently: this.map.isSoftware });
     if (!context) return;
     context.clearRect(0, 0, this.overlay.width, this.overlay.height);
+    this.stretch();
     if (!this.shown || this.isTilted) return;
     context.globalAlpha = this.moving ? FADED : 1;
     if (this.rest) this.put(context, this.rest);
-    context.globalAlpha = 1;
-    if (this.moving) this.put(context, this.moving);
+  }
+
+  /** Lay the small canvas over the box that it covers. */
+  private stretch(): void {
+    this.mover.hidden = !this.moving || !this.shown || this.isTilted;
+    if (!this.moving || this.mover.hidden) return;
+    const { west, north, east, south } = this.moving;
+    const from = this.map.gl.project([west, north]);
+    const to = this.map.gl.project([east, south]);
+    const [across, down] = [(to.x - from.x) / this.mover.width, (to.y - from.y) / this.mover.height];
+    this.mover.style.transform = `translate(${from.x}px, ${from.y}px) scale(${across}, ${down})`;
   }
 
   private put(context: CanvasRenderingContext2D, { canvas, bounds }: Picture): void {
@@ -114,10 +147,14 @@ export class CoverageLayer {
   }
 }
 
-function paint(field: Field, stop: Stop): Picture {
+function picture(field: Field, stop: Stop): Picture {
   const canvas = document.createElement("canvas");
-  canvas.width = field.columns;
-  canvas.height = field.rows;
-  canvas.getContext("2d")?.putImageData(colourField(field, stop), 0, 0);
+  paint(canvas, field, stop);
   return { canvas, bounds: field.bounds };
+}
+
+function paint(canvas: HTMLCanvasElement, field: Field, stop: Stop): void {
+  if (canvas.width !== field.columns) canvas.width = field.columns;
+  if (canvas.height !== field.rows) canvas.height = field.rows;
+  canvas.getContext("2d", { willReadFrequently: true })?.putImageData(colourField(field, stop), 0, 0);
 }

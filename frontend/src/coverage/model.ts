@@ -16,7 +16,7 @@ export interface Status {
 }
 
 /** How far a site looks, and how finely, while it is dragged. */
-const DRAG = { radius_km: 100, cells: 512, quality: "draft" } as const;
+const DRAG = { radius_km: 100, cells: 320, quality: "draft" } as const;
 
 /** In place of ids: no site of the laydown. */
 export const NONE = "none";

@@ -162,13 +162,15 @@ export function lowestLevel(field: Field, cell: number): number | null {
   return at < 0 ? null : at;
 }
 
+/** The colour of every floor, by its height or code. */
+const FLOOR_TABLE = new Uint32Array(FLOOR_OUTSIDE + 1);
+[...FLOORS_M, FLOOR_UNKNOWN].forEach((end, step, ends) =>
+  FLOOR_TABLE.fill(packed(FLOOR_COLOURS[step]!), step === 0 ? 0 : ends[step - 1]! + 1, end + 1),
+);
+FLOOR_TABLE[FLOOR_UNKNOWN] = packed(UNKNOWN.colour);
+
 function colourFloors(floor: Uint16Array, pixels: Uint32Array, columns: number): void {
-  const table = new Uint32Array(FLOOR_OUTSIDE + 1);
-  for (let height = 0; height < FLOOR_UNKNOWN; height += 1) {
-    const step = FLOORS_M.findIndex((end) => height <= end);
-    table[height] = packed(FLOOR_COLOURS[step < 0 ? FLOORS_M.length : step]!);
-  }
-  table[FLOOR_UNKNOWN] = packed(UNKNOWN.colour);
+  const table = FLOOR_TABLE;
   for (let cell = 0; cell < pixels.length; cell += 1) pixels[cell] = table[floor[cell]!]!;
   dotted(pixels, columns, (cell) => floor[cell] === FLOOR_UNKNOWN);
 }
