@@ -25,6 +25,7 @@ export class ReplayView {
   private asking = new AbortController();
   private t = 0;
   private chosen = "";
+  private readonly unwatch: () => void;
   private readonly picked = (event: { point: { x: number; y: number } }) => this.pick(event.point);
 
   /** n: how many were played; names: of the scenarios, one or two. */
@@ -52,6 +53,10 @@ export class ReplayView {
     );
     this.element = this.layout(n, names.length > 1);
     app.map.gl.on("click", this.picked);
+    this.unwatch = app.state.on(["tab"], ({ tab }) => {
+      this.playing?.stage.setShown(tab === "battle");
+      if (tab !== "battle") this.playing?.player.stop();
+    });
   }
 
   /** Take the replay off the map. */
@@ -59,6 +64,7 @@ export class ReplayView {
     this.asking.abort();
     this.take();
     this.app.map.gl.off("click", this.picked);
+    this.unwatch();
   }
 
   private layout(n: number, two: boolean): HTMLElement {
@@ -174,7 +180,7 @@ export class ReplayView {
   }
 
   private pick({ x, y }: { x: number; y: number }): void {
-    if (!this.playing || this.app.tool.get() !== "") return;
+    if (!this.playing || this.app.tool.get() !== "" || this.app.state.get().tab !== "battle") return;
     const vehicle = this.playing.stage.pick(x, y);
     if (vehicle) this.choose(vehicle);
   }

@@ -38,6 +38,7 @@ export class Stage {
   private paths = new Map<Track, Points>();
   private rings: { unit: StandingUnit; points: Points }[] = [];
   private stale = true;
+  private shown = true;
   private readonly repaint: () => void;
   private readonly moved = () => {
     this.stale = true;
@@ -61,6 +62,12 @@ export class Stage {
   show(t: number, chosen: string): void {
     this.t = t;
     this.chosen = chosen;
+    this.repaint();
+  }
+
+  /** Step back while another part of the page is looked at. */
+  setShown(shown: boolean): void {
+    this.shown = shown;
     this.repaint();
   }
 
@@ -101,6 +108,7 @@ export class Stage {
   }
 
   private paint(pen: Pen): void {
+    if (!this.shown) return;
     if (this.stale) this.project(pen);
     const dark = this.map.isDark;
     veil(pen);
@@ -165,6 +173,7 @@ export class Stage {
 
   /** Names of batteries and of the vehicle whose story is told, above the names of places. */
   private paintNames({ context, colours, project }: Pen): void {
+    if (!this.shown) return;
     const named = new Map<string, { x: number; y: number }>();
     context.textAlign = "center";
     for (const unit of this.replay.units) {
