@@ -98,7 +98,8 @@ def test_systems_have_a_name_and_a_kind_of_symbol(client: TestClient) -> None:
     assert named["pantsir-s1"][1] == named["tor-m2"][1] == "short-range"
     assert named["igla-s"][1] == "man-portable"
     assert named["zsu-23-4"][1] == "gun"
-    assert named["helicopter"] == ("helicopter", "helicopter")
+    assert named["helicopter"] == ("Helicopter", "helicopter")
+    assert named["fighter-jet"] == ("Fighter jet", "fighter-jet")
     assert {one.system for one in CLAIMS} <= named.keys()
 
 

@@ -74,7 +74,8 @@ export function claimCard(explained: ClaimExplanation, actions: ClaimActions, ag
   );
 }
 
-function grades({ sources, credibility }: ClaimExplanation): HTMLElement {
+function grades({ sources, credibility }: ClaimExplanation): HTMLElement | null {
+  if (!sources.length) return null;
   const graded = sources.filter(({ reliability }) => reliability !== "F");
   const words = graded.length
     ? graded.map(({ source, reliability }) => `${source}: ${gradeWords(reliability)}`).join("; ")

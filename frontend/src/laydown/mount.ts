@@ -6,6 +6,7 @@ import { followLaydown } from "./follow";
 import { judgeClaim } from "./judge";
 import { reader } from "./read_report";
 import { openReport } from "./report_view";
+import { reviewButton } from "./review_list";
 import { showAllButton } from "./show_all";
 import { siteList } from "./site_list";
 import { markSites } from "./site_marks";
@@ -28,7 +29,11 @@ export function mountLaydown(app: App, host: HTMLElement): void {
   const one = h("div", { hidden: true }, back, detail);
   let showLeft = false;
   let asked: AbortController | null = null;
-  host.append(h("div", { class: "reader-button" }, reader(app, laydown)), list, one);
+  host.append(
+    h("div", { class: "reader-button" }, reader(app, laydown), reviewButton(app, laydown)),
+    list,
+    one,
+  );
   app.hosts.mapTools.append(showAllButton(app));
   mountTimeBar(app, laydown, app.hosts.timeBar);
 

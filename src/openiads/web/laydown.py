@@ -124,13 +124,18 @@ def read_conflicts(request: Request, desk: DeskDep, as_of: AsOf = None, known_at
 def read_systems(desk: DeskDep) -> list[NamedSystem]:
     """Give the systems of the catalogue and all that the claims name, with the kind of symbol that each gets."""
     catalogue = load_catalogue()
-    named = {claim.system: claim.system for claim in desk.claims().claims}
+    named = {claim.system: _general_name(claim.system) for claim in desk.claims().claims}
     named |= {one: catalogue.lexicon[one].name for one in named if one in catalogue.lexicon}
     named |= {system.id: system.name for system in catalogue.systems.values()}
     return [
         NamedSystem(id=one, name=name, kind=_kind(one, catalogue.systems.get(one)))
         for one, name in sorted(named.items())
     ]
+
+
+def _general_name(identifier: str) -> str:
+    """Of what is named by a general word only, such as fighter-jet or air-defence."""
+    return identifier.replace("-", " ").capitalize()
 
 
 def _kind(identifier: str, system: System | None) -> Kind:
