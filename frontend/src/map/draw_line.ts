@@ -1,6 +1,6 @@
 /** Drawing a line on the map, with the mouse, a finger or the keyboard alone. */
 import type { App } from "../app";
-import { showLines, stroke, type Position } from "./shapes";
+import { stroke, type Position } from "./shapes";
 import { startTool } from "./tool_bar";
 import type { Pen } from "./view";
 
@@ -8,56 +8,48 @@ const ID = "drawn-line";
 const ORDER = 60;
 const POINT_PX = 4;
 const LEAST_POINTS = 2;
-/** A double click puts its point twice. */
-const SAME_DEG = 1e-6;
+/** Two clicks so near each other are one point: a double click ends the line and adds only one. */
+const SAME_PX = 6;
 
 export interface DrawOptions {
-  /** Name of the tool, as `app.tool` says it: "route", "cut". */
+  /** Name of the tool, as `app.tool` says it. */
   readonly tool: string;
   /** What is drawn, in words: "route". */
   readonly what: string;
-  /** The line ends by itself after so many points; two for a cut. */
-  readonly most?: number;
 }
 
 /** The points that the user draws, at least two; null where it was given up. */
-export function drawLine(app: App, { tool, what, most = Infinity }: DrawOptions): Promise<Position[] | null> {
+export function drawLine(app: App, { tool, what }: DrawOptions): Promise<Position[] | null> {
+  const { map } = app;
+  const how =
+    `Click the points of the ${what}, or move the map and press Space for the point under the cross. ` +
+    "Double-click or Enter ends it, Backspace takes a point back.";
   return new Promise((resolve) => {
     const points: Position[] = [];
     let cursor: Position | null = null;
-    const repaint = app.map.paint(ID, ORDER, (pen) => paint(pen, points, cursor));
+    const repaint = map.paint(ID, ORDER, (pen) => paint(pen, points, cursor));
     const finish = (result: Position[] | null) => {
       bar.stop();
-      showLines(app.map, ID, []);
+      map.removePainter(ID);
       resolve(result);
     };
-    const end = () => {
-      if (points.length >= LEAST_POINTS) finish(points);
-      else
-        bar.say(
-          `A ${what} needs at least two points. Click on the map, or press Space for the point under the cross.`,
-        );
-    };
-    const bar = startTool(app, tool, firstWords(what, most), {
+    const bar = startTool(app, tool, how, {
       point: (point) => {
         const last = points.at(-1);
-        if (last && Math.abs(last[0] - point[0]) < SAME_DEG && Math.abs(last[1] - point[1]) < SAME_DEG)
-          return;
+        if (last && map.gl.project([...last]).dist(map.gl.project([...point])) < SAME_PX) return;
         points.push(point);
-        bar.say(
-          `${points.length} ${points.length === 1 ? "point" : "points"}. Enter or a double click ends the ${what}, Backspace takes a point back.`,
-        );
         repaint();
-        if (points.length >= most) finish(points);
       },
       move: (point) => {
         cursor = point;
         repaint();
       },
-      end,
+      end: () => {
+        if (points.length >= LEAST_POINTS) finish(points);
+        else bar.say(`A ${what} has at least two points. ${how}`);
+      },
       back: () => {
         points.pop();
-        bar.say(points.length ? `${points.length} points.` : firstWords(what, most));
         repaint();
       },
       cancel: () => finish(null),
@@ -65,14 +57,9 @@ export function drawLine(app: App, { tool, what, most = Infinity }: DrawOptions)
   });
 }
 
-function firstWords(what: string, most: number): string {
-  const points = most === LEAST_POINTS ? "both ends" : "the points";
-  return `Click ${points} of the ${what}, or move the map and press Space for the point under the cross.`;
-}
-
 function paint(pen: Pen, points: readonly Position[], cursor: Position | null): void {
   const { context, colours } = pen;
-  stroke(pen, { points, width: 2.4 });
+  if (points.length > 1) stroke(pen, { points, width: 2.4 });
   const last = points.at(-1);
   if (last && cursor) stroke(pen, { points: [last, cursor], dashed: true, width: 1.6 });
   context.setLineDash([]);

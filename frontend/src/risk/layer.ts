@@ -21,8 +21,7 @@ export function paintRisk(app: App, model: Model): void {
     paintRoutes(pen, app, model);
   });
   for (const watched of [model.regions, model.chosen]) watched.on(regions);
-  for (const watched of [model.routes, model.drawn, model.found, model.filter, model.pointed])
-    watched.on(routes);
+  for (const watched of [model.routes, model.found, model.filter, model.pointed]) watched.on(routes);
   app.state.on(["tab"], () => {
     regions();
     routes();
@@ -90,11 +89,6 @@ function paintRoutes(pen: Pen, app: App, model: Model): void {
       pen,
       route.points.map(({ lon, lat }) => [lon, lat] as const),
     );
-  const drawn = model.drawn.get();
-  if (drawn?.length) {
-    stroke(pen, { points: curved(drawn), width: 1.8, dashed: true });
-    knots(pen, drawn);
-  }
 }
 
 function knots(pen: Pen, points: readonly (readonly [number, number])[]): void {

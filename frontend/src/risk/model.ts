@@ -20,8 +20,6 @@ export class Model {
   readonly filter = new Watched<Filter>({ band: "", kind: "reach" });
   /** The part that the pointer or the keyboard is on: "route/stand/band". */
   readonly pointed = new Watched("");
-  /** Points of the route that is being drawn; null while none is. */
-  readonly drawn = new Watched<readonly (readonly [number, number])[] | null>(null);
 
   get chosenRegions(): readonly Region[] {
     return this.regions.get().filter((region) => this.chosen.get().has(region.properties.id));
