@@ -1,5 +1,6 @@
 /** A replication on the map at one moment: tracks, shots and units, painted on the 2D canvas over it. */
 import type { MapView, Pen } from "../map/view";
+import { arrow, circle, cross, disc, label, paintRing, stroke, veil, type Points } from "./marks";
 import { farthest, flies, placeAt, pointsUntil, ring, salvoAt, type Place } from "./paths";
 import type { Replay, Shot, StandingUnit, Track } from "./types";
 
@@ -10,8 +11,8 @@ const NEAR_PX = 14;
 const FRESH_S = 25;
 /** Names of batteries nearer than this stand one below the other. */
 const NAMES_APART_PX = 90;
-/** How far what lies below steps back behind what is played. */
-const VEIL = 0.35;
+/** Around vehicles: first the wide edges of all, so that none hides another, then the thin ones. */
+const EDGES_PX = [4, 0.8];
 /** Around the units, the part of the map that is shown at first. */
 const SHOWN_M = 35_000;
 
@@ -29,8 +30,6 @@ export const STYLES: Readonly<Record<string, Style>> = {
   civil: { light: "#7a3b8f", dark: "#dba9ee", dashes: [2, 3] },
 };
 export const WRONG = { light: "#c4005f", dark: "#ff7ab5" };
-
-type Points = readonly { readonly x: number; readonly y: number }[];
 
 export class Stage {
   private t = 0;
@@ -122,7 +121,9 @@ export class Stage {
     for (const { track, points } of flown) this.paintTrack(pen, track, points, dark);
     this.paintUnits(pen);
     for (const shot of this.replay.shots) this.paintShot(pen, shot, dark);
-    for (const track of this.replay.tracks) this.paintVehicle(pen, track, dark);
+    for (const width of EDGES_PX) {
+      for (const track of this.replay.tracks) this.paintVehicle(pen, track, dark, width);
+    }
   }
 
   private project(pen: Pen): void {
@@ -218,7 +219,7 @@ export class Stage {
     else circle(context, end, size - 1, ink, 1.5);
   }
 
-  private paintVehicle(pen: Pen, track: Track, dark: boolean): void {
+  private paintVehicle(pen: Pen, track: Track, dark: boolean, edge: number): void {
     const { context, project, colours } = pen;
     const here = placeAt(track, this.t);
     if (!here) return;
@@ -228,153 +229,16 @@ export class Stage {
     if (flies(track, this.t)) {
       const points = this.paths.get(track)!;
       const next = points[Math.min(pointsUntil(track, this.t), points.length - 1)]!;
-      arrow(context, at, Math.atan2(next.y - at.y, next.x - at.x), ink, colours.halo);
+      arrow(context, at, Math.atan2(next.y - at.y, next.x - at.x), ink, colours.halo, edge);
     } else if (track.fate === "leaked") {
       disc(context, at, 5, ink);
       circle(context, at, 8, ink, 1.5);
     }
-    if (track.name === this.chosen)
-      label(context, track.name, at.x + 11, at.y + 14, colours.label, colours.halo);
   }
-}
-
-function veil({ context, colours, width, height }: Pen): void {
-  context.globalAlpha = VEIL;
-  context.fillStyle = colours.halo;
-  context.fillRect(0, 0, width, height);
-  context.globalAlpha = 1;
 }
 
 function ends(track: Track): Place[] {
   return [0, track.lon.length - 1].map((at) => ({ lon: track.lon[at]!, lat: track.lat[at]! }));
-}
-
-function paintRing({ context, colours }: Pen, points: Points): void {
-  if (points.length === 0) return;
-  context.setLineDash([3, 4]);
-  stroke(context, [...points, points[0]!], colours.labelSoft, 1.2, 0.8);
-  context.setLineDash([]);
-  context.globalAlpha = 0.05;
-  context.fillStyle = colours.label;
-  context.fill();
-  context.globalAlpha = 1;
-}
-
-function stroke(
-  context: CanvasRenderingContext2D,
-  points: Points,
-  ink: string,
-  width: number,
-  alpha: number,
-): void {
-  context.beginPath();
-  points.forEach(({ x, y }, at) => (at === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
-  context.strokeStyle = ink;
-  context.lineWidth = width;
-  context.globalAlpha = alpha;
-  context.stroke();
-  context.globalAlpha = 1;
-}
-
-function disc(
-  context: CanvasRenderingContext2D,
-  { x, y }: { x: number; y: number },
-  radius: number,
-  ink: string,
-): void {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fillStyle = ink;
-  context.fill();
-}
-
-function circle(
-  context: CanvasRenderingContext2D,
-  { x, y }: { x: number; y: number },
-  radius: number,
-  ink: string,
-  width: number,
-): void {
-  context.beginPath();
-  context.arc(x, y, Math.max(radius, 1), 0, 2 * Math.PI);
-  context.strokeStyle = ink;
-  context.lineWidth = width;
-  context.stroke();
-}
-
-function cross(
-  context: CanvasRenderingContext2D,
-  { x, y }: { x: number; y: number },
-  size: number,
-  ink: string,
-  halo: string,
-): void {
-  for (const [colour, width] of [
-    [halo, 5],
-    [ink, 2.5],
-  ] as const) {
-    stroke(
-      context,
-      [
-        { x: x - size, y: y - size },
-        { x: x + size, y: y + size },
-      ],
-      colour,
-      width,
-      1,
-    );
-    stroke(
-      context,
-      [
-        { x: x - size, y: y + size },
-        { x: x + size, y: y - size },
-      ],
-      colour,
-      width,
-      1,
-    );
-  }
-}
-
-function arrow(
-  context: CanvasRenderingContext2D,
-  { x, y }: { x: number; y: number },
-  angle: number,
-  ink: string,
-  halo: string,
-): void {
-  context.save();
-  context.translate(x, y);
-  context.rotate(angle);
-  context.beginPath();
-  context.moveTo(9, 0);
-  context.lineTo(-6, 5.5);
-  context.lineTo(-3, 0);
-  context.lineTo(-6, -5.5);
-  context.closePath();
-  context.strokeStyle = halo;
-  context.lineWidth = 3;
-  context.stroke();
-  context.fillStyle = ink;
-  context.fill();
-  context.restore();
-}
-
-function label(
-  context: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  y: number,
-  ink: string,
-  halo: string,
-): void {
-  context.font = '600 12px "Inter Variable", sans-serif';
-  context.strokeStyle = halo;
-  context.lineWidth = 3.5;
-  context.lineJoin = "round";
-  context.strokeText(text, x, y);
-  context.fillStyle = ink;
-  context.fillText(text, x, y);
 }
 
 function toSegment(
