@@ -43,7 +43,7 @@ OWN = "own"
 
 SourceName = Literal["copernicus-30", "copernicus-90", "terrarium"]
 FIRST_SOURCE: SourceName = "copernicus-30"
-Degrees = tuple[float, float, float, float]
+Degrees = Annotated[tuple[float, ...], Field(min_length=4, max_length=4)]
 
 
 @record
