@@ -28,7 +28,7 @@ from openiads.export.pdf_text import BOLD, FONT, inline, lines, runs_right_to_le
 INK, SOFT, LINE, BAND = HexColor("#14202b"), HexColor("#4b5863"), HexColor("#c3c9ce"), HexColor("#f3f5f7")
 WARN, WARN_GROUND, BLUE = HexColor("#8a3b00"), HexColor("#fff6ee"), HexColor("#174f93")
 TALLEST_PICTURE = 212 * mm
-ROOM_BELOW_HEADING = 58 * mm
+ROOM_BELOW_HEADING, ROOM_BELOW_SUBHEADING = 58 * mm, 26 * mm
 
 
 def _style(name: str, size: float, **more: Any) -> ParagraphStyle:
@@ -86,7 +86,7 @@ def flow(one: Bulletin, pictures: tuple[bytes, bytes], width: float) -> list[Flo
     parts += [*_heading(f"{number + 1}. Contradictions between sources"), *_contradictions(one, width)]
     parts += _heading(f"{number + 2}. What is not known")
     for gap in one.unknowns:
-        parts += [Paragraph(inline(gap.heading), SUBHEADING), _bullets(gap.lines)]
+        parts += [CondPageBreak(ROOM_BELOW_SUBHEADING), Paragraph(inline(gap.heading), SUBHEADING), _bullets(gap.lines)]
     return [*parts, *_heading(f"{number + 3}. Sources"), *_sources(one.sources, width)]
 
 
@@ -292,10 +292,15 @@ _GRID = [
 
 def _table(head: Sequence[str], body: Sequence[Sequence[Flowable]], shares: Sequence[float], width: float) -> Table:
     """A table whose head stands again on each page; shares: of the width, one per column."""
-    titles = [Paragraph(inline(words), HEAD_CELL) for words in head]
+    titles = [Paragraph(_title(words), HEAD_CELL) for words in head]
     table = Table([titles, *map(list, body)], colWidths=[share * width for share in shares], repeatRows=1)
     table.setStyle([*_GRID, ("LINEBELOW", (0, 0), (-1, 0), 1.0, INK)])
     return table
+
+
+def _title(words: str) -> str:
+    """The head of a column; that of a band breaks behind its lower level."""
+    return inline(words).replace("-", "-<br/>") if words.startswith("FL") else inline(words)
 
 
 def _picture(png: bytes, width: float) -> Image:
