@@ -73,6 +73,25 @@ def test_keyboard_moves_the_map_and_the_address_follows(served: str, open_page: 
     wait_until(page, lambda: view_of(page)[2] > 6.5)
 
 
+def test_line_is_drawn_by_keyboard_alone(served: str, open_page: OpenPage) -> None:
+    page = open_page(f"{served}/#tab=risk&view=38,35,6")
+    loaded(page)
+    page.get_by_role("button", name="Draw on the map").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("press Space for the point under the cross").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_text("A route has at least two points").wait_for()
+    page.keyboard.press(" ")
+    page.keyboard.press("ArrowRight")
+    wait_until(page, lambda: view_of(page)[0] > 38.2)
+    page.keyboard.press(" ")
+    page.keyboard.press("Enter")
+    ends = [page.get_by_label(f"Longitude of point {number}").input_value() for number in (1, 2)]
+    assert float(ends[0]) == pytest.approx(38.0, abs=0.01)
+    assert float(ends[1]) == pytest.approx(view_of(page)[0], abs=0.02)
+    assert page.get_by_role("button", name="Draw on the map").get_attribute("aria-pressed") == "false"
+
+
 def test_layers_are_chosen_by_keyboard(served: str, open_page: OpenPage) -> None:
     page = open_page(served)
     loaded(page)
