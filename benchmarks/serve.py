@@ -26,7 +26,7 @@ import httpx
 import numpy as np
 
 FIRST_DAY, N_DAYS = date(2015, 9, 1), 3650
-SITES = ("tor-m2-masyaf", "s-400-hmeimim-air-base", "pantsir-s1-qamishli")
+SITES = ("tor-m2-masyaf", "s-400-hmeimim-air-base", "pantsir-s1-hmeimim-air-base")
 SEEN = tuple(f"s-400@{35.0 + 0.25 * number:.2f},36.50" for number in range(6))
 """Sites that many look at."""
 LEVELS = "&agl=300&agl=3000&fl=250"
