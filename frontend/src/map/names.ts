@@ -22,6 +22,8 @@ interface Properties {
   readonly people: number;
 }
 
+type Feature = GeoJSON.Feature<GeoJSON.Point, Properties>;
+
 interface Box {
   left: number;
   top: number;
@@ -139,11 +141,8 @@ class NameLayer {
       north: Math.min(90, Math.ceil(seen.getNorth() + down)),
       zoom: this.zoom(),
     };
-    const answer = await fetch(address("/basemap/places", box), { signal: this.asking.signal }).catch(
-      () => null,
-    );
-    if (!answer?.ok) return;
-    const { features } = (await answer.json()) as GeoJSON.FeatureCollection<GeoJSON.Point, Properties>;
+    const features = await ask(address("/basemap/places", box), this.asking.signal);
+    if (!features) return;
     this.loaded = whole
       ? { ...box, west: -Infinity, east: Infinity }
       : { ...box, west: box.west + turn, east: box.east + turn };
@@ -198,6 +197,16 @@ class NameLayer {
       context.fillText(words, box.left + BETWEEN_PX, y);
       if (DOT_PX[one.kind]) dot(context, at, one.kind, colours.halo);
     }
+  }
+}
+
+/** The names of a box; null where none came, or others were asked for meanwhile. Without them the map still serves. */
+async function ask(url: string, signal: AbortSignal): Promise<Feature[] | null> {
+  try {
+    const answer = await fetch(url, { signal });
+    return answer.ok ? ((await answer.json()) as { features: Feature[] }).features : null;
+  } catch {
+    return null;
   }
 }
 
