@@ -70,7 +70,9 @@ export function followLaydown(app: App): Laydown {
 
   async function reload(): Promise<void> {
     try {
-      const found = await get("/laydown/days", { known_at: app.state.get().known });
+      // A day that is seen as known then is moved on to days of which nothing is known yet.
+      const { known } = app.state.get();
+      const found = await get("/laydown/days", { known_at: known === day() ? "" : known });
       app.days.set(found.map((moment) => moment.day));
       moments.set(found);
     } catch (error) {
