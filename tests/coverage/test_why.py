@@ -93,8 +93,18 @@ def test_flight_level_in_a_mountain_is_told_so() -> None:
 
 def test_far_site_is_not_looked_over() -> None:
     (site,) = told(flat(), 0.0, 100.0, agl(3000.0), "tor-m2").sites
-    assert site.words == "100 km away, beyond all that it has"
+    assert site.words == "farther away than any site sees or reaches"
     assert site.in_sight is False
+
+
+def test_line_of_sight_is_told_beyond_the_range_of_a_site_as_on_the_map() -> None:
+    """A map of several sites looks along the lines of sight of all of them as far as the farthest reaches."""
+    point = destination(SITE, 0.0, 90_000.0)
+    small, large = emplacement("tor-m2"), emplacement("s-400", 35.1, 36.0, "large")
+    sites = {site.site_id: site for site in why([small, large], flat(), point, agl(3000.0)).sites}
+    assert sites["one"].in_sight is True
+    assert "beyond the range of its display" in sites["one"].words
+    assert sites["one"].detection == 0.0
 
 
 def test_two_sites_detect_more_than_one_and_the_nearest_comes_first() -> None:

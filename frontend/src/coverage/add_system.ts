@@ -2,6 +2,7 @@
 import { get } from "../api";
 import { h, show } from "../dom";
 import type { components } from "../generated/api";
+import { startTool } from "../map/tool_bar";
 import type { Model } from "./model";
 
 type System = components["schemas"]["SystemLine"];
@@ -22,6 +23,7 @@ export function addSystem(model: Model, systems: readonly System[]): HTMLElement
     spellcheck: "false",
   });
   let chosen: System | null = null;
+  let stop: (() => void) | null = null;
   const put = (system: System, lon: number, lat: number) => {
     model.setSupposed([...model.supposed, { of: "", system: system.id, lat: round(lat), lon: round(lon) }]);
     app.notices.say(
@@ -31,12 +33,20 @@ export function addSystem(model: Model, systems: readonly System[]): HTMLElement
   };
   const finish = () => {
     chosen = null;
-    if (app.tool.get() === TOOL) app.tool.set("");
+    stop?.();
+    stop = null;
     render();
   };
   const start = (system: System) => {
-    chosen = chosen?.id === system.id ? null : system;
-    app.tool.set(chosen ? TOOL : "");
+    const again = chosen?.id === system.id;
+    finish();
+    if (again) return;
+    chosen = system;
+    const words = `Click where ${system.name} should stand, or move the map and press Space for the point under the cross.`;
+    stop = startTool(app, TOOL, words, {
+      point: ([lon, lat]) => put(system, lon, lat),
+      cancel: finish,
+    }).stop;
     render();
   };
   const render = () => {
@@ -91,15 +101,6 @@ export function addSystem(model: Model, systems: readonly System[]): HTMLElement
     return element;
   };
   input.addEventListener("input", render);
-  app.map.gl.on("click", ({ lngLat }) => {
-    if (app.tool.get() === TOOL && chosen) put(chosen, lngLat.lng, lngLat.lat);
-  });
-  app.tool.on((tool) => {
-    if (tool === TOOL || !chosen) return;
-    chosen = null;
-    render();
-  });
-  addEventListener("keydown", (event) => event.key === "Escape" && chosen && finish());
   takeDrops(model, (id, lon, lat) => {
     const system = systems.find((one) => one.id === id);
     if (system) put(system, lon, lat);

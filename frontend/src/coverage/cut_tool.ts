@@ -1,6 +1,7 @@
 /** A vertical cut along a line drawn on the map. */
 import { address, get } from "../api";
 import { h, show } from "../dom";
+import { drawLine } from "../map/draw_line";
 import { showLines, type Position } from "../map/shapes";
 import type { Model } from "./model";
 
@@ -9,50 +10,29 @@ const LINE = "cut-line";
 
 export function cutTool(model: Model): HTMLElement {
   const { app } = model;
-  let points: Position[] = [];
-  const words = h("p", { class: "soft" });
+  let points: readonly Position[] = [];
   const result = h("div", { class: "cut-result", role: "status" });
   const tools = h("div", { class: "cut-tools" });
-  const draw = () => showLines(app.map, LINE, points.length > 1 ? [{ points, width: 2.4 }] : []);
-  const isDrawing = () => app.tool.get() === TOOL;
-  const render = () => {
-    show(
-      words,
-      isDrawing()
-        ? points.length === 0
-          ? "Click where the cut starts, or press Space for the middle of the map."
-          : "Click where it ends."
-        : "What is seen, hidden and reached along a line, by distance and altitude.",
-    );
-    show(
-      tools,
-      tool(isDrawing() ? "Stop drawing" : "Draw a line", () => {
-        points = isDrawing() ? points : [];
-        app.tool.set(isDrawing() ? "" : TOOL);
-        if (isDrawing()) {
-          show(result);
-          app.map.gl.getCanvas().focus();
-        }
-        draw();
-      }),
-      points.length > 1 &&
-        tool("Take the line away", () => {
-          points = [];
-          show(result);
-          draw();
-          render();
-        }),
-    );
-  };
-  const take = (lon: number, lat: number) => {
-    points = [...points.slice(0, 1), [lon, lat]];
-    if (points.length > 1) {
-      app.tool.set("");
-      void cut();
-    }
-    draw();
+  const keep = (line: readonly Position[]) => {
+    points = line;
+    showLines(app.map, LINE, points.length > 1 ? [{ points, width: 2.4 }] : []);
+    show(result);
     render();
   };
+  const draw = async () => {
+    keep([]);
+    const line = await drawLine(app, { tool: TOOL, what: "cut" });
+    if (!line) return;
+    keep(line);
+    await cut();
+  };
+  const render = () =>
+    show(
+      tools,
+      tool("Draw a line", () => void draw()),
+      points.length > 1 && tool("Take the line away", () => keep([])),
+    );
+  render();
   async function cut(): Promise<void> {
     const line = points.map(([lon, lat]) => `${lat.toFixed(3)},${lon.toFixed(3)}`).join(" ");
     const { target } = app.state.get();
@@ -92,15 +72,8 @@ export function cutTool(model: Model): HTMLElement {
       ),
     );
   }
-  app.map.gl.on("click", ({ lngLat }) => isDrawing() && take(lngLat.lng, lngLat.lat));
-  app.map.gl.getCanvas().addEventListener("keydown", (event) => {
-    if (!isDrawing() || (event.key !== " " && event.key !== "Enter")) return;
-    event.preventDefault();
-    const { lng, lat } = app.map.gl.getCenter();
-    take(lng, lat);
-  });
-  app.tool.on(render);
-  return h("div", {}, words, tools, result);
+  const words = "What is seen, hidden and reached along a line, by distance and altitude.";
+  return h("div", {}, h("p", { class: "soft" }, words), tools, result);
 }
 
 function tool(words: string, onclick: () => void): HTMLElement {

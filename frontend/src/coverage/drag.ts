@@ -73,7 +73,10 @@ export class Draggers {
     const placed = this.model.app.map.addMarker(element, one.lon, one.lat);
     const move = (lon: number, lat: number) => this.shift(placed, lon, lat);
     onDrag(this.model.app, element, {
-      start: () => this.begin(),
+      start: () => {
+        placed.marker.setOffset([0, 0]);
+        this.begin();
+      },
       move: (lon, lat, when) => {
         move(lon, lat);
         this.follow({ ...one, lon, lat }, when);

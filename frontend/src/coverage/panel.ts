@@ -101,7 +101,7 @@ function quantityChoice(model: Model): HTMLElement {
   return h(
     "div",
     {},
-    h("div", { class: "choice", role: "group", "aria-label": "What is shown" }, ...buttons),
+    h("div", { class: "quantity-choice", role: "group", "aria-label": "What is shown" }, ...buttons),
     words,
   );
 }
@@ -116,7 +116,7 @@ function targetChoice(model: Model): HTMLElement {
       .map(({ id, name, rcs_m2 }) => h("option", { value: id }, `${name} · ${rcs_m2} m²`)),
   );
   select.addEventListener("change", () => state.set({ target: select.value }));
-  const row = h("div", { class: "field-row" }, h("label", { for: "coverage-target" }, "Target"), select);
+  const row = h("div", { class: "airspace-row" }, h("label", { for: "coverage-target" }, "Target"), select);
   state.on(["target", "quantity"], ({ target, quantity }) => {
     select.value = target;
     row.hidden = quantity !== "detection";
@@ -148,7 +148,7 @@ function compareChoice(model: Model): HTMLElement {
   });
   days.on(render);
   state.on(["against", "day", "suppose"], render);
-  return h("div", { class: "field-row" }, h("label", { for: "coverage-against" }, "Compare with"), select);
+  return h("div", { class: "airspace-row" }, h("label", { for: "coverage-against" }, "Compare with"), select);
 }
 
 /** The sites of the day and those supposed, each with what can be done with it. */

@@ -99,7 +99,13 @@ export class WhyCard {
         ),
       h("ul", { class: "why-sites" }, ...view.sites.map((site) => this.site(site, citations))),
       h("details", {}, h("summary", {}, "The target"), figures([view.target], citations)),
-      notes.length > 0 && h("p", { class: "soft" }, notes.join("; ")),
+      notes.length > 0 &&
+        h(
+          "details",
+          { class: "soft" },
+          h("summary", {}, "Sites that were left out"),
+          h("ul", {}, ...notes.map((note) => h("li", {}, note))),
+        ),
       h("p", { class: "soft" }, view.note!),
     );
   }
