@@ -2,8 +2,8 @@
 
 A real server process on the sample reports. Each client asks one thing after the other, without a pause: half of the
 time for the laydown (a day of ten years, what changed between two of them, why a site is believed), half for coverage:
-mostly the fields of a few sites that others look at too, now and then one of a site that nobody has asked for before.
-Every second answer is asked for again with its ETag, as a browser does.
+mostly the fields of a few sites that others look at too, 100 km around, now and then one of a site that nobody has
+asked for before. Every second answer is asked for again with its ETag, as a browser does.
 
     python benchmarks/serve.py [--seconds N] [--clients N] [--fresh SHARE]
 
@@ -29,7 +29,7 @@ FIRST_DAY, N_DAYS = date(2015, 9, 1), 3650
 SITES = ("tor-m2-masyaf", "s-400-hmeimim-air-base", "pantsir-s1-hmeimim-air-base")
 SEEN = tuple(f"s-400@{35.0 + 0.25 * number:.2f},36.50" for number in range(6))
 """Sites that many look at."""
-LEVELS = "&agl=300&agl=3000&fl=250"
+LEVELS = "&agl=300&agl=3000&fl=250&radius_km=100"
 KINDS = ("laydown", "diff", "site", "field", "fresh field")
 PATIENCE_S = 60.0
 Latencies = dict[str, list[float]]
