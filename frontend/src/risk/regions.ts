@@ -7,7 +7,7 @@ import type { Model } from "./model";
 import type { Region } from "./types";
 
 export function mountRegions(app: App, model: Model, host: HTMLElement): void {
-  const list = h("div", { class: "risk-list", role: "group", "aria-label": "Regions" });
+  const list = h("div", { class: "risk-list risk-scroll", role: "group", "aria-label": "Regions" });
   const take = (file: File) => void load(app, model, file);
   const empty = h(
     "p",

@@ -121,7 +121,8 @@ function card(model: Model, route: Route, at: number, open: boolean): HTMLElemen
         h(
           "tr",
           {},
-          ...["Latitude", "Longitude", "Level (FL)", ""].map((words) => h("th", { scope: "col" }, words)),
+          ...["Latitude", "Longitude", "Level (FL)"].map((words) => h("th", { scope: "col" }, words)),
+          h("td", {}),
         ),
       ),
       body,
