@@ -19,6 +19,12 @@ DROP = """([text, name]) => {
     document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
 }"""
 
+PASTE = """(text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+}"""
+
 
 def site(page: Any, name: str) -> Any:
     """The entry of a site in the list, by the beginning of its words."""
@@ -177,9 +183,15 @@ def test_sites_out_of_view_are_offered_and_a_rejected_claim_settles_the_dispute(
     assert [one["revisions"][0]["reviewer"] for one in listed] == ["A. Analyst"]
 
 
-def test_an_empty_store_says_what_to_do(serve: Serve, open_page: OpenPage, tmp_path: Any) -> None:
+def test_an_empty_store_says_what_to_do_and_a_pasted_report_fills_it(
+    serve: Serve, open_page: OpenPage, tmp_path: Any
+) -> None:
     with open_store(tmp_path / "empty.db"):
         pass
     page: Any = open_page(serve("--store", str(tmp_path / "empty.db")))
     page.get_by_text("Nothing is known yet.").wait_for()
     page.get_by_text("Read a report: paste a text, drop a file").wait_for()
+    page.evaluate(PASTE, HOSTILE)
+    page.get_by_role("dialog", name="Read a report").get_by_role("button", name="Keep").click()
+    site(page, "S-400 Triumf Rmelan airfield").wait_for()
+    page.get_by_text("1 new claim kept in").wait_for()

@@ -20,6 +20,7 @@ import {
 
 const SYMBOL_SIZE = 28;
 const MOST_RELATIONS = 12;
+const MOST_CARDS = 20;
 const RELATIONS = {
   same: "says the same as",
   refines: "refines",
@@ -90,16 +91,8 @@ function siteView(app: App, laydown: Laydown, explained: SiteExplanation, action
       h("span", { class: "chip" }, percent(site.probability)),
     ),
     facts(explained),
-    section(
-      "Claims for it",
-      supporting.map((one) => claimCard(one, actions)),
-    ),
-    opposing.length
-      ? section(
-          "Claims against it",
-          opposing.map((one) => claimCard(one, actions, true)),
-        )
-      : null,
+    section("Claims for it", cards(supporting, actions)),
+    opposing.length ? section("Claims against it", cards(opposing, actions, true)) : null,
     contradictions(explained),
     section(`How ${percent(site.probability)} comes about`, [arithmetic(reckoning)]),
     relations(explained),
@@ -176,6 +169,19 @@ function relations({ relations: found, supporting, opposing }: SiteExplanation):
       ...more,
     ),
   );
+}
+
+/** The first claims as cards, the others behind a line that opens. */
+function cards(claims: readonly ClaimExplanation[], actions: ClaimActions, against = false): Node[] {
+  const all = claims.map((one) => claimCard(one, actions, against));
+  if (all.length <= MOST_CARDS) return all;
+  const rest = h(
+    "details",
+    {},
+    h("summary", {}, `${all.length - MOST_CARDS} more`),
+    ...all.slice(MOST_CARDS),
+  );
+  return [...all.slice(0, MOST_CARDS), rest];
 }
 
 function section(title: string, children: Node[]): HTMLElement {
