@@ -73,10 +73,7 @@ export class Draggers {
     const placed = this.model.app.map.addMarker(element, one.lon, one.lat);
     const move = (lon: number, lat: number) => this.shift(placed, lon, lat);
     onDrag(this.model.app, element, {
-      start: () => {
-        placed.marker.setOffset([0, 0]);
-        this.begin();
-      },
+      start: () => this.begin(),
       move: (lon, lat, when) => {
         move(lon, lat);
         this.follow({ ...one, lon, lat }, when);
@@ -101,6 +98,7 @@ export class Draggers {
     this.unmoved = () => {
       this.unmoved = null;
       this.movedAt = now;
+      marker.setOffset([0, 0]);
       marker.setLngLat([lon, lat]);
     };
     if (!this.model.app.map.isSoftware || now - this.movedAt > MARKER_MS) this.unmoved();

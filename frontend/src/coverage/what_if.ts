@@ -15,7 +15,7 @@ export interface Supposed {
 
 /** As finely as positions are ever kept. */
 const DECIMALS = 2;
-const PATTERN = /^(?:([^;>]*)>)?(?:([\w-]+)@(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?))?$/;
+const PATTERN = /^(?:([\w.-]+)>)?(?:([\w-]+)@(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?))?$/;
 
 export function readSupposed(text: string): Supposed[] {
   return text
