@@ -3,7 +3,8 @@
     python benchmarks/map_frames.py [--runs 5]
 
 A real `openiads serve` with the built page and the sample reports, Debian's Chromium, headless, software WebGL,
-1280 x 800. A frame is the time between two pictures while the mouse drags the map, on the page with all its parts.
+1280 x 800. A frame is the time between two pictures while the mouse drags the map, on the page with all its parts;
+beside it, what it costs in processor time of the browser, which other work on the machine changes less.
 """
 
 import argparse
@@ -29,8 +30,13 @@ TABS = ("battle", "sites")
 MARKS = ("map-first-render", "map-load")
 WAIT_MS = 60_000
 COUNT_FRAMES = """() => {
-  window.pictures = [];
-  const count = (now) => { window.pictures.push(now); requestAnimationFrame(count); };
+  const pictures = [];
+  window.pictures = pictures;
+  const count = (now) => {
+    if (window.pictures !== pictures) return;
+    pictures.push(now);
+    requestAnimationFrame(count);
+  };
   requestAnimationFrame(count);
 }"""
 
@@ -81,14 +87,16 @@ def measure(address: str) -> dict[str, float]:
             for mark in MARKS:
                 seconds = page.evaluate("name => performance.getEntriesByName(name)[0].startTime / 1000", mark)
                 figures.setdefault(f"{mark.removeprefix('map-').replace('-', '_')}_s", seconds)
-            figures[f"pan_frame_{tab}_ms"] = pan(page)
+            before = browser_cpu_s()
+            figures[f"pan_frame_{tab}_ms"], n_frames = pan(page)
+            figures[f"pan_cpu_{tab}_ms"] = (browser_cpu_s() - before) * 1000.0 / n_frames
             page.close()
         browser.close()
     return figures
 
 
-def pan(page: Any) -> float:
-    """Median time between two pictures while the mouse drags the map, in ms."""
+def pan(page: Any) -> tuple[float, int]:
+    """Median time between two pictures while the mouse drags the map, in ms, and how many pictures there were."""
     x, y = WIDTH * 0.6, HEIGHT * 0.7
     page.mouse.move(x, y)
     page.mouse.down()
@@ -99,7 +107,34 @@ def pan(page: Any) -> float:
         page.mouse.move(x - STEP_PX * (step % 40), y - STEP_PX / 2 * (step % 40))
     page.mouse.up()
     pictures = page.evaluate("window.pictures")
-    return statistics.median(after - before for before, after in pairwise(pictures))
+    return statistics.median(after - before for before, after in pairwise(pictures)), len(pictures)
+
+
+def browser_cpu_s() -> float:
+    """Processor seconds that all processes below this one have taken, but for the server: the browser's (Linux)."""
+    parents, seconds = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = path.read_text().rpartition(")")
+        except OSError:
+            continue
+        fields = rest.split()
+        if "chrom" in name:
+            parents[int(path.parent.name)] = int(fields[1])
+            seconds[int(path.parent.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    own = {pid for pid, parent in parents.items() if parent not in parents and is_below(parent)}
+    while more := {pid for pid, parent in parents.items() if parent in own and pid not in own}:
+        own |= more
+    return sum(seconds[pid] for pid in own)
+
+
+def is_below(pid: int) -> bool:
+    """Whether a process is this one or was started by it, at any remove."""
+    while pid > 1:
+        if pid == os.getpid():
+            return True
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return False
 
 
 if __name__ == "__main__":
