@@ -54,7 +54,6 @@ def skies(
     *,
     target_class: str,
     n_draws: int = 1,
-    k_ratio: float | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> list[Sky]:
     """One sky per emplacement over points (latitude and longitude, each float64 (n,)) at altitudes above the sea (m,).
@@ -69,13 +68,12 @@ def skies(
             Fault(where="exposure", field="draws", value=n_draws, problem="cannot be drawn", remedy=remedy)
         )
     rcs_m2 = cross_section_m2(target_class)
-    k_ratio = default_k_ratio() if k_ratio is None else k_ratio
     report = progress or (lambda text, share: None)
     with_sea = _with_sea(elevation)
     found = []
     for number, place in enumerate(emplacements):
         report(f"envelope of {place.system.name} ({number + 1} of {len(emplacements)})", number / len(emplacements))
-        sky = _sky(place, with_sea, degrees, altitudes_m, rcs_m2, k_ratio, n_draws)
+        sky = _sky(place, with_sea, degrees, altitudes_m, rcs_m2, n_draws)
         found.append(replace(sky, unknown=_behind_unknown(place.point, elevation, degrees, sky.near)))
     return found
 
@@ -86,7 +84,6 @@ def _sky(
     degrees: tuple[Floats, Floats],
     altitudes_m: Floats,
     rcs_m2: float,
-    k_ratio: float,
     n_draws: int,
 ) -> Sky:
     radius_m = longest_range_m([place])
@@ -104,7 +101,7 @@ def _sky(
         there,
         altitudes_m,
         rcs_m2=rcs_m2,
-        k_ratio=k_ratio,
+        k_ratio=default_k_ratio(),
         radius_m=radius_m,
         unknown_as_sea=True,
     )

@@ -87,8 +87,7 @@ def make_bulletin(
     maps = (b"", b"")
     if sheet is not None:
         step("drawing the maps", 0.85)
-        probabilities = [field.probability for field in fields]
-        maps = (sheet.overview(found, probabilities), sheet.by_band(found, probabilities))
+        maps = (sheet.overview(found, fields), sheet.by_band(found, fields))
     step("done", 1.0)
     return Drawn(written, *maps)
 
