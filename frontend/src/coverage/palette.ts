@@ -240,10 +240,11 @@ function colourChange(field: Field, stop: Stop, pixels: Uint32Array): void {
   for (let cell = 0; cell < pixels.length; cell += 1) {
     const [now, before] = [verdict(field, cell, stop), verdict(field, cell, stop, true)];
     if (now === 3 && before === 3) continue;
-    if (now === 2 || before === 2) pixels[cell] = unknown!;
+    const [row, column] = [Math.floor(cell / field.columns), cell % field.columns];
+    if (now === 2 || before === 2) pixels[cell] = column % 4 === row % 4 ? unknown! : 0;
     else if (now === 1) pixels[cell] = before === 1 ? kept! : gained!;
     else if (before !== 1) pixels[cell] = veil!;
-    else pixels[cell] = (cell + Math.floor(cell / field.columns)) % 6 < 4 ? lost! : kept!;
+    else pixels[cell] = (column + row) % 6 < 4 ? lost! : kept!;
   }
 }
 
