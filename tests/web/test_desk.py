@@ -36,14 +36,6 @@ def test_claims_are_read_anew_only_when_something_was_added(tmp_path: Path) -> N
     assert len(later.claims) > len(known.claims)
 
 
-def test_text_of_a_claim_holds_its_words_where_the_claim_says(desk: Desk, sample_store: str) -> None:
-    for one in (desk, Desk(Settings(store=sample_store))):
-        for claim in one.claims().claims[:20]:
-            report = one.report(claim)
-            assert report is not None
-            assert report.text[claim.offset :].startswith(claim.quote)
-
-
 def test_ground_is_opened_once_for_a_site_that_is_dragged(desk: Desk) -> None:
     first = desk.elevation([MASYAF], 100_000.0)
     assert desk.elevation([Point(lat=35.16, lon=36.44)], 100_000.0) is first

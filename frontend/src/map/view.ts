@@ -26,6 +26,9 @@ const LARGEST_ZOOM = 15;
 const EASY_PIXEL_RATIO = 0.6;
 const STEEPEST_PITCH_DEG = 65;
 const LARGEST_PADDING_SHARE = 0.08;
+/** On a map wider than this the tools at its right are left room. */
+const WIDE_MAP_PX = 700;
+const TOOLS_PX = 100;
 
 export class MapView {
   readonly gl: GlMap;
@@ -126,7 +129,13 @@ export class MapView {
   fit(bounds: LngLatBoundsLike, padding = 60): void {
     const { clientWidth, clientHeight } = this.gl.getContainer();
     const most = Math.min(clientWidth, clientHeight) * LARGEST_PADDING_SHARE;
-    this.gl.fitBounds(bounds, { padding: Math.min(padding, most), maxZoom: 10, animate: false });
+    const side = Math.min(padding, most);
+    const right = side + (clientWidth > WIDE_MAP_PX ? TOOLS_PX : 0);
+    this.gl.fitBounds(bounds, {
+      padding: { top: side, bottom: side, left: side, right },
+      maxZoom: 10,
+      animate: false,
+    });
   }
 
   get isDark(): boolean {

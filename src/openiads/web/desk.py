@@ -16,8 +16,6 @@ from openiads.geodesy.point import Point
 from openiads.laydown.load import SAMPLES, load_claims, store_name
 from openiads.laydown.store import open_store
 from openiads.reports.claim import Claim
-from openiads.reports.read_files import sample_reports
-from openiads.reports.report import Report
 from openiads.terrain.box import Box, box_around
 from openiads.terrain.elevation import Elevation, covers
 from openiads.terrain.find import open_elevation
@@ -78,14 +76,6 @@ class Desk:
             return SAMPLES
         with open_store(name, create=False) as store:
             return store.version()
-
-    def report(self, claim: Claim) -> Report | None:
-        """The report that a claim was read from, with its text; None where the text was not kept."""
-        name = store_name(self.settings.store)
-        if name is None:
-            return next((report for report in sample_reports() if report.path == claim.report), None)
-        with open_store(name, create=False) as store:
-            return store.report(claim.report, holding=claim)
 
     def elevation(self, points: Sequence[Point], reach_m: float) -> Elevation:
         """The ground within `reach_m` of some points, as `open_elevation` gives it.
