@@ -59,6 +59,14 @@ def test_terrain_of_the_settings_is_what_is_opened() -> None:
         Desk(Settings(terrain="nowhere.tif")).elevation([MASYAF], 1000.0)
 
 
+def test_one_computes_at_a_time_where_two_would_not_be_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_file, "is_thread_safe", lambda: False)
+    monkeypatch.setattr(desk_file, "LONGEST_WAIT_S", 0.01)
+    desk = Desk(Settings())
+    with desk.computing(), pytest.raises(BusyError), desk.computing():
+        pass
+
+
 def test_who_waits_too_long_for_a_turn_is_told_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk_file, "LONGEST_WAIT_S", 0.01)
     told: list[str] = []

@@ -2608,7 +2608,7 @@ export interface components {
       /** Source */
       source: string;
       /** Box */
-      box: [number, number, number, number];
+      box: number[];
       /** N Tiles */
       n_tiles: number;
       /** N There */
@@ -2632,7 +2632,7 @@ export interface components {
       /** Source */
       source: string;
       /** Box */
-      box: [number, number, number, number];
+      box: number[];
       /** N Tiles */
       n_tiles: number;
       /** N Wanted */
@@ -2652,7 +2652,7 @@ export interface components {
       /** Zoom */
       zoom: number;
       /** Box */
-      box: [number, number, number, number];
+      box: number[];
       /** N Land */
       n_land: number;
       /** N Sea */
@@ -2860,7 +2860,7 @@ export interface components {
       /** N Columns */
       n_columns: number;
       /** Box */
-      box: [number, number, number, number];
+      box: number[];
       /** Lowest M */
       lowest_m: number;
       /** Highest M */

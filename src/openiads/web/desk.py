@@ -11,6 +11,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from openiads.compiled import is_thread_safe
 from openiads.errors import Fault
 from openiads.geodesy.point import Point
 from openiads.laydown.load import SAMPLES, load_claims, store_name
@@ -25,7 +26,7 @@ from openiads.web.problems import BusyError
 from openiads.web.settings import Settings
 
 AT_ONCE = 2
-"""Computations of a request at a time; the others wait."""
+"""Computations of a request at a time, where that is safe; the others wait."""
 LONGEST_WAIT_S = 30.0
 """How long a request waits for its turn before it is told to come again."""
 GROUNDS_KEPT = 4
@@ -58,7 +59,7 @@ class Desk:
         self._known: Known | None = None
         self._grounds: list[_Ground] = []
         self._lock = Lock()
-        self._turns = BoundedSemaphore(AT_ONCE)
+        self._turns = BoundedSemaphore(AT_ONCE if is_thread_safe() else 1)
 
     def claims(self) -> Known:
         """All claims of the store, read anew only where it changed, or those of the sample reports."""

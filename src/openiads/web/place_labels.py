@@ -57,7 +57,7 @@ class Labels(BaseModel):
 
 def labels_in(box: Box, zoom: int) -> Labels:
     """The names to be written on a part of the map at a zoom (tiles of 512 pixels): at most MOST_LABELS."""
-    found = []
+    found: list[Label] = []
     for kind, row, name in _rows(box, zoom):
         if len(found) == MOST_LABELS:
             break
@@ -106,7 +106,7 @@ def _curated() -> tuple[Row, ...]:
 def _usual_names() -> dict[int, str]:
     """The names that reports use, by number of the packed row that is the same town."""
     by_key = gazetteer().by_key
-    named = {}
+    named: dict[int, str] = {}
     for row in _curated():
         if row.kind in TOWN_KINDS:
             numbers = by_key.store.numbers(name_key(row.name))
