@@ -26,9 +26,6 @@ const LARGEST_ZOOM = 15;
 const EASY_PIXEL_RATIO = 0.6;
 const STEEPEST_PITCH_DEG = 65;
 const LARGEST_PADDING_SHARE = 0.08;
-/** On a wide map what is fitted stays clear of the tools at its right edge. */
-const WIDE_PX = 600;
-const TOOLS_PX = 110;
 /** On a map wider than this the tools at its right are left room. */
 const WIDE_MAP_PX = 700;
 const TOOLS_PX = 100;
