@@ -25,7 +25,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     app = create_app(settings)
     _check(settings, app.state.desk)
     config = uvicorn.Config(
-        app, log_level="warning", timeout_graceful_shutdown=STOPS_WITHIN_S, server_header=False, date_header=False
+        app, log_level="critical", timeout_graceful_shutdown=STOPS_WITHIN_S, server_header=False, date_header=False
     )
     server = uvicorn.Server(config)
     app.state.desk.stopping = lambda: server.should_exit
