@@ -49,7 +49,7 @@ def coverage_grid(
 
     Coarser where it would have more than two thousand cells on a side or the dataset would take more than 2 GB.
     """
-    centre = _middle([place.point for place in emplacements])
+    centre = middle([place.point for place in emplacements])
     half_m = max(distance_m(centre, place.point) for place in emplacements) + radius_m
     half_m = max(min(half_m, _terrain_half_m(centre, elevation)), 2.0 * elevation.posting_m)
     n_effectors = sum(len(place.system.effectors) for place in emplacements)
@@ -68,14 +68,25 @@ def area_grid(points: Sequence[Point], centre: Point, half_m: float, elevation: 
     return local_grid(centre, posting_m, half_m + posting_m)
 
 
+def bytes_of(grid: LocalGrid, n_sites: int, n_levels: int, n_effectors: int) -> float:
+    """What the dataset of a coverage takes in memory."""
+    return float(grid.n**2 * _bytes_per_cell(n_sites, n_levels, n_effectors))
+
+
+def _bytes_per_cell(n_sites: int, n_levels: int, n_effectors: int) -> int:
+    return 4 * (n_sites * (2 * n_levels + 3) + (n_effectors + 5) * n_levels + 7)
+
+
 def _largest_cells(n_sites: int, n_levels: int, n_effectors: int) -> int:
     """Cells on a side of the largest default grid."""
-    bytes_per_cell = 4 * (n_sites * (2 * n_levels + 3) + (n_effectors + 5) * n_levels + 7)
+    bytes_per_cell = _bytes_per_cell(n_sites, n_levels, n_effectors)
     return min(LARGEST_DEFAULT_CELLS, int((LARGEST_DEFAULT_BYTES / bytes_per_cell) ** 0.5))
 
 
-def _middle(points: Sequence[Point]) -> Point:
+def middle(points: Sequence[Point]) -> Point:
     """Point in the middle of the box around all points, on the plane that touches the earth at the first."""
+    if len(set(points)) == 1:
+        return points[0]
     if len(points) == 1:
         return points[0]
     plane = local_grid(points[0], 1000.0, 1000.0)

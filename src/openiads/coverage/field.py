@@ -15,14 +15,14 @@ from openiads.catalogue.load import default_k_ratio
 from openiads.coverage.arrays import target_altitudes_m
 from openiads.coverage.compute import Scene, check_request, cross_section_m2, provenance
 from openiads.coverage.emplacement import Emplacement, effector_label
-from openiads.coverage.extent import coverage_grid, default_radius_m
+from openiads.coverage.extent import coverage_grid, default_radius_m, middle
 from openiads.coverage.field_layers import Layers, compute_layers
 from openiads.coverage.level import Level, levels
 from openiads.errors import Fault, ScenarioError
 from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, grid_degrees, local_grid
 from openiads.geodesy.mercator import NOT_THERE, MercatorRaster, mercator_raster, nearest_cells
-from openiads.geodesy.point import destination
+from openiads.geodesy.point import Point, destination, distance_m
 from openiads.terrain.elevation import Elevation, postings
 from openiads.terrain.horizon_kernels import look_up
 from openiads.terrain.sweep import Quality
@@ -41,6 +41,8 @@ MOST_FIELD_CELLS = 1_024
 LEAST_FIELD_CELLS = 64
 FIELD_CELLS_PER_POSTING = 2.0
 """Finer than this nothing new would be shown."""
+STEADY_DEG = 0.2
+"""Grids of drafts are centred on multiples of this."""
 MESH = 4
 """Every so many cells of the local grid are projected; the ground between is off by decimetres sideways."""
 
@@ -99,7 +101,7 @@ def field(
     check_request(everything, k_ratio, radius_m, quality)
     _check(quantity, most_cells)
     radius = radius_m or default_radius_m(everything, elevation, asked, k_ratio)
-    grid = grid or _grid(everything, elevation, radius, len(asked), most_cells)
+    grid = grid or _grid(everything, elevation, radius, len(asked), most_cells, steady=quality == "draft")
     report = progress or (lambda text, share: None)
     report("bringing the terrain onto the grid", 0.0)
     scene = _scene(elevation, grid, asked if quantity != "sight" else (), target_class, k_ratio, radius, quality)
@@ -150,10 +152,26 @@ def _check(quantity: str, most_cells: int) -> None:
 
 
 def _grid(
-    places: Sequence[Emplacement], elevation: Elevation, radius_m: float, n_levels: int, most_cells: int
+    places: Sequence[Emplacement],
+    elevation: Elevation,
+    radius_m: float,
+    n_levels: int,
+    most_cells: int,
+    *,
+    steady: bool,
 ) -> LocalGrid:
-    """The grid of a coverage of these sites, no finer than is shown."""
-    grid = coverage_grid(places, elevation, radius_m, n_levels)
+    """The grid of a coverage of these sites, no finer than is shown.
+
+    steady: its centre stays where it is while a site moves a little, so that its projection need not be set up anew.
+    """
+    if steady:
+        near = middle([place.point for place in places])
+        lat, lon = (round(value / STEADY_DEG) * STEADY_DEG for value in (near.lat, near.lon))
+        centre = Point(lat=min(max(lat, -90.0), 90.0), lon=_beside(lon, 0.0))
+        half_m = max(distance_m(centre, place.point) for place in places) + radius_m
+        grid = local_grid(centre, elevation.posting_m, half_m)
+    else:
+        grid = coverage_grid(places, elevation, radius_m, n_levels)
     return grid if grid.n <= most_cells + 1 else local_grid(grid.centre, 2.0 * grid.half_m / most_cells, grid.half_m)
 
 

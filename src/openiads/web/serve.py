@@ -25,7 +25,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     app = create_app(settings)
     _check(settings, app.state.desk)
     config = uvicorn.Config(
-        app, log_level="warning", timeout_graceful_shutdown=STOPS_WITHIN_S, server_header=False, date_header=False
+        app, log_level="critical", timeout_graceful_shutdown=STOPS_WITHIN_S, server_header=False, date_header=False
     )
     server = uvicorn.Server(config)
     app.state.desk.stopping = lambda: server.should_exit
@@ -49,6 +49,7 @@ def _listening(settings: Settings) -> socket.socket:
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((settings.host, settings.port))
+        opened.listen()  # who comes before the server runs is kept waiting, not refused
     except (OSError, OverflowError) as error:
         opened.close()
         where = f"{settings.host}:{settings.port}"
