@@ -22,9 +22,11 @@ from openiads.simulation.scenario import Doctrine, Network, Scenario
 from openiads.simulation.tables import (
     ASSET,
     EFFECTOR,
+    EMISSIONS,
     ESTIMATE,
     IDENTITIES,
     NETWORK,
+    ORDER,
     RULES,
     SENSOR,
     SENSOR_ELEVATION_MAX_SINE,
@@ -39,6 +41,7 @@ from openiads.simulation.tables import (
     Records,
     Sky,
 )
+from openiads.simulation.timetable import Pieces, orders_of, starts_off, with_alone
 from openiads.terrain.elevation import Elevation, ground_height_m
 
 SENSOR_FIELDS = (
@@ -101,18 +104,20 @@ def lay_out(
 ) -> Board:
     """Lay a checked scenario out on a grid. elevation: None for a smooth earth at sea level. report: text and share."""
     flights = _flights(scenario, grid)
-    networks = tuple(sorted(scenario.networks, key=lambda one: one.name))
+    networks = with_alone(scenario)
     forces = [fire_units(unit, system_of(scenario, unit.system)) for unit in scenario.units]
     sensors = tuple(sorted((one for some, _ in forces for one in some), key=lambda one: one.name))
     units = tuple(sorted((one for _, some in forces for one in some), key=lambda one: one.name))
     magazines = tuple((unit, magazine) for unit in units for magazine in unit.magazines)
     classes = tuple(sorted({flight.vehicle.id for flight in flights}))
+    batteries = sorted(unit.name for unit in scenario.units)
     ground, spots = lay_ground(scenario, elevation, grid, sensors, report)
     defence = Defence(
-        sensors=_sensors(elevation, grid, sensors, networks, spots),
-        units=_units(elevation, grid, units, sensors, networks),
+        sensors=_sensors(elevation, grid, sensors, networks, spots, batteries),
+        units=_units(elevation, grid, units, sensors, networks, batteries),
         effectors=_effectors(units, magazines),
-        networks=_networks(networks),
+        networks=_networks(scenario, networks),
+        orders=_orders(scenario, Pieces(sensors=sensors, units=units, magazines=magazines, networks=networks)),
         assets=records_of(ASSET, [to_grid_m(grid, Point(lat=one.lat, lon=one.lon)) for one in scenario.assets]),
         belief=_belief(networks),
         sensor_estimates=_sensor_estimates(sensors),
@@ -207,6 +212,7 @@ def _sensors(
     sensors: Sequence[Sensor],
     networks: Sequence[Network],
     spots: dict[tuple[float, float, float], int],
+    batteries: Sequence[str],
 ) -> Records:
     names = [network.name for network in networks]
     rows = []
@@ -214,7 +220,10 @@ def _sensors(
         x, y, z = _site(elevation, grid, sensor.unit.lat, sensor.unit.lon)
         z += sensor.radar.antenna_height_m.best
         network = names.index(sensor.unit.network)
-        rows.append((x, y, z, network, spots[spot_of(sensor)], sensor.searches, name_key(f"sensor|{sensor.name}")))
+        seen_from = (x, y, z, network, spots[spot_of(sensor)], sensor.searches, batteries.index(sensor.unit.name))
+        policy = "always" if sensor.radar.role == "electro-optical" else sensor.unit.emission
+        radiates = (EMISSIONS.index(policy), sensor.unit.silent_until_s, sensor.unit.quiet_after_s)
+        rows.append((*seen_from, starts_off(sensor), *radiates, name_key(f"sensor|{sensor.name}")))
     return records_of(SENSOR, rows)
 
 
@@ -224,6 +233,7 @@ def _units(
     units: Sequence[FireUnit],
     sensors: Sequence[Sensor],
     networks: Sequence[Network],
+    batteries: Sequence[str],
 ) -> Records:
     names = [network.name for network in networks]
     guides = {sensor.name: index for index, sensor in enumerate(sensors)}
@@ -233,12 +243,14 @@ def _units(
         network = names.index(unit.unit.network)
         shooting = doctrine_row(unit.unit.doctrine, networks[network])
         site = _site(elevation, grid, unit.unit.lat, unit.unit.lon)
-        rows.append((*site, network, guides.get(unit.guide, -1), firsts[index], firsts[index + 1], *shooting))
+        shelves = (guides.get(unit.guide, -1), firsts[index], firsts[index + 1])
+        state = (batteries.index(unit.unit.name), starts_off(unit), guides.get(unit.sight, -1), unit.stand == 0)
+        rows.append((*site, network, *shelves, *shooting, *state))
     return records_of(UNIT, rows)
 
 
 def doctrine_row(own: Doctrine | None, network: Network) -> tuple[float, ...]:
-    """The last fields of UNIT, from a unit's own doctrine, else that of its network."""
+    """The fields of UNIT from `salvo` to `hush_when_empty`, from a unit's own doctrine, else that of its network."""
     doctrine = own or network.doctrine
     salvo, salvo_later, shots_per_target = {
         "shoot-look-shoot": (1, 1, doctrine.shots_per_target),
@@ -254,6 +266,7 @@ def doctrine_row(own: Doctrine | None, network: Network) -> tuple[float, ...]:
         doctrine.missed_kill_probability,
         doctrine.replan_s,
         RULES.index(doctrine.rules or network.rules),
+        doctrine.silent_when_empty,
     )
 
 
@@ -266,7 +279,8 @@ def _effectors(units: Sequence[FireUnit], magazines: Sequence[tuple[FireUnit, Ma
     return records_of(EFFECTOR, rows)
 
 
-def _networks(networks: Sequence[Network]) -> Records:
+def _networks(scenario: Scenario, networks: Sequence[Network]) -> Records:
+    given = {one.name for one in scenario.networks}
     rows = [
         (
             one.latency_s,
@@ -275,10 +289,28 @@ def _networks(networks: Sequence[Network]) -> Records:
             one.drop_after_s,
             one.coordinated,
             one.identification.time_s,
+            -1 if one.name in given or one.alone.rules is None else RULES.index(one.alone.rules),
         )
         for one in networks
     ]
     return records_of(NETWORK, rows)
+
+
+def _orders(scenario: Scenario, pieces: Pieces) -> Records:
+    rows = [
+        (
+            one.kind,
+            one.index,
+            one.value,
+            one.t,
+            one.times if one.estimate else 0,
+            *_estimate(one.estimate, one.name),
+            one.probability,
+            name_key(f"order|{one.chance}"),
+        )
+        for one in orders_of(scenario, pieces)
+    ]
+    return records_of(ORDER, rows)
 
 
 def _belief(networks: Sequence[Network]) -> Floats:

@@ -61,7 +61,9 @@ def decide(
     """Let a unit fire at its most urgent target, then the next, until none is left, and set when it looks again."""
     state.units[unit].wake_t = math.inf
     state.units[unit].wake_number += 1
-    network = defence.units[unit].network
+    network = state.units[unit].network
+    if state.units[unit].off > 0:
+        return
     for _ in range(sky.vehicles.size):
         best = -1
         best_rank = math.inf
@@ -111,8 +113,9 @@ def obstacle(
     A wait of inf: only a new event (a hit, a kill assessment, a reload) can change it.
     """
     place = defence.units[unit]
-    settings = defence.networks[place.network]
-    track = state.tracks[place.network, vehicle]
+    settings = defence.networks[state.units[unit].network]
+    track = state.tracks[state.units[unit].network, vehicle]
+    rules = settings.rules if settings.rules >= 0 else place.rules
     if t - track.last_t > settings.drop_s:
         drop(track)
         return WHY_NONE, -1, 0.0, math.inf
@@ -121,9 +124,9 @@ def obstacle(
     ready_t = track.ready_t + state.unit_values[unit, UNIT_REACTION_S]
     if t < ready_t:
         return WHY_LATE, -1, 0.0, ready_t - t
-    if track.belief != HOSTILE and not (track.belief == UNKNOWN and place.rules == FREE):
+    if track.belief != HOSTILE and not (track.belief == UNKNOWN and rules == FREE):
         return WHY_IDENTITY, -1, 0.0, math.inf
-    if place.rules == HOLD:
+    if rules == HOLD:
         return WHY_RULES, -1, 0.0, math.inf
     if state.aims[unit, vehicle].in_air > 0:
         return WHY_NONE, -1, 0.0, math.inf
@@ -143,7 +146,7 @@ def choose_effector(
     If none can, the wait is until the target comes into range, at most until the unit looks again.
     """
     place = defence.units[unit]
-    x, y, z, vx, vy, vz = believed(state.tracks[place.network, vehicle], t)
+    x, y, z, vx, vy, vz = believed(state.tracks[state.units[unit].network, vehicle], t)
     wait = place.replan_s
     loaded = 0
     for effector in range(place.first_effector, place.end_effector):

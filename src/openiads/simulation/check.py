@@ -5,23 +5,17 @@ from collections.abc import Iterable, Sequence
 
 from openiads.catalogue.effector import Effector
 from openiads.catalogue.load import load_catalogue
-from openiads.catalogue.names import fold_name, nearest_names
 from openiads.errors import CatalogueError, Fault
 from openiads.geodesy.point import Point, distance_m
 from openiads.simulation.arrays import system_of, vehicle_of
+from openiads.simulation.check_timetable import move_faults, outage_faults
+from openiads.simulation.entries import unknown_name, where
 from openiads.simulation.force import present_launchers
 from openiads.simulation.scenario import VERSION, Raid, Scenario, Traffic
 
 MOST_VEHICLES = 2_000
 """Of all traffic and raids together: each adds to the state that every thread holds."""
 SAME_SPOT_M = 1.0
-UNKNOWN_WORDS = {
-    "network": "the scenario has no such network",
-    "toward": "the scenario has no such asset",
-    "vehicle": "no such class of air vehicle is known here",
-    "effector": "no unit has such an effector",
-}
-"""What is wrong with a name, by the field in which it stands."""
 
 
 def faults_of(scenario: Scenario) -> list[Fault]:
@@ -32,36 +26,12 @@ def faults_of(scenario: Scenario) -> list[Fault]:
     faults += _nothing_to_play(scenario)
     faults += _repeated_names(scenario)
     faults += _units(scenario)
+    faults += outage_faults(scenario) + move_faults(scenario)
     for index, traffic in enumerate(scenario.traffic):
         faults += _vehicle(scenario, traffic, f"traffic.{index}") + _route(scenario, traffic, f"traffic.{index}")
     for index, raid in enumerate(scenario.raids):
         faults += _vehicle(scenario, raid, f"raids.{index}") + _toward(scenario, raid, f"raids.{index}")
     return faults + _kills(scenario)
-
-
-def where(scenario: Scenario, path: str) -> str:
-    """Where an entry stands, in words: the file and line, and the entity by its name.
-
-    path: keys and numbers joined by dots, "traffic.0.route.2"; the line of the nearest entry above it is given.
-    """
-    keys = path.split(".")
-    words = [scenario.origin.file] if scenario.origin else [f"scenario '{scenario.name}'"]
-    line = _line(scenario, keys)
-    if line:
-        words.append(f"line {line}")
-    if len(keys) > 1:
-        entity = getattr(scenario, keys[0])[int(keys[1])]
-        name = getattr(entity, "name", None) or getattr(entity, "effector", "")
-        words.append(f"{keys[0].removesuffix('s')} '{name}'")
-    if "route" in keys[2:-1]:
-        words.append(f"waypoint {int(keys[3]) + 1}")
-    return ", ".join(words)
-
-
-def _line(scenario: Scenario, keys: Sequence[str]) -> int | None:
-    lines = scenario.origin.lines if scenario.origin else {}
-    found = (lines.get(".".join(keys[:length])) for length in range(len(keys), 0, -1))
-    return next((line for line in found if line), None)
 
 
 def _later_version(scenario: Scenario) -> Fault:
@@ -145,7 +115,7 @@ def _units(scenario: Scenario) -> list[Fault]:
                 for one in error.faults
             ]
         if unit.network not in networks:
-            faults.append(_unknown(scenario, f"units.{index}.network", unit.network, networks))
+            faults.append(unknown_name(scenario, f"units.{index}.network", unit.network, networks))
     return faults
 
 
@@ -154,7 +124,7 @@ def _vehicle(scenario: Scenario, flight: Traffic | Raid, path: str) -> list[Faul
         vehicle = vehicle_of(scenario, flight.vehicle)
     except KeyError:
         known = {one.id for one in scenario.vehicles} | load_catalogue().air_vehicles.keys()
-        return [_unknown(scenario, f"{path}.vehicle", flight.vehicle, known)]
+        return [unknown_name(scenario, f"{path}.vehicle", flight.vehicle, known)]
     if flight.speed_mps is None and vehicle.cruise_speed_mps.best <= 0.0:
         place = where(scenario, path)
         problem = f"'{vehicle.id}' has no cruise speed"
@@ -164,7 +134,7 @@ def _vehicle(scenario: Scenario, flight: Traffic | Raid, path: str) -> list[Faul
 
 def _toward(scenario: Scenario, raid: Raid, path: str) -> list[Fault]:
     assets = {asset.name for asset in scenario.assets}
-    return [] if raid.toward in assets else [_unknown(scenario, f"{path}.toward", raid.toward, assets)]
+    return [] if raid.toward in assets else [unknown_name(scenario, f"{path}.toward", raid.toward, assets)]
 
 
 def _route(scenario: Scenario, traffic: Traffic, path: str) -> list[Fault]:
@@ -207,20 +177,11 @@ def _kills(scenario: Scenario) -> list[Fault]:
             problem, remedy = "two kill probabilities are given for the same effector and vehicle", "keep one of them"
             faults.append(Fault(where=where(scenario, f"kills.{index}"), problem=problem, remedy=remedy))
         if kill.effector not in effectors:
-            faults.append(_unknown(scenario, f"kills.{index}.effector", kill.effector, effectors))
+            faults.append(unknown_name(scenario, f"kills.{index}.effector", kill.effector, effectors))
         elif effectors[kill.effector].dispersion_m is not None:
             problem = f"the bursts of '{kill.effector}' are worked out from its dispersion, whatever is given here"
             remedy = "remove it, or the dispersion_m of the gun"
             faults.append(Fault(where=where(scenario, f"kills.{index}"), problem=problem, remedy=remedy))
         if kill.vehicle and kill.vehicle not in flying:
-            faults.append(_unknown(scenario, f"kills.{index}.vehicle", kill.vehicle, flying))
+            faults.append(unknown_name(scenario, f"kills.{index}.vehicle", kill.vehicle, flying))
     return faults
-
-
-def _unknown(scenario: Scenario, path: str, name: str, known: Iterable[str]) -> Fault:
-    """A name that nothing here has, with the nearest ones and all of them where they are few."""
-    names = sorted(known)
-    near = nearest_names(name, {fold_name(one): one for one in names}) or tuple(names[:5])
-    remedy = f"write one of: {', '.join(near)}" if near else "there is none yet: add one"
-    field = path.rsplit(".", 1)[-1]
-    return Fault(where=where(scenario, path), field=field, value=name, problem=UNKNOWN_WORDS[field], remedy=remedy)

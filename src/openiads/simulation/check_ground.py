@@ -11,7 +11,7 @@ from openiads.errors import Fault
 from openiads.geodesy.local_grid import LocalGrid, to_degrees
 from openiads.geodesy.point import Point, destination
 from openiads.simulation.arrays import vehicle_of
-from openiads.simulation.check import where
+from openiads.simulation.entries import where
 from openiads.simulation.routes import Flight, raid_flights, traffic_flights
 from openiads.simulation.scenario import Asset, Raid, Scenario
 from openiads.terrain.elevation import Elevation, covers, ground_heights_m

@@ -22,6 +22,7 @@ AIM = 7
 BEARING = 8
 ESTIMATE = 9
 RELIABILITY = 10
+ORDER = 11
 """Purposes: one number each, so that two kinds of draw never share a stream."""
 
 LOW_WORD = np.uint64(0xFFFFFFFF)

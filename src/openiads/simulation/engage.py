@@ -6,6 +6,7 @@ from openiads.compiled import formula, step
 from openiads.physics.lethality import burst_kill_probability
 from openiads.simulation.counted import AIM, ASSESSMENT, KILL, normal, uniforms
 from openiads.simulation.motion import where
+from openiads.simulation.orders import put_out
 from openiads.simulation.tables import (
     FLYING,
     KILLED,
@@ -68,9 +69,10 @@ def launch(
     slot.vehicle = vehicle
     slot.effector = effector
     slot.missiles = missiles
+    slot.network = state.units[unit].network
     state.units[unit].busy_targets += 1
     state.units[unit].busy_missiles += missiles
-    state.tracks[defence.units[unit].network, vehicle].in_air += 1
+    state.tracks[slot.network, vehicle].in_air += 1
     aim = state.aims[unit, vehicle]
     aim.in_air += 1
     aim.shots += missiles
@@ -82,10 +84,31 @@ def launch(
     outcome.identities[sky.vehicles[vehicle].identity].engaged += 1
     if shelf.rounds == 0 and shelf.reserve > 0:
         shelf.reload_t = t + state.unit_values[unit, UNIT_RELOAD_S]
+    if defence.units[unit].hush_when_empty and battery_is_empty(defence, state, defence.units[unit].battery):
+        hush(defence, state, defence.units[unit].battery)
     x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
     if math.isnan(outcome.vehicles[vehicle].first_shot_m):
         outcome.vehicles[vehicle].first_shot_m = math.hypot(x - defence.units[unit].x, y - defence.units[unit].y)
     write(outcome, log, t, LOG_LAUNCHED, vehicle, unit, effector, x, y, z)
+
+
+@step
+def battery_is_empty(defence: Defence, state: State, battery: int) -> bool:
+    """Whether no fire unit of a battery has a round left, in its magazines or in reserve."""
+    for effector in range(defence.effectors.size):
+        if defence.units[defence.effectors[effector].unit].battery != battery:
+            continue
+        if state.effectors[effector].rounds > 0 or state.effectors[effector].reserve > 0:
+            return False
+    return True
+
+
+@step
+def hush(defence: Defence, state: State, battery: int) -> None:
+    """Let all search radars of a battery fall silent for good; missiles in flight are guided to their end."""
+    for sensor in range(defence.sensors.size):
+        if defence.sensors[sensor].battery == battery and defence.sensors[sensor].searches:
+            put_out(state, sensor)
 
 
 @step
@@ -119,7 +142,7 @@ def arrive(
     slot = state.slots[index]
     unit = slot.unit
     vehicle = slot.vehicle
-    network = defence.units[unit].network
+    network = slot.network
     if slot.phase == IN_FLIGHT:
         state.units[unit].busy_targets -= 1
         state.units[unit].busy_missiles -= slot.missiles
@@ -127,7 +150,8 @@ def arrive(
         slot.verdict = verdict(sky, defence, state, seed, replication, unit, vehicle, killed)
         slot.phase = IN_ASSESSMENT
         slot.t = t + defence.units[unit].assessment_s
-        state.units[unit].wake_t = t
+        if state.units[unit].off == 0:
+            state.units[unit].wake_t = t
         return
     slot.phase = FREE_SLOT
     slot.t = math.inf
@@ -138,7 +162,7 @@ def arrive(
         track.dead = 1
     write(outcome, log, t, LOG_ASSESSED, vehicle, unit, slot.effector, math.nan, math.nan, math.nan)
     for other in range(defence.units.size):
-        if defence.units[other].network == network:
+        if state.units[other].network == network and state.units[other].off == 0:
             state.units[other].wake_t = min(state.units[other].wake_t, t)
 
 
@@ -155,12 +179,15 @@ def kills(
     index: int,
     t: float,
 ) -> bool:
-    """Whether the vehicle is down after this salvo: one draw per missile, numbered by the vehicle's shots so far."""
+    """Whether the vehicle is down after this salvo: one draw per missile, numbered by the vehicle's shots so far.
+
+    The missiles of a unit that fell out, or left, while they flew meet nothing.
+    """
     slot = state.slots[index]
     vehicle = slot.vehicle
     effector = slot.effector
     target = state.vehicles[vehicle]
-    if target.fate != FLYING:
+    if target.fate != FLYING or state.units[slot.unit].off > 0:
         write(outcome, log, t, LOG_MISSED, vehicle, slot.unit, effector, math.nan, math.nan, math.nan)
         return target.fate == KILLED
     x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
@@ -217,6 +244,7 @@ def reload(defence: Defence, state: State, outcome: Outcome, log: Records, effec
     shelf.reserve -= filled
     shelf.reload_t = math.inf
     unit = defence.effectors[effector].unit
-    state.units[unit].wake_t = min(state.units[unit].wake_t, t)
+    if state.units[unit].off == 0:
+        state.units[unit].wake_t = min(state.units[unit].wake_t, t)
     place = defence.units[unit]
     write(outcome, log, t, LOG_RELOADED, -1, unit, effector, place.x, place.y, place.z)

@@ -1,6 +1,6 @@
 """Batteries taken apart: which sensors stand there and which fire units shoot, as the catalogue makes a battery up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openiads.catalogue.effector import Effector
 from openiads.catalogue.radar import Radar
@@ -15,9 +15,13 @@ BURST_S = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensor:
-    """One radar of a battery; searches: it finds targets on its own."""
+    """One radar of a battery; searches: it finds targets on its own. unit: with the place of the stand.
+
+    stand: how many places the battery has left when it stands here.
+    """
 
     name: str
+    stand: int
     unit: Unit
     system: System
     radar: Radar
@@ -38,41 +42,77 @@ class Magazine:
 class FireUnit:
     """What shoots on its own: a launcher with its own radar, or a battery around its engagement radar.
 
-    guide: name of the sensor that guides, "" where there is none. magazines: shortest reach first, the order in which
-    they are tried.
+    guide: name of the sensor that guides, "" where there is none; sight: of the electro-optical one that does where the
+    radar cannot. magazines: shortest reach first, the order in which they are tried. stand: as of `Sensor`.
     """
 
     name: str
+    stand: int
     unit: Unit
     system: System
     guide: str
+    sight: str
     magazines: tuple[Magazine, ...]
 
 
 def fire_units(unit: Unit, system: System) -> tuple[list[Sensor], list[FireUnit]]:
-    """Sensors and fire units of one battery.
+    """Sensors and fire units of one battery, anew for each place that it takes up in turn.
 
     Where the catalogue counts channels per launcher, each launcher is a fire unit with its own radars; else the battery
-    is one. A partial battery has its share of the launchers, at least one.
+    is one. A partial battery has its share of the launchers, at least one. At its later places it is named "... at 2".
     """
+    sensors: list[Sensor] = []
+    units: list[FireUnit] = []
+    places = [(unit.lat, unit.lon), *((move.lat, move.lon) for move in unit.moves)]
+    for stand, (lat, lon) in enumerate(places):
+        some_sensors, some_units = _at_one_place(replace(unit, lat=lat, lon=lon), system, stand)
+        sensors += some_sensors
+        units += some_units
+    return sensors, units
+
+
+def _at_one_place(unit: Unit, system: System, stand: int) -> tuple[list[Sensor], list[FireUnit]]:
     n_launchers = present_launchers(unit, system)
     per_launcher = system.target_channels.unit.endswith("/launcher")
     place = Emplacement(site_id=unit.name, system=system, point=Point(lat=unit.lat, lon=unit.lon), mast=unit.mast)
     on_launcher = {part.sensor for part in system.battery.radars if part.per == "launcher"}
-    shared = [radar for radar in seeing_sensors(place) if not (per_launcher and radar.id in on_launcher)]
+    present = [*seeing_sensors(place), *_sights(unit, place)]
+    own = [radar for radar in present if per_launcher and radar.id in on_launcher]
     searching = {radar.id for radar in searching_radars(place)}
-    sensors = [_sensor(f"{unit.name} {radar.id}", unit, system, radar, searching) for radar in shared]
-    groups = n_launchers if per_launcher else 1
+    where = f" at {stand + 1}" if stand else ""
+
+    def named(home: str, radar: Radar) -> Sensor:
+        name = f"{home} {radar.id}{where}"
+        return Sensor(name=name, stand=stand, unit=unit, system=system, radar=radar, searches=radar.id in searching)
+
+    sensors = [named(unit.name, radar) for radar in present if radar not in own]
+    guide = max(guiding_sensors(place), key=lambda radar: radar.antenna_height_m.best)
+    sight = max(_sights(unit, place), key=lambda one: one.antenna_height_m.best, default=None)
     units = []
+    groups = n_launchers if per_launcher else 1
     for number in range(1, groups + 1):
-        name = f"{unit.name} {number}" if groups > 1 else unit.name
-        own = [radar for radar in seeing_sensors(place) if radar not in shared]
-        sensors += [_sensor(f"{name} {radar.id}", unit, system, radar, searching) for radar in own]
-        guide = max(guiding_sensors(place), key=lambda radar: radar.antenna_height_m.best)
-        guide_name = f"{name if guide in own else unit.name} {guide.id}"
-        magazines = magazines_of(unit, system, 1 if per_launcher else n_launchers)
-        units.append(FireUnit(name=name, unit=unit, system=system, guide=guide_name, magazines=magazines))
+        home = f"{unit.name} {number}" if groups > 1 else unit.name
+        sensors += [named(home, radar) for radar in own]
+        units.append(
+            FireUnit(
+                name=f"{home}{where}",
+                stand=stand,
+                unit=unit,
+                system=system,
+                guide=f"{home if guide in own else unit.name} {guide.id}{where}",
+                sight=f"{home if sight in own else unit.name} {sight.id}{where}" if sight else "",
+                magazines=magazines_of(unit, system, 1 if per_launcher else n_launchers),
+            )
+        )
     return sensors, units
+
+
+def _sights(unit: Unit, place: Emplacement) -> list[Radar]:
+    """Electro-optical sights beside the radars of a battery, where the scenario lets it use them."""
+    if unit.electro_optical == "never":
+        return []
+    sights = [one for one in place.system.sensors if one.role == "electro-optical" and (place.mast or not one.optional)]
+    return [one for one in sights if one not in seeing_sensors(place)]
 
 
 def present_launchers(unit: Unit, system: System) -> int:
@@ -109,7 +149,3 @@ def burst_rounds(effector: Effector) -> int:
     if effector.kind != "gun" or effector.rate_of_fire_per_min is None:
         return 1
     return max(1, round(effector.rate_of_fire_per_min.best * BURST_S / 60.0))
-
-
-def _sensor(name: str, unit: Unit, system: System, radar: Radar, searching: set[str]) -> Sensor:
-    return Sensor(name=name, unit=unit, system=system, radar=radar, searches=radar.id in searching)

@@ -1,7 +1,7 @@
 """The event loop: one replication, and a worker's share of many.
 
-Simultaneous events happen in this order: intercepts and assessments, reloads, scans, decisions of units, ends of
-routes; within a kind in the order of the entities' names (engagements in the order of their slots).
+Simultaneous events happen in this order: orders, intercepts and assessments, reloads, scans, decisions of units, ends
+of routes; within a kind in the order of the entities' names (engagements in the order of their slots).
 """
 
 import math
@@ -10,6 +10,7 @@ from openiads.compiled import formula, step
 from openiads.simulation.assign import decide
 from openiads.simulation.engage import arrive, reload
 from openiads.simulation.motion import end_t, where
+from openiads.simulation.orders import carry_out
 from openiads.simulation.reset import reset
 from openiads.simulation.sense import scan
 from openiads.simulation.tables import (
@@ -18,6 +19,8 @@ from openiads.simulation.tables import (
     LEFT,
     LOG_LEAKED,
     LOG_LEFT,
+    WHY_NONE,
+    WHY_OFF,
     Defence,
     Floats,
     Ground,
@@ -74,12 +77,15 @@ def play(
     n_vehicles = sky.vehicles.size
     while n_ended < n_vehicles:
         last = sky.vehicles[n_ended].end_order
+        order, order_t = earliest(state.orders.t)
         slot, slot_t = earliest(state.slots.t)
         shelf, reload_t = earliest(state.effectors.reload_t)
         sensor, scan_t = earliest(state.sensors.scan_t)
         unit, wake_t = earliest(state.units.wake_t)
-        t = min(min(min(slot_t, reload_t), min(scan_t, wake_t)), end_t(sky, last))
-        if slot_t == t:
+        t = min(min(min(slot_t, reload_t), min(scan_t, wake_t)), min(end_t(sky, last), order_t))
+        if order_t == t:
+            carry_out(defence, state, order, t)
+        elif slot_t == t:
             arrive(sky, defence, ground, state, outcome, log, seed, replication, slot, t)
         elif reload_t == t:
             reload(defence, state, outcome, log, shelf, t)
@@ -111,19 +117,23 @@ def finish(
     sky: Sky, defence: Defence, ground: Ground, state: State, outcome: Outcome, log: Records, vehicle: int, t: float
 ) -> None:
     """The end of a route: a vehicle with a goal has leaked, and each unit's reason for not stopping it is counted."""
-    mine = state.vehicles[vehicle]
-    if mine.fate != FLYING:
+    flown = state.vehicles[vehicle]
+    if flown.fate != FLYING:
         return
     x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
     if not sky.vehicles[vehicle].has_goal:
-        mine.fate = LEFT
+        flown.fate = LEFT
         write(outcome, log, t, LOG_LEFT, vehicle, -1, -1, x, y, z)
         return
-    mine.fate = LEAKED
+    flown.fate = LEAKED
     write(outcome, log, t, LOG_LEAKED, vehicle, -1, -1, x, y, z)
     for unit in range(defence.units.size):
-        seen = state.tracks[defence.units[unit].network, vehicle].seen
-        outcome.reasons[unit, max(state.aims[unit, vehicle].why, seen)] += 1
+        mine = state.units[unit]
+        if not mine.here:
+            continue
+        why = state.aims[unit, vehicle].why
+        seen = state.tracks[mine.network, vehicle].seen
+        outcome.reasons[unit, WHY_OFF if mine.off > 0 and why == WHY_NONE else max(why, seen)] += 1
 
 
 @step
@@ -139,6 +149,7 @@ def state_of(states: State, worker: int) -> State:
         states.vehicles[worker],
         states.ways[worker],
         states.slots[worker],
+        states.orders[worker],
         states.sensor_values[worker],
         states.unit_values[worker],
         states.shot_values[worker],

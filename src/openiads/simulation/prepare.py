@@ -10,8 +10,9 @@ from openiads.errors import Fault, ScenarioError
 from openiads.geodesy.local_grid import LocalGrid, local_grid, to_grid_m
 from openiads.geodesy.point import Point, destination, distance_m
 from openiads.simulation.arrays import Board, lay_out
-from openiads.simulation.check import faults_of, where
+from openiads.simulation.check import faults_of
 from openiads.simulation.check_ground import ground_faults, raid_starts
+from openiads.simulation.entries import where
 from openiads.simulation.scenario import Scenario
 from openiads.terrain.box import box_around
 from openiads.terrain.elevation import Elevation, covers, read_elevation

@@ -4,10 +4,13 @@ import math
 
 from openiads.compiled import formula, step
 from openiads.physics.detection import swerling1_required_snr
-from openiads.simulation.counted import BEARING, ESTIMATE, RELIABILITY, SCAN_PHASE, triangular, uniforms
+from openiads.simulation.counted import BEARING, RELIABILITY, SCAN_PHASE, uniforms
+from openiads.simulation.drawn import drawn, realise
 from openiads.simulation.identify import believed_identity
 from openiads.simulation.motion import time_in_range
+from openiads.simulation.orders import set_orders, turn_on
 from openiads.simulation.tables import (
+    ALWAYS,
     FAILED,
     FLYING,
     SENSOR_ELEVATION_MAX_DEG,
@@ -22,9 +25,7 @@ from openiads.simulation.tables import (
     SENSOR_SNR,
     WHY_RANGE,
     Defence,
-    Floats,
     Outcome,
-    Records,
     Sky,
     State,
 )
@@ -54,24 +55,8 @@ def reset(
     start_sensors(sky, defence, state, seed, replication, random_phase)
     start_networks(sky, defence, state, seed, replication)
     start_units(sky, defence, state)
+    set_orders(defence, state, seed, replication, sampled)
     clear_outcome(outcome)
-
-
-@step
-def realise(values: Floats, estimates: Records, seed: int, replication: int, sampled: bool) -> None:
-    """Fill `values` (n, columns) from Estimates of the same shape; those that share a key share the draw."""
-    for row in range(estimates.shape[0]):
-        for column in range(estimates.shape[1]):
-            values[row, column] = drawn(estimates[row, column], seed, replication, sampled)
-
-
-@step
-def drawn(estimate: Records, seed: int, replication: int, sampled: bool) -> float:
-    """The value of one Estimate in this replication."""
-    if not sampled or estimate.high <= estimate.low:
-        return estimate.best
-    u = uniforms(seed, replication, estimate.key, ESTIMATE, 0)[0]
-    return triangular(u, estimate.low, estimate.best, estimate.high)
 
 
 @step
@@ -112,12 +97,18 @@ def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replicati
         values[SENSOR_LOG_PFA] = math.log(values[SENSOR_PFA])
         values[SENSOR_ELEVATION_MIN_SINE] = math.sin(math.radians(values[SENSOR_ELEVATION_MIN_DEG]))
         values[SENSOR_ELEVATION_MAX_SINE] = math.sin(math.radians(values[SENSOR_ELEVATION_MAX_DEG]))
-        state.sensors[sensor].scan_number = 0
-        state.sensors[sensor].scan_t = math.inf
+        mine = state.sensors[sensor]
+        mine.scan_number = 0
+        mine.scan_t = math.inf
+        mine.off = defence.sensors[sensor].starts_off
+        mine.network = defence.sensors[sensor].network
+        mine.lit = defence.sensors[sensor].emission == ALWAYS
+        mine.cue_t = -math.inf
         if not defence.sensors[sensor].searches:
             continue
         u = uniforms(seed, replication, defence.sensors[sensor].key, SCAN_PHASE, 0)[0]
-        state.sensors[sensor].scan_t = u * values[SENSOR_PERIOD_S] if random_phase else 0.0
+        mine.phase_t = u * values[SENSOR_PERIOD_S] if random_phase else 0.0
+        turn_on(defence, state, sensor, 0.0)
         for vehicle in range(sky.vehicles.size):
             enters, leaves = time_in_range(sky, defence, state, sensor, vehicle, values[SENSOR_INSTRUMENTED_M])
             pair = state.looks[sensor, vehicle]
@@ -155,6 +146,9 @@ def start_units(sky: Sky, defence: Defence, state: State) -> None:
         unit.wake_number = 0
         unit.busy_targets = 0
         unit.busy_missiles = 0
+        unit.off = defence.units[index].starts_off
+        unit.network = defence.units[index].network
+        unit.here = defence.units[index].starts_here
         for vehicle in range(sky.vehicles.size):
             aim = state.aims[index, vehicle]
             aim.why = 0

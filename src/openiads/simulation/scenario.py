@@ -17,6 +17,8 @@ VERSION = 1
 Identity = Literal["hostile", "friendly", "neutral", "civil"]
 Rules = Literal["free", "tight", "hold"]
 Firing = Literal["shoot-look-shoot", "salvo", "two-look-two"]
+Emission = Literal["always", "on cue", "silent"]
+Optical = Literal["backup", "never"]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 HeightAglM = Annotated[float, Field(ge=0.0, le=40_000.0)]
 AltitudeMslM = Annotated[float, Field(ge=-450.0, le=40_000.0)]
@@ -107,6 +109,7 @@ class Doctrine:
     knows what it did; false_kill_probability: that it takes a miss for a kill; missed_kill_probability: a kill for a
     miss.
     replan_s: how often it looks again while a track is out of its envelope. rules: None for those of the network.
+    silent_when_empty: a battery without a round left, in reserve neither, turns its radars off.
     """
 
     firing: Firing = "shoot-look-shoot"
@@ -117,6 +120,7 @@ class Doctrine:
     missed_kill_probability: Probability = 0.05
     replan_s: Annotated[float, Field(ge=0.1, le=60.0)] = 2.0
     rules: Rules | None = None
+    silent_when_empty: bool = False
 
 
 @record
@@ -148,11 +152,23 @@ class Identification:
 
 
 @record
+class Alone:
+    """How a battery fights that has lost its link: with its own sensors only, slower and surer of itself or not.
+
+    rules: None for those it has anyway; identification: None for that of the network.
+    """
+
+    rules: Rules | None = None
+    identification: Identification | None = None
+
+
+@record
 class Network:
     """Units that share one picture; nothing passes between two networks.
 
     latency_s: from confirmation to the units. confirm_hits of confirm_looks confirm a track of one radar;
     drop_after_s of silence drop it. coordinated: units leave alone what another one of theirs engages.
+    alone: of a battery whose link is out.
     """
 
     name: Name
@@ -164,6 +180,7 @@ class Network:
     rules: Rules = "tight"
     identification: Identification = Identification()
     doctrine: Doctrine = Doctrine()
+    alone: Alone = Alone()
 
     @model_validator(mode="after")
     def _hits_within_looks(self) -> Self:
@@ -173,12 +190,33 @@ class Network:
 
 
 @record
+class Move:
+    """Where a battery goes: it packs up at `leaves_s`, drives, and sets up there.
+
+    speed_mps: on the road, along the straight line times `detour_ratio`; both defaults are assumptions.
+    """
+
+    lat: LatitudeDeg
+    lon: LongitudeDeg
+    leaves_s: DurationS
+    speed_mps: Annotated[float, Field(gt=0.0, le=50.0)] = 8.0
+    detour_ratio: Annotated[float, Field(ge=1.0, le=10.0)] = 1.3
+    because: str = ""
+
+
+@record
 class Unit:
     """A battery of one system at one point.
 
     launchers: how many; None for those of the catalogue's battery. present_ratio: the part of them that is there.
     mast: whether its optional mast radar stands. doctrine: None for that of the network.
     reserve_ratio: reload rounds per ready round. because: the site, claims or assumption that it comes from.
+    arrives_s: when it comes to its place, to set up there; None: it stands ready from the start. moves: where it goes
+    then, in order. setup_s: for setting up, and for packing; None for that of the catalogue.
+    emission: when its radars radiate: always; on a cue, while the network's track of something is within their range;
+    silent, until something that may be hostile is within `silent_until_s` of the battery or of an asset. quiet_after_s:
+    without such a track for so long they fall silent again.
+    electro_optical: its sights guide where the radar cannot (as by day and in clear air), or never.
     """
 
     name: Name
@@ -191,7 +229,39 @@ class Unit:
     reserve_ratio: Annotated[float, Field(ge=0.0, le=10.0)] = 1.0
     mast: bool = False
     doctrine: Doctrine | None = None
+    arrives_s: DurationS | None = None
+    moves: Annotated[tuple[Move, ...], Field(max_length=20)] = ()
+    setup_s: DurationS | None = None
+    emission: Emission = "always"
+    silent_until_s: DurationS = 120.0
+    quiet_after_s: DurationS = 60.0
+    electro_optical: Optical = "never"
     because: str = ""
+
+
+@record
+class Outage:
+    """What falls out for a while, in a share of the replications: a node, or a link.
+
+    node: a battery, one of its fire units or one of its sensors. link: a battery that fights alone meanwhile; or a
+    network, whose post is out: then each of its batteries does. to_s: None for the rest of the play.
+    """
+
+    name: Name
+    node: str = ""
+    link: str = ""
+    from_s: DurationS = 0.0
+    to_s: DurationS | None = None
+    probability: Probability = 1.0
+    because: str = ""
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        if bool(self.node) == bool(self.link):
+            raise ValueError("give either node or link")
+        if self.to_s is not None and self.to_s <= self.from_s:
+            raise ValueError(f"it ends at {self.to_s:g} s, not after its beginning at {self.from_s:g} s")
+        return self
 
 
 @record
@@ -230,6 +300,7 @@ class Scenario:
     assets: tuple[Asset, ...] = ()
     networks: tuple[Network, ...] = ()
     units: tuple[Unit, ...] = ()
+    outages: tuple[Outage, ...] = ()
     traffic: tuple[Traffic, ...] = ()
     raids: tuple[Raid, ...] = ()
     systems: tuple[System, ...] = ()

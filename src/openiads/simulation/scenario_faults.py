@@ -11,12 +11,15 @@ from openiads.catalogue.air_vehicle import AirVehicle
 from openiads.catalogue.estimate import Estimate
 from openiads.errors import Fault
 from openiads.simulation.scenario import (
+    Alone,
     Asset,
     Belief,
     Doctrine,
     Identification,
     Kill,
+    Move,
     Network,
+    Outage,
     Raid,
     Scenario,
     Traffic,
@@ -29,6 +32,9 @@ KINDS: dict[str, type] = {
     "assets": Asset,
     "networks": Network,
     "units": Unit,
+    "moves": Move,
+    "outages": Outage,
+    "alone": Alone,
     "traffic": Traffic,
     "route": Waypoint,
     "raids": Raid,

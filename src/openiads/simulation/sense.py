@@ -6,6 +6,7 @@ from openiads.compiled import formula, step
 from openiads.physics.detection import look_detection_probability
 from openiads.physics.propagation import elevation_sine, slant_range_m
 from openiads.simulation.counted import DETECTION, GUIDANCE, normal, uniforms
+from openiads.simulation.cue import falls_silent, works
 from openiads.simulation.motion import hidden_until, in_sight, where
 from openiads.simulation.tables import (
     FLYING,
@@ -60,6 +61,8 @@ def scan(
     Turns at which nothing is in range are left out; they keep their numbers, so that no draw depends on it.
     """
     number = state.sensors[sensor].scan_number
+    if falls_silent(defence, state, sensor, t):
+        return
     period = state.sensor_values[sensor, SENSOR_PERIOD_S]
     next_t = math.inf
     for vehicle in range(sky.vehicles.size):
@@ -88,7 +91,7 @@ def look_at(
     t: float,
 ) -> None:
     """One look of a search radar at a vehicle within its instrumented range."""
-    track = state.tracks[defence.sensors[sensor].network, vehicle]
+    track = state.tracks[state.sensors[sensor].network, vehicle]
     seen = state.looks[sensor, vehicle]
     number = state.sensors[sensor].scan_number
     x, y, z, vx, vy, _ = where(sky, state, ground, vehicle, t)
@@ -155,13 +158,22 @@ def guided(
     y: float,
     z: float,
 ) -> bool:
-    """Whether the unit's guiding radar holds the vehicle now: one look of it; one without fires by the network."""
-    guide = defence.units[unit].guide
-    if guide < 0:
+    """Whether the unit's guiding radar, or else its electro-optical sight, holds the vehicle now: one look of each.
+
+    A unit that has neither fires by the network's track.
+    """
+    place = defence.units[unit]
+    if place.guide < 0 and place.sight < 0:
         return True
-    probability, _ = look(defence, ground, state, guide, vehicle, x, y, z)
-    key = defence.guide_keys[unit, vehicle]
-    return uniforms(seed, replication, key, GUIDANCE, state.units[unit].wake_number)[0] < probability
+    u, v, _, _ = uniforms(seed, replication, defence.guide_keys[unit, vehicle], GUIDANCE, state.units[unit].wake_number)
+    if place.guide >= 0 and works(state, place.guide):
+        probability, _ = look(defence, ground, state, place.guide, vehicle, x, y, z)
+        if u < probability:
+            return True
+    if place.sight < 0 or state.sensors[place.sight].off > 0:
+        return False
+    probability, _ = look(defence, ground, state, place.sight, vehicle, x, y, z)
+    return v < probability
 
 
 @step

@@ -26,6 +26,20 @@ FREE, TIGHT, HOLD = range(3)
 RULES = ("free", "tight", "hold")
 """Weapons free: at all that is not identified as something else; tight: only at the identified hostile; hold: never."""
 
+ALWAYS, ON_CUE, SILENT = range(3)
+EMISSIONS = ("always", "on cue", "silent")
+"""When radars radiate: all the time; while the network tells of something in range; only while a threat is near."""
+
+(
+    ORDER_SENSOR_OFF,
+    ORDER_SENSOR_ON,
+    ORDER_UNIT_OFF,
+    ORDER_UNIT_ON,
+    ORDER_SENSOR_JOINS,
+    ORDER_UNIT_JOINS,
+    ORDER_HAND_OVER,
+) = range(7)
+
 FLYING, LEFT, KILLED, LEAKED, FAILED = range(5)
 FATES = ("flying", "left", "killed", "leaked", "failed")
 
@@ -67,6 +81,7 @@ UNIT_CHANNELS, UNIT_MISSILES, UNIT_REACTION_S, UNIT_RELOAD_S = range(4)
 
 (
     WHY_NONE,
+    WHY_OFF,
     WHY_RANGE,
     WHY_MASKED,
     WHY_SMALL,
@@ -81,9 +96,10 @@ UNIT_CHANNELS, UNIT_MISSILES, UNIT_REACTION_S, UNIT_RELOAD_S = range(4)
     WHY_SPENT,
     WHY_OTHER,
     WHY_FIRED,
-) = range(15)
+) = range(16)
 REASONS = (
     "no radar on the network",
+    "out of action",
     "out of radar range",
     "masked by terrain",
     "too small to be detected",
@@ -124,8 +140,20 @@ VEHICLE = _fields(
     key="u8",
     end_order="i8",  # entry i: the vehicle whose route is the i-th to end
 )
-SENSOR = _fields(x="f8", y="f8", z="f8", network="i8", horizon="i8", searches="i8", key="u8")
-"""horizon: index into Ground.horizon_m; z: altitude of the antenna."""
+SENSOR = _fields(
+    x="f8",
+    y="f8",
+    z="f8",  # altitude of the antenna
+    network="i8",
+    horizon="i8",  # index into Ground.horizon_m
+    searches="i8",
+    battery="i8",
+    starts_off="i8",  # reasons for which it is off at the start
+    emission="i8",  # when it may radiate: EMISSIONS
+    cue_s="f8",  # silent: how near in time a threat must be
+    quiet_s="f8",  # without a cue for so long it falls silent again
+    key="u8",
+)
 UNIT = _fields(
     x="f8",
     y="f8",
@@ -142,12 +170,39 @@ UNIT = _fields(
     missed_kill="f8",
     replan_s="f8",
     rules="i8",
+    hush_when_empty="i8",  # 1: the battery falls silent when all of it is empty
+    battery="i8",
+    starts_off="i8",
+    sight="i8",  # sensor that guides where the radar cannot, or -1
+    starts_here="i8",
 )
 EFFECTOR = _fields(unit="i8", gun="i8", burst="i8", rounds="i8", reserve="i8")
-NETWORK = _fields(latency_s="f8", hits="i8", looks="i8", drop_s="f8", coordinated="i8", identify_s="f8")
+NETWORK = _fields(latency_s="f8", hits="i8", looks="i8", drop_s="f8", coordinated="i8", identify_s="f8", rules="i8")
+"""rules: those of all units on it, -1: each its own."""
+ORDER = _fields(
+    kind="i8",
+    index="i8",
+    value="i8",
+    t="f8",
+    times="f8",  # how often the Estimate below is added to the time
+    low="f8",
+    best="f8",
+    high="f8",
+    key="u8",
+    probability="f8",
+    chance_key="u8",  # one for all orders that are given together or not at all
+)
 ASSET = _fields(x="f8", y="f8")
 
-SENSOR_STATE = _fields(scan_t="f8", scan_number="i8")
+SENSOR_STATE = _fields(
+    scan_t="f8",
+    scan_number="i8",
+    phase_t="f8",  # of the first turn
+    off="i8",  # for how many reasons it is out
+    lit="i8",  # 0: silent, waiting for a cue
+    cue_t="f8",  # of the last cue
+    network="i8",
+)
 LOOK_STATE = _fields(enters_t="f8", leaves_t="f8", history="i8", history_scan="i8")
 """Of a sensor at a vehicle: before enters_t and after leaves_t it is out of range or hidden for certain; last looks as
 bits, the latest lowest, and the scan of the latest."""
@@ -168,13 +223,20 @@ TRACK_STATE = _fields(
     seen="i8",  # how far sensors came, as WHY_*
 )
 AIM_STATE = _fields(why="i8", in_air="i8", shots="i8")
-UNIT_STATE = _fields(wake_t="f8", wake_number="i8", busy_targets="i8", busy_missiles="i8")
+UNIT_STATE = _fields(
+    wake_t="f8", wake_number="i8", busy_targets="i8", busy_missiles="i8", off="i8", network="i8", here="i8"
+)
+"""here: 1 where the launcher is, or goes to, of all the places that it takes up in turn."""
 EFFECTOR_STATE = _fields(rounds="i8", reserve="i8", reload_t="f8")
 VEHICLE_STATE = _fields(leg="i8", fate="i8", rcs="f8", shot_number="i8")
 WAY_STATE = _fields(x="f8", y="f8", vx="f8", vy="f8", vz="f8")
 """A waypoint of this replication, and the velocity on the leg that begins there."""
-SLOT_STATE = _fields(t="f8", phase="i8", unit="i8", vehicle="i8", effector="i8", missiles="i8", verdict="i8")
-"""One engagement; t: inf where the slot is free."""
+SLOT_STATE = _fields(
+    t="f8", phase="i8", unit="i8", vehicle="i8", effector="i8", missiles="i8", verdict="i8", network="i8"
+)
+"""One engagement; t: inf where the slot is free; network: that the unit was on when it fired."""
+ORDER_STATE = _fields(t="f8")
+"""t: inf where the order is not given, or was carried out."""
 
 VEHICLE_OUTCOME = _fields(fate="i8", first_detection_m="f8", confirmation_m="f8", first_shot_m="f8")
 """Ranges from the sensor or unit that was first; NaN: never."""
@@ -201,6 +263,7 @@ class Defence(NamedTuple):
     effectors: Records  # EFFECTOR (n_e,)
     networks: Records  # NETWORK (n_n,)
     assets: Records  # ASSET (n_a,)
+    orders: Records  # ORDER (n_o,)
     belief: Floats  # (n_n, 4, 4) probability of believing each identity, by what it is; the rest is unknown
     sensor_estimates: Records  # ESTIMATE (n_s, SENSOR_*)
     unit_estimates: Records  # ESTIMATE (n_u, UNIT_*)
@@ -236,6 +299,7 @@ class State(NamedTuple):
     vehicles: Records  # VEHICLE_STATE (n_v,)
     ways: Records  # WAY_STATE (n_w,)
     slots: Records  # SLOT_STATE (n_k,)
+    orders: Records  # ORDER_STATE (n_o,)
     sensor_values: Floats  # (n_s, SENSOR_*) of this replication
     unit_values: Floats  # (n_u, UNIT_*)
     shot_values: Floats  # (n_e, SHOT_*)

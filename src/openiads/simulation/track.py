@@ -6,6 +6,7 @@ Nothing here reads where a vehicle is; it works from measured positions alone.
 import math
 
 from openiads.compiled import step
+from openiads.simulation.cue import cue_sensors
 from openiads.simulation.tables import (
     LOG_CONFIRMED,
     UNIT_REACTION_S,
@@ -42,7 +43,7 @@ def update_track(
     z: float,
 ) -> None:
     """Take a measured position into the network's track of a vehicle, and confirm it when M of N are reached."""
-    network = defence.sensors[sensor].network
+    network = state.sensors[sensor].network
     settings = defence.networks[network]
     track = state.tracks[network, vehicle]
     if track.hits > 0 and t - track.last_t > settings.drop_s:
@@ -60,6 +61,8 @@ def update_track(
         if math.isnan(outcome.vehicles[vehicle].confirmation_m):
             outcome.vehicles[vehicle].confirmation_m = distance
             write(outcome, log, t, LOG_CONFIRMED, vehicle, sensor, -1, x, y, z)
+    if track.confirmed:
+        cue_sensors(defence, state, network, vehicle, t)
     if usable:
         wake_units(defence, state, network, vehicle, t)
 
@@ -68,7 +71,7 @@ def update_track(
 def wake_units(defence: Defence, state: State, network: int, vehicle: int, t: float) -> None:
     """Let the network's units look at a track as soon as they have had the time to react to it."""
     for unit in range(defence.units.size):
-        if defence.units[unit].network == network:
+        if state.units[unit].network == network and state.units[unit].off == 0:
             state.aims[unit, vehicle].why = max(state.aims[unit, vehicle].why, WHY_LATE)
             ready_t = state.tracks[network, vehicle].ready_t + state.unit_values[unit, UNIT_REACTION_S]
             state.units[unit].wake_t = min(state.units[unit].wake_t, max(ready_t, t))

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from openiads.errors import Fault, ScenarioError
-from openiads.simulation.check import where
+from openiads.simulation.entries import where
 from openiads.simulation.read_scenario import parse_scenario, shipped_scenarios
 from openiads.simulation.scenario import Scenario
 from openiads.terrain.find import BUNDLED

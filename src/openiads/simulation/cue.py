@@ -1,0 +1,75 @@
+"""When radars radiate: always, while the network tells of something in range, or only while a threat is near.
+
+Decisions rest on tracks, never on where a vehicle is.
+"""
+
+import math
+
+from openiads.compiled import step
+from openiads.simulation.envelope import time_to_assets
+from openiads.simulation.orders import turn_on
+from openiads.simulation.tables import (
+    ALWAYS,
+    HOSTILE,
+    ON_CUE,
+    SENSOR_INSTRUMENTED_M,
+    UNKNOWN,
+    Defence,
+    Records,
+    State,
+)
+
+
+@step
+def cue_sensors(defence: Defence, state: State, network: int, vehicle: int, t: float) -> None:
+    """Let the silent radars of the network radiate that this track concerns, and keep those that do at it."""
+    track = state.tracks[network, vehicle]
+    for sensor in range(defence.sensors.size):
+        mine = state.sensors[sensor]
+        if defence.sensors[sensor].emission == ALWAYS or mine.network != network or mine.off > 0:
+            continue
+        if not concerns(defence, state, track, sensor):
+            continue
+        mine.cue_t = t
+        if mine.lit == 0:
+            mine.lit = 1
+            turn_on(defence, state, sensor, t)
+
+
+@step
+def concerns(defence: Defence, state: State, track: Records, sensor: int) -> bool:
+    """Whether a silent radar has to radiate for a track.
+
+    On cue: it is within the radar's range. Silent: it may be hostile, and will be at the radar or at a defended asset
+    within the time that the battery waits for.
+    """
+    place = defence.sensors[sensor]
+    distance = math.hypot(track.x - place.x, track.y - place.y)
+    if distance > state.sensor_values[sensor, SENSOR_INSTRUMENTED_M]:
+        return False
+    if place.emission == ON_CUE:
+        return True
+    if track.belief != HOSTILE and track.belief != UNKNOWN:
+        return False
+    closing = -((track.x - place.x) * track.vx + (track.y - place.y) * track.vy) / max(distance, 1.0)
+    near_s = distance / closing if closing > 1.0 else math.inf
+    if defence.assets.size > 0:
+        near_s = min(near_s, time_to_assets(defence, track.x, track.y, track.vx, track.vy))
+    return near_s <= place.cue_s
+
+
+@step
+def falls_silent(defence: Defence, state: State, sensor: int, t: float) -> bool:
+    """Whether a radar that radiates only on a cue has had none for too long; then it waits for the next."""
+    mine = state.sensors[sensor]
+    if defence.sensors[sensor].emission == ALWAYS or t - mine.cue_t <= defence.sensors[sensor].quiet_s:
+        return False
+    mine.lit = 0
+    mine.scan_t = math.inf
+    return True
+
+
+@step
+def works(state: State, sensor: int) -> bool:
+    """Whether a sensor radiates now."""
+    return state.sensors[sensor].off == 0 and state.sensors[sensor].lit == 1
