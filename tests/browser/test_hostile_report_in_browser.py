@@ -12,9 +12,7 @@ import pytest
 from openiads.errors import ReportError
 from openiads.reports.read_files import read_reports
 from openiads.study.brief import brief
-from tests.browser.test_page_in_browser import CHROMIUM, FLAGS, Quiet
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
+from tests.browser.test_page_in_browser import Quiet
 
 TITLE = "<script>alert('title')</script><img src=x onerror=alert(1)>"
 SOURCE = '"><svg onload=alert(2)>Wire {{ 7 * 7 }} </title></script><script>alert(3)</script>'
@@ -40,20 +38,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(address: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        opened = browser.new_page()
-        opened.seen = {"console": [], "requests": [], "dialogs": []}
-        opened.on("console", lambda message: opened.seen["console"].append(message.text))
-        opened.on("pageerror", lambda error: opened.seen["console"].append(str(error)))
-        opened.on("request", lambda request: opened.seen["requests"].append(request.url))
-        opened.on("dialog", lambda dialog: (opened.seen["dialogs"].append(dialog.message), dialog.dismiss()))
-        opened.goto(f"{address}/index.html")
-        yield opened
-        browser.close()
+def page(chromium: Any, address: str) -> Iterator[Any]:
+    opened = chromium.new_page()
+    opened.seen = {"console": [], "requests": [], "dialogs": []}
+    opened.on("console", lambda message: opened.seen["console"].append(message.text))
+    opened.on("pageerror", lambda error: opened.seen["console"].append(str(error)))
+    opened.on("request", lambda request: opened.seen["requests"].append(request.url))
+    opened.on("dialog", lambda dialog: (opened.seen["dialogs"].append(dialog.message), dialog.dismiss()))
+    opened.goto(f"{address}/index.html")
+    yield opened
+    opened.close()
 
 
 def test_no_word_of_the_report_runs_or_fetches(page: Any, address: str) -> None:

@@ -1,6 +1,5 @@
 """The page in a real browser, served over HTTP on loopback: quiet, self-contained, its anchors lead where they say."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -11,14 +10,6 @@ from typing import Any
 import pytest
 
 from tests.study.hand_made import TEXT, hand_made_brief
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-)  # fmt: skip
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -37,19 +28,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def page(browser: Any, address: str) -> Iterator[Any]:
-    opened = browser.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+def page(chromium: Any, address: str) -> Iterator[Any]:
+    opened = chromium.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     opened.seen = {"console": [], "requests": [], "dialogs": []}
     opened.on("console", lambda message: opened.seen["console"].append(f"{message.type}: {message.text}"))
     opened.on("pageerror", lambda error: opened.seen["console"].append(str(error)))
