@@ -48,6 +48,7 @@ PARITY: dict[str, dict[str, str]] = {
         "--model": LLM,
     },
     "watch": {"": ALONE},
+    "track": {"": Reason("recordings of radar plots are no part of the map: a file in, files out")},
     "laydown": {
         "--store": STORE,
         "--as-of": "GET /laydown as_of",
