@@ -16,7 +16,7 @@ from openiads.catalogue.system import System
 from openiads.geodesy.local_grid import LocalGrid, to_grid_m
 from openiads.geodesy.point import Point
 from openiads.simulation.force import FireUnit, Magazine, Sensor, fire_units
-from openiads.simulation.ground import lay_ground, spot_of
+from openiads.simulation.ground import LayGround, lay_ground, spot_of
 from openiads.simulation.routes import Flight, raid_flights, traffic_flights
 from openiads.simulation.scenario import Doctrine, Network, Scenario
 from openiads.simulation.tables import (
@@ -97,9 +97,16 @@ class Board:
 
 
 def lay_out(
-    scenario: Scenario, elevation: Elevation | None, grid: LocalGrid, report: Callable[[str, float], None]
+    scenario: Scenario,
+    elevation: Elevation | None,
+    grid: LocalGrid,
+    report: Callable[[str, float], None],
+    lay: LayGround = lay_ground,
 ) -> Board:
-    """Lay a checked scenario out on a grid. elevation: None for a smooth earth at sea level. report: text and share."""
+    """Lay a checked scenario out on a grid. elevation: None for a smooth earth at sea level. report: text and share.
+
+    lay: gives terrain and horizons; by default they are made anew.
+    """
     flights = _flights(scenario, grid)
     networks = tuple(sorted(scenario.networks, key=lambda one: one.name))
     forces = [fire_units(unit, system_of(scenario, unit.system)) for unit in scenario.units]
@@ -107,7 +114,7 @@ def lay_out(
     units = tuple(sorted((one for _, some in forces for one in some), key=lambda one: one.name))
     magazines = tuple((unit, magazine) for unit in units for magazine in unit.magazines)
     classes = tuple(sorted({flight.vehicle.id for flight in flights}))
-    ground, spots = lay_ground(scenario, elevation, grid, sensors, report)
+    ground, spots = lay(scenario, elevation, grid, sensors, report)
     defence = Defence(
         sensors=_sensors(elevation, grid, sensors, networks, spots),
         units=_units(elevation, grid, units, sensors, networks),

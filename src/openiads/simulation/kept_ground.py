@@ -1,0 +1,58 @@
+"""What scenarios on the same ground share: terrain that was read and checked, and horizons that were swept.
+
+A study plays hundreds of cases that differ in a few numbers; only those that move an antenna need new horizons.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from openiads.geodesy.local_grid import LocalGrid
+from openiads.simulation.arrays import system_of, vehicle_of
+from openiads.simulation.scenario import Scenario
+from openiads.terrain.elevation import Elevation
+
+MOST_KEPT = 4
+"""Grounds held at a time: a study that moves units would else hold one for each of its cases."""
+
+Kept = TypeVar("Kept")
+
+
+@dataclass(slots=True)
+class KeptGround:
+    """Given to `prepare` for each scenario in turn: places that were checked, and grounds that were laid there."""
+
+    places: dict[Hashable, tuple[Elevation | None, LocalGrid]] = field(default_factory=dict)
+    grounds: dict[Hashable, Any] = field(default_factory=dict)
+
+
+def place_key(scenario: Scenario) -> Hashable:
+    """Equal for two scenarios whose terrain, grid and checks against the ground are the same."""
+    flying = {one.vehicle for one in (*scenario.traffic, *scenario.raids)}
+    return (
+        scenario.origin.file if scenario.origin else "",
+        scenario.terrain,
+        scenario.posting_m,
+        tuple((unit.lat, unit.lon) for unit in scenario.units),
+        scenario.assets,
+        scenario.traffic,
+        scenario.raids,
+        tuple((name, vehicle_of(scenario, name).cruise_speed_mps) for name in sorted(flying)),
+    )
+
+
+def ground_key(scenario: Scenario) -> Hashable:
+    """Equal for two scenarios of one place whose antennas stand and look the same."""
+    antennas = tuple(
+        (unit.mast, tuple((radar.id, radar.antenna_height_m.best) for radar in system_of(scenario, unit.system).sensors))
+        for unit in scenario.units
+    )
+    return place_key(scenario), scenario.k_ratio, antennas
+
+
+def keep(kept: dict[Hashable, Kept], key: Hashable, value: Kept) -> Kept:
+    """Enter a value and let the oldest ones go; gives the value."""
+    kept[key] = value
+    for oldest in list(kept)[:-MOST_KEPT]:
+        kept.pop(oldest, None)
+    return value
