@@ -7,6 +7,7 @@ OpeniadsError            the work failed; the message says what, where and what 
   StoreError             a store that cannot be opened, read or written
   TerrainError           elevation that is missing or unreadable
   ScenarioError          a scenario that cannot be played
+  StudyError             a study that cannot be carried out
   OutputError            a result that cannot be written
   UsageError             something asked for in a way that makes no sense (exit code 2)
 """
@@ -67,6 +68,10 @@ class TerrainError(FaultyInputError):
 
 class ScenarioError(FaultyInputError):
     """A scenario that cannot be played."""
+
+
+class StudyError(FaultyInputError):
+    """A study that cannot be carried out."""
 
 
 class OutputError(FaultyInputError):
