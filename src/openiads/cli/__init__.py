@@ -25,6 +25,7 @@ from openiads.cli import (
     sight,
     simulate,
     sources,
+    study,
     terrain,
     timeline,
     watch,
@@ -63,6 +64,7 @@ app.command("sight")(sight.sight)
 app.command("scenario")(scenario.scenario)
 app.command("simulate")(simulate.simulate)
 app.command("compare")(simulate.compare)
+app.command("study")(study.study)
 app.command("catalogue")(catalogue.catalogue)
 app.add_typer(terrain.terrain)
 

@@ -49,10 +49,10 @@ def case_table(found: Findings) -> pa.Table:
     return pa.table(columns).replace_schema_metadata({"openiads_study": text})
 
 
-def study_json(found: Findings, *, all_measures: bool = False) -> dict[str, Any]:
+def study_json(found: Findings) -> dict[str, Any]:
     """The findings as plain data: settings, cases, sensitivity, provenance; NaN as null."""
     study = found.plan.study
-    measures = STUDY_MEASURES if all_measures else study.measures
+    measures = tuple(dict.fromkeys((*study.measures, study.replications.measure)))
     return {
         "study": study.name,
         **_provenance(found),

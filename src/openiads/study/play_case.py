@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -55,16 +55,17 @@ class Played:
 
 
 def task_of(planned: Plan, case: Case) -> Task:
-    """The task of a case."""
+    """The task of a case; case 0 is always played to the full, so that every play of the others has its pair."""
     study = planned.study
     scenario = case_scenario(planned, case)
-    digest = case_digest(scenario, study.seed, study.uncertainty, study.replications)
+    rule = study.replications if case.number else replace(study.replications, half_width=None)
+    digest = case_digest(scenario, study.seed, study.uncertainty, rule)
     return Task(
         number=case.number,
         scenario=scenario,
         seed=study.seed,
         uncertainty=study.uncertainty,
-        replications=study.replications,
+        replications=rule,
         digest=digest,
         engine=engine_digest(),
     )
