@@ -17,7 +17,9 @@ StudyArgument = Annotated[
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder for page, Parquet and JSON; a stopped study is gone on with there."),
+    typer.Option(
+        "--out", metavar="DIR", help="Folder for page, Parquet and JSON; a stopped study is gone on with there."
+    ),
 ]
 ClusterOption = Annotated[
     str | None,

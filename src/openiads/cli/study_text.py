@@ -1,6 +1,6 @@
 """What a study found, as text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openiads.export.battle_page import Interval, signed_span, span
 from openiads.study.findings import Findings, Row
@@ -55,7 +55,7 @@ def _case(found: Findings, row: Row) -> tuple[str, ...]:
     return (*cells, case_words(found, row))
 
 
-def _columns(rows: list[tuple[str, ...]]) -> Iterator[str]:
+def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

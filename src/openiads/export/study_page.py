@@ -8,8 +8,8 @@ from openiads.export.battle_page import Interval, signed_span, span
 from openiads.export.page import BOUNDARY, Download, Picture, page_environment
 
 STUDY_BOUNDARY = (
-    "Studies vary the defence, the network and what is assumed of them. Routes, heights, timing and composition of what "
-    "flies are never varied, nothing is optimised, and where attackers came through is neither mapped nor summed."
+    "Studies vary the defence, the network and what is assumed of them. Routes, heights, timing and composition of "
+    "what flies are never varied, nothing is optimised, and where attackers came through is neither mapped nor summed."
 )
 
 
@@ -83,7 +83,5 @@ def write_study_page(sheet: StudySheet, path: Path) -> None:
     """Write one self-contained HTML file, without scripts and without outside requests."""
     environment = page_environment()
     environment.filters.update(span=span, signed_span=signed_span)
-    html = environment.get_template("study.html").render(
-        sheet=sheet, boundary=BOUNDARY, study_boundary=STUDY_BOUNDARY
-    )
+    html = environment.get_template("study.html").render(sheet=sheet, boundary=BOUNDARY, study_boundary=STUDY_BOUNDARY)
     path.write_text(html, encoding="utf-8", newline="\n")

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from openiads.export.air_figure import DPI, INK, LEFT_IN, SOFT_INK, TITLE_IN, WIDTH_IN
@@ -105,7 +107,7 @@ def write_clouds(clouds: Sequence[Cloud], measure: str, titles: tuple[str, str],
 
 
 def write_tornado(bars: Sequence[Bar], measure: str, titles: tuple[str, str], path: Path) -> None:
-    """Bars from the difference at the lower to that at the upper end of each setting, the longest on top."""
+    """Bars to the differences at the lower and at the upper end of each setting, in the order given."""
     shown = bars[:MOST_BARS]
     figure, axes = _bar_sheet(titles, [bar.setting for bar in shown])
     for row, bar in enumerate(shown):
@@ -115,12 +117,20 @@ def write_tornado(bars: Sequence[Bar], measure: str, titles: tuple[str, str], pa
             if end.value != 0.0:
                 side = 1 if end.value > 0.0 else -1
                 edge = max(end.high, 0.0) if side > 0 else min(end.low, 0.0)
-                where = {"ha": "left" if side > 0 else "right", "va": "center", "color": SOFT_INK, "zorder": 5}
+                where: dict[str, Any] = {
+                    "ha": "left" if side > 0 else "right",
+                    "va": "center",
+                    "color": SOFT_INK,
+                    "zorder": 5,
+                }
                 axes.annotate(
                     _plain(words), (edge, row), (4 * side, 0), textcoords="offset points", fontsize=7, **where
                 )
     axes.axvline(0.0, color=INK, lw=0.9, zorder=3)
     axes.margins(x=0.16)
+    names = ("at the lower value", "at the higher value")
+    handles = [Patch(color=colour, label=name) for colour, name in zip((LOW_COLOUR, HIGH_COLOUR), names, strict=True)]
+    axes.legend(handles=handles, fontsize=7.5, frameon=False, loc="lower right")
     axes.set_xlabel(_plain(f"{measure}: difference to the scenario as it stands"), fontsize=TEXT_PT, color=INK)
     _write(figure, path)
 
@@ -130,7 +140,10 @@ def write_ranks(ranks: Sequence[Rank], meaning: tuple[str, str, str], titles: tu
     shown = ranks[:MOST_BARS]
     figure, axes = _bar_sheet(titles, [one.setting for one in shown])
     rows = np.arange(len(shown))
-    for shift, colour, kind, words in ((-0.18, HIGH_COLOUR, "total", meaning[2]), (0.18, OWN_COLOUR, "own", meaning[1])):
+    for shift, colour, kind, words in (
+        (-0.18, HIGH_COLOUR, "total", meaning[2]),
+        (0.18, OWN_COLOUR, "own", meaning[1]),
+    ):
         found: list[Interval] = [getattr(one, kind) for one in shown]
         axes.barh(rows + shift, [one.value for one in found], height=0.34, color=colour, label=words, zorder=2)
         for row, one in zip(rows + shift, found, strict=True):
@@ -154,7 +167,15 @@ def _draw_chart(axes: Axes, chart: Chart) -> None:
             axes.fill_between(at[order], low[order], high[order], color=colour, alpha=0.16, lw=0, zorder=2)
         axes.vlines(at, low, high, color=colour, lw=1.0, zorder=3)
         axes.plot(
-            at[order], value[order], style, marker=mark, ms=4.5, lw=1.4, color=colour, label=_plain(line.label), zorder=4
+            at[order],
+            value[order],
+            style,
+            marker=mark,
+            ms=4.5,
+            lw=1.4,
+            color=colour,
+            label=_plain(line.label),
+            zorder=4,
         )
     axes.set_xlabel(_wrapped(chart.setting), fontsize=TEXT_PT, color=INK)
     if len(chart.lines) > 1:

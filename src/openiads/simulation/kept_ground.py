@@ -5,11 +5,13 @@ A study plays hundreds of cases that differ in a few numbers; only those that mo
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from openiads.geodesy.local_grid import LocalGrid
 from openiads.simulation.arrays import system_of, vehicle_of
+from openiads.simulation.ground import Spots
 from openiads.simulation.scenario import Scenario
+from openiads.simulation.tables import Ground
 from openiads.terrain.elevation import Elevation
 
 MOST_KEPT = 4
@@ -23,12 +25,12 @@ class KeptGround:
     """Given to `prepare` for each scenario in turn: places that were checked, and grounds that were laid there."""
 
     places: dict[Hashable, tuple[Elevation | None, LocalGrid]] = field(default_factory=dict)
-    grounds: dict[Hashable, Any] = field(default_factory=dict)
+    grounds: dict[Hashable, tuple[Ground, Spots]] = field(default_factory=dict)
 
 
 def place_key(scenario: Scenario) -> Hashable:
     """Equal for two scenarios whose terrain, grid and checks against the ground are the same."""
-    flying = {one.vehicle for one in (*scenario.traffic, *scenario.raids)}
+    flying = {one.vehicle for one in scenario.traffic} | {one.vehicle for one in scenario.raids}
     return (
         scenario.origin.file if scenario.origin else "",
         scenario.terrain,
@@ -44,7 +46,10 @@ def place_key(scenario: Scenario) -> Hashable:
 def ground_key(scenario: Scenario) -> Hashable:
     """Equal for two scenarios of one place whose antennas stand and look the same."""
     antennas = tuple(
-        (unit.mast, tuple((radar.id, radar.antenna_height_m.best) for radar in system_of(scenario, unit.system).sensors))
+        (
+            unit.mast,
+            tuple((radar.id, radar.antenna_height_m.best) for radar in system_of(scenario, unit.system).sensors),
+        )
         for unit in scenario.units
     )
     return place_key(scenario), scenario.k_ratio, antennas

@@ -36,9 +36,8 @@ def prepare(
 ) -> Board:
     """Check a scenario, also against its terrain, and lay it out on a grid that holds all of it.
 
-    progress: called with what is done and the share of it. kept: from and to which terrain and horizons are taken where
-    several scenarios share them. Raises ScenarioError with every fault at once, TerrainError where the terrain cannot be
-    read.
+    progress: called with what is done and the share of it. kept: terrain and horizons that several scenarios share.
+    Raises ScenarioError with every fault at once, TerrainError where the terrain cannot be read.
     """
     report = progress or (lambda text, share: None)
     faults = faults_of(scenario)
@@ -60,9 +59,7 @@ def _kept_ground(
     return kept.grounds.get(key) or keep(kept.grounds, key, lay_ground(scenario, elevation, grid, sensors, report))
 
 
-def _checked_place(
-    scenario: Scenario, report: Callable[[str, float], None]
-) -> tuple[Elevation | None, LocalGrid]:
+def _checked_place(scenario: Scenario, report: Callable[[str, float], None]) -> tuple[Elevation | None, LocalGrid]:
     """Terrain and grid of a scenario. Raises ScenarioError with every fault that they show."""
     report("reading the terrain", 0.0)
     elevation = terrain_of(scenario)

@@ -1,5 +1,6 @@
 """What kind of value each field of a record holds, read from its annotations."""
 
+from collections.abc import Hashable
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -12,9 +13,14 @@ Kinds = dict[str, tuple[Kind | None, tuple[str, ...]]]
 PLAIN: dict[Any, Kind] = {bool: "yes-no", int: "whole", float: "number", str: "word", Estimate: "estimate"}
 
 
-@cache
 def field_kinds(record: type) -> Kinds:
     """Kind and words of every field of a record, in order."""
+    known: Kinds = _read(record)
+    return known
+
+
+@cache
+def _read(record: Hashable) -> Kinds:
     return {name: _kind(hint) for name, hint in get_type_hints(record).items()}
 
 

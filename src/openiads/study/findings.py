@@ -25,7 +25,7 @@ class Estimated:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case: replications played, and each measure's mean, standard deviation, and difference to case 0 in pairs.
+    """One case: how often it was played, and for each measure mean, standard deviation and difference to case 0.
 
     difference: mean of this case less that of case 0, replication by replication under the same luck, with its interval.
     """

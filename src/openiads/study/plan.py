@@ -13,7 +13,7 @@ from SALib.sample import morris as salib_morris
 from SALib.sample import sobol as salib_sobol
 from scipy.stats import qmc
 
-from openiads.errors import FaultyInputError, Fault, StudyError
+from openiads.errors import Fault, FaultyInputError, StudyError
 from openiads.simulation.check import faults_of
 from openiads.simulation.read_scenario import read_scenario, shipped_scenarios
 from openiads.simulation.scenario import Scenario
@@ -23,7 +23,7 @@ from openiads.study.study import MOST_CASES, SAMPLED, Study, Value
 
 MOST_FAULTS = 10
 MORRIS_LEVELS = 4
-"""Levels of a setting between which Morris's steps go (Saltelli et al., Global Sensitivity Analysis, 2008, sec. 3.3)."""
+"""Levels of a setting between which Morris's steps go (Saltelli et al., Global Sensitivity Analysis, 2008, ch. 3)."""
 
 Draws = NDArray[np.float64]
 
@@ -112,9 +112,7 @@ def _axes(study: Study, base: Scenario) -> tuple[Axis, ...]:
         twice = next((taken[place] for place in axis.setting.places if place in taken), None)
         if twice is not None:
             problem, remedy = f"'{twice}' varies the same", "keep one of them"
-            faults.append(
-                Fault(where=where, field="setting", value=vary.setting, problem=problem, remedy=remedy)
-            )
+            faults.append(Fault(where=where, field="setting", value=vary.setting, problem=problem, remedy=remedy))
         taken |= dict.fromkeys(axis.setting.places, vary.setting)
         axes.append(axis)
     if faults:
@@ -146,9 +144,7 @@ def _combinations(study: Study, axes: Sequence[Axis]) -> list[tuple[Value | None
     """The cases of a grid, the last setting varying fastest; or of each setting alone."""
     if study.design.method == "one-by-one":
         _check_size(study, sum(len(axis.values) for axis in axes))
-        return [
-            tuple(value if other is axis else None for other in axes) for axis in axes for value in axis.values
-        ]
+        return [tuple(value if other is axis else None for other in axes) for axis in axes for value in axis.values]
     _check_size(study, math.prod(len(axis.values) for axis in axes))
     return list(itertools.product(*(axis.values for axis in axes)))
 
@@ -157,7 +153,9 @@ def _check_size(study: Study, n_cases: int) -> None:
     if n_cases > MOST_CASES:
         problem = f"makes {n_cases} cases, more than {MOST_CASES}"
         remedy = "vary fewer settings, take fewer values or samples, or split the study"
-        raise StudyError(Fault(where=_name(study), field="design", value=study.design.method, problem=problem, remedy=remedy))
+        raise StudyError(
+            Fault(where=_name(study), field="design", value=study.design.method, problem=problem, remedy=remedy)
+        )
 
 
 def _check_cases(planned: Plan) -> None:

@@ -44,7 +44,9 @@ def indices(design: Design, axes: Sequence[Axis], draws: Floats, answers: Floats
         return tuple(Index(axis.label, axis.setting.path, 0.0, 0.0, 0.0, 0.0) for axis in axes)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        rows = _sobol(design, axes, answers) if design.method == "sobol-indices" else _morris(design, axes, draws, answers)
+        rows = (
+            _sobol(design, axes, answers) if design.method == "sobol-indices" else _morris(design, axes, draws, answers)
+        )
     return tuple(sorted(rows, key=lambda one: -one.total))
 
 
@@ -59,8 +61,7 @@ def _sobol(design: Design, axes: Sequence[Axis], answers: Floats) -> list[Index]
     )
     columns = (found[name] for name in ("S1", "S1_conf", "ST", "ST_conf"))
     return [
-        Index(axis.label, axis.setting.path, *map(float, values))
-        for axis, *values in zip(axes, *columns, strict=True)
+        Index(axis.label, axis.setting.path, *map(float, values)) for axis, *values in zip(axes, *columns, strict=True)
     ]
 
 
@@ -78,6 +79,5 @@ def _morris(design: Design, axes: Sequence[Axis], draws: Floats, answers: Floats
     own_half = DEVIATIONS * sigma / np.sqrt(design.samples)
     columns = (found["mu"], own_half, found["mu_star"], found["mu_star_conf"], sigma)
     return [
-        Index(axis.label, axis.setting.path, *map(float, values))
-        for axis, *values in zip(axes, *columns, strict=True)
+        Index(axis.label, axis.setting.path, *map(float, values)) for axis, *values in zip(axes, *columns, strict=True)
     ]

@@ -146,7 +146,7 @@ def _named_setting(scenario: Scenario, path: str, root: str, rest: str, where: s
         problem = f"{scenario.name!r} has nothing of that name under {root}"
         raise StudyError(_unknown(path, known, problem, where))
     keys = rest.removeprefix(f"{name}.").split(".")
-    places = []
+    places: list[tuple[str | int, ...]] = []
     for index, (one, part) in enumerate(names.items()):
         if name not in (one, ALL):
             continue
@@ -217,7 +217,9 @@ def _setting(scenario: Scenario, path: str, places: Sequence[tuple[str | int, ..
 def _placed(scenario: Scenario, place: tuple[str | int, ...], setting: Setting, value: Value) -> Scenario:
     """The scenario with one place changed."""
     if place[0] in NEVER and place[-1] != "count":
-        raise StudyError(Fault(where="study", field="setting", value=setting.path, problem="never varies", remedy=INSTEAD))
+        raise StudyError(
+            Fault(where="study", field="setting", value=setting.path, problem="never varies", remedy=INSTEAD)
+        )
     if place[0] == "catalogue":
         kind, name = str(place[1]), str(place[2])
         part = parts_of(scenario, kind)[name][0]

@@ -62,25 +62,30 @@ def _ground() -> KeptGround:
 def _connected(address: str, report: Report) -> tuple[Any, Any]:
     """A client of the scheduler, once a worker is there."""
     try:
-        from distributed import Client, as_completed
+        import distributed
     except ImportError:
         remedy = "pip install 'openiads[cluster]'"
         raise StudyError(Fault(where="--cluster", problem="dask.distributed is not installed", remedy=remedy)) from None
+    cluster: Any = distributed
     logging.getLogger("distributed").setLevel(logging.ERROR)
     report(f"asking for workers at {address}", 0.0)
     remedy = "start one with `dask scheduler`, and workers with `dask worker ADDRESS`"
     try:
-        client = Client(address, timeout=PATIENCE_S, set_as_default=False)
+        client = cluster.Client(address, timeout=PATIENCE_S, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         problem = f"no Dask scheduler answers there ({type(error).__name__})"
-        raise StudyError(Fault(where="--cluster", field="address", value=address, problem=problem, remedy=remedy)) from None
+        raise StudyError(
+            Fault(where="--cluster", field="address", value=address, problem=problem, remedy=remedy)
+        ) from None
     try:
         client.wait_for_workers(1, timeout=PATIENCE_S)
     except TimeoutError:
         client.close()
         problem = f"the scheduler has no worker after {PATIENCE_S:.0f} s"
-        raise StudyError(Fault(where="--cluster", field="address", value=address, problem=problem, remedy=remedy)) from None
-    return client, as_completed
+        raise StudyError(
+            Fault(where="--cluster", field="address", value=address, problem=problem, remedy=remedy)
+        ) from None
+    return client, cluster.as_completed
 
 
 def _result(future: Any, address: str) -> Played:
@@ -92,5 +97,7 @@ def _result(future: Any, address: str) -> Played:
     except Exception as error:
         problem = f"a case was lost there ({type(error).__name__}: {error})"
         remedy = "start the study again with the same --out: what was played is kept"
-        raise StudyError(Fault(where="--cluster", field="address", value=address, problem=problem, remedy=remedy)) from error
+        raise StudyError(
+            Fault(where="--cluster", field="address", value=address, problem=problem, remedy=remedy)
+        ) from error
     return played

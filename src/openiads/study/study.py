@@ -71,8 +71,8 @@ class Design:
 
     grid: every combination of the values. one-by-one: each setting alone, all others as the scenario has them.
     sobol, halton, latin-hypercube: `samples` cases drawn from scipy's low-discrepancy sequences. sobol-indices: how
-    much of the variance each setting explains, (settings + 2) x samples cases. morris: the mean effect of a step of each
-    setting, (settings + 1) x samples cases. seed: of these draws; resamples: of the bootstrap behind their intervals.
+    much of the variance each setting explains, (settings + 2) x samples cases. morris: the mean effect of a step of
+    each setting, (settings + 1) x samples cases. seed: of these draws; resamples: of the bootstrap behind their intervals.
     """
 
     method: Method = "grid"
@@ -84,7 +84,9 @@ class Design:
     def _power_of_two(self) -> Self:
         if self.method in ("sobol", "sobol-indices") and self.samples & (self.samples - 1):
             near = 2 ** (self.samples.bit_length() - 1)
-            raise ValueError(f"a Sobol' sequence is balanced only for a power of two: give samples {near} or {2 * near}")
+            raise ValueError(
+                f"a Sobol' sequence is balanced only for a power of two: give samples {near} or {2 * near}"
+            )
         return self
 
 
@@ -129,4 +131,3 @@ class Study:
     design: Design = Design()
     vary: Annotated[tuple[Vary, ...], Field(min_length=1, max_length=200)]
     origin: Annotated[Origin | None, Field(exclude=True)] = dataclass_field(default=None, compare=False, repr=False)
-

@@ -46,6 +46,21 @@ from openiads.study.study_words import (
 
 PAGE, TABLE, NUMBERS = "index.html", "cases.parquet", "study.json"
 CASES_SHOWN = 60
+LINES = (
+    "Mean of one play with its 95 % interval. All cases share their luck, so that they compare better than their "
+    "intervals show."
+)
+MAIN_EFFECTS = "Mean over all values of the other settings; bars reach from the lowest to the highest of their cases."
+ENDS = (
+    "Paired difference to the scenario as it stands, one setting changed at a time, with its 95 % interval (thin line) "
+    "and the value at each end."
+)
+SHARES = "Sobol' indices with 95 % intervals, bootstrapped over the cases."
+EFFECTS = (
+    "Morris's elementary effects with 95 % intervals; a mean near zero with a large size says that the effect changes "
+    "its sign with the other settings."
+)
+"""What stands below each kind of picture."""
 MOST_LINES = 8
 """Lines of one chart; with more values the second setting gets a chart of its own."""
 
@@ -111,16 +126,14 @@ def _sweep(found: Findings, measure: str, path: Path) -> Picture:
     title = f"{_title(measure)} over {_listed([axis.label for axis in axes])}"
     if len(axes) <= 2 and min(len(axis.values) for axis in axes) <= MOST_LINES:
         charts = [_lines_chart(found, measure)]
-        caption = "Mean of one play with its 95 % interval. All cases share their luck, so that lines compare better than \
-their intervals show."
+        caption = LINES
     else:
         charts = [_main_effect(found, measure, index) for index in range(len(axes))]
-        caption = "Mean over all values of the other settings; bars reach from the lowest to the highest of their cases."
+        caption = MAIN_EFFECTS
     write_charts(charts, _unit(measure), (title, _subtitle(found)), path)
     rows = sorted(found.rows[1:], key=lambda row: row.means[measure].value)
-    alt = f"{title}: {_mean(measure, rows[0])} at the lowest ({case_words(found, rows[0])}), {_mean(measure, rows[-1])} at \
-the highest ({case_words(found, rows[-1])})."
-    return Picture(path, title, alt, caption)
+    least, most = (f"{_interval(measure, row).value:.3g} ({case_words(found, row)})" for row in (rows[0], rows[-1]))
+    return Picture(path, title, f"{title}: {least} at the lowest, {most} at the highest.", caption)
 
 
 def _lines_chart(found: Findings, measure: str) -> Chart:
@@ -153,16 +166,23 @@ def _tornado(found: Findings, measure: str, path: Path) -> Picture:
     bars = []
     for axis, _ in ranked:
         index = found.plan.axes.index(axis)
-        rows = sorted(rows_of(found, index), key=lambda row: row.differences[measure].value)
+        rows = _from_low_to_high(found, index, measure)
         ends = tuple(value_words(_values(found, row)[index]) for row in (rows[0], rows[-1]))
         low, high = (interval(row.differences[measure], _scale(measure)) for row in (rows[0], rows[-1]))
         bars.append(Bar(axis.label, low, high, (ends[0], ends[-1])))
     title = f"What each setting moves: {measure}"
     write_tornado(bars, _unit(measure), (title, _subtitle(found)), path)
     words = "; ".join(f"{bar.setting} {bar.low.value:+.3g} to {bar.high.value:+.3g}" for bar in bars[:5])
-    caption = "Paired difference to the scenario as it stands, one setting changed at a time, with its 95 % interval (thin \
-line) and the value at each end."
-    return Picture(path, title, f"{title}. {words}.", caption)
+    return Picture(path, title, f"{title}. {words}.", ENDS)
+
+
+def _from_low_to_high(found: Findings, index: int, measure: str) -> list[Row]:
+    """One by one: the cases of a setting by its value, by what they move where the values are words."""
+    rows = rows_of(found, index)
+    stops = _stops([_values(found, row)[index] for row in rows])
+    if isinstance(stops[0], str):
+        return sorted(rows, key=lambda row: row.differences[measure].value)
+    return [row for _, row in sorted(zip(stops, rows, strict=True), key=lambda one: one[0])]
 
 
 def _ranked(found: Findings, measure: str, path: Path) -> Picture:
@@ -174,12 +194,10 @@ def _ranked(found: Findings, measure: str, path: Path) -> Picture:
         meaning = ("share of the variance between cases", "alone", "in all, with other settings")
     title = f"Which assumption moves {measure} most"
     write_ranks(ranks, meaning, (title, _subtitle(found)), path)
-    words = "; ".join(f"{one.setting} {one.total.value:.2g} ({one.total.low:.2g} to {one.total.high:.2g})" for one in ranks[:5])
-    caption = "Sobol' indices with 95 % intervals, bootstrapped over the cases." if not morris else (
-        "Morris's elementary effects with 95 % intervals; a mean near zero with a large size says that the effect changes \
-its sign with the other settings."
+    words = "; ".join(
+        f"{one.setting} {one.total.value:.2g} ({one.total.low:.2g} to {one.total.high:.2g})" for one in ranks[:5]
     )
-    return Picture(path, title, f"{title}. {words}.", caption)
+    return Picture(path, title, f"{title}. {words}.", EFFECTS if morris else SHARES)
 
 
 def _clouds(found: Findings, measure: str, path: Path) -> Picture:
@@ -253,10 +271,6 @@ def _stops(values: Sequence[Value | None]) -> tuple[float | str, ...]:
 
 def _interval(measure: str, row: Row) -> Interval:
     return interval(row.means[measure], _scale(measure))
-
-
-def _mean(measure: str, row: Row) -> str:
-    return f"{_interval(measure, row).value:.3g}"
 
 
 def _scale(measure: str) -> float:

@@ -167,13 +167,11 @@ def _index_words(found: Findings, one: Index, measure: str) -> str:
 
 def _chance_lines(found: Findings) -> list[str]:
     """How much of the differences between cases may be left of the luck of the replications."""
-    noisy = [
-        f"{measure} {100 * share:.0f} %" for measure, share in found.chance.items() if share >= NOISY
-    ]
+    noisy = [f"{measure} {100 * share:.0f} %" for measure, share in found.chance.items() if share >= NOISY]
     if not noisy:
         return []
     return [
-        "The cases are set against each other under the same luck, but part of what differs between them is still chance: "
+        "The cases share their luck, but part of what differs between them is still chance: "
         f"up to {', '.join(noisy)} of the variance. More replications (`most`) would tell."
     ]
 
@@ -207,4 +205,3 @@ def facts(found: Findings, command: str, terrain: str, version: str, engine: str
         ("Made by", f"openiads {version}, engine {engine}"),
         ("Command", command),
     )
-

@@ -14,7 +14,7 @@ from openiads.simulation.scenario import Scenario
 
 
 def parts_of(scenario: Scenario, kind: str) -> dict[str, list[Any]]:
-    """Systems, effectors, sensors or vehicles that a scenario plays, by id; one in several systems is listed as often."""
+    """Systems, effectors, sensors or vehicles that a scenario plays, by id; one of several systems as often."""
     if kind == "vehicles":
         return {one: [vehicle_of(scenario, one)] for one in _flying(scenario)}
     systems = _systems(scenario)
@@ -37,7 +37,8 @@ def replaced_part(scenario: Scenario, kind: str, name: str, part: Any) -> Scenar
             changed = _with_system(changed, part)
         elif kind != "systems" and any(one.id == name for one in getattr(system, kind)):
             parts = tuple(part if one.id == name else one for one in getattr(system, kind))
-            changed = _with_system(changed, replace(system, **{kind: parts}))
+            changes: dict[str, Any] = {kind: parts}
+            changed = _with_system(changed, replace(system, **changes))
     return changed
 
 
@@ -64,4 +65,5 @@ def _systems(scenario: Scenario) -> dict[str, System]:
 
 
 def _flying(scenario: Scenario) -> list[str]:
-    return list(dict.fromkeys(one.vehicle for one in (*scenario.traffic, *scenario.raids)))
+    flights = [one.vehicle for one in scenario.traffic] + [one.vehicle for one in scenario.raids]
+    return list(dict.fromkeys(flights))
