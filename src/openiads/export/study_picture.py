@@ -111,21 +111,10 @@ def write_tornado(bars: Sequence[Bar], measure: str, titles: tuple[str, str], pa
     shown = bars[:MOST_BARS]
     figure, axes = _bar_sheet(titles, [bar.setting for bar in shown])
     for row, bar in enumerate(shown):
-        for end, colour, words in zip((bar.low, bar.high), (LOW_COLOUR, HIGH_COLOUR), bar.ends, strict=True):
+        for end, colour in zip((bar.low, bar.high), (LOW_COLOUR, HIGH_COLOUR), strict=True):
             axes.barh(row, end.value, height=0.62, color=colour, zorder=2)
             axes.plot([end.low, end.high], [row, row], color=INK, lw=1.1, zorder=4)
-            if end.value != 0.0:
-                side = 1 if end.value > 0.0 else -1
-                edge = max(end.high, 0.0) if side > 0 else min(end.low, 0.0)
-                where: dict[str, Any] = {
-                    "ha": "left" if side > 0 else "right",
-                    "va": "center",
-                    "color": SOFT_INK,
-                    "zorder": 5,
-                }
-                axes.annotate(
-                    _plain(words), (edge, row), (4 * side, 0), textcoords="offset points", fontsize=7, **where
-                )
+        _draw_ends(axes, row, bar)
     axes.axvline(0.0, color=INK, lw=0.9, zorder=3)
     axes.margins(x=0.16)
     names = ("at the lower value", "at the higher value")
@@ -133,6 +122,19 @@ def write_tornado(bars: Sequence[Bar], measure: str, titles: tuple[str, str], pa
     axes.legend(handles=handles, fontsize=7.5, frameon=False, loc="lower right")
     axes.set_xlabel(_plain(f"{measure}: difference to the scenario as it stands"), fontsize=TEXT_PT, color=INK)
     _write(figure, path)
+
+
+def _draw_ends(axes: Axes, row: int, bar: Bar) -> None:
+    """The values at the ends of a bar, beside it; two on one side stand together."""
+    for side in (-1, 1):
+        ends = [(end, words) for end, words in zip((bar.low, bar.high), bar.ends, strict=True) if side * end.value > 0]
+        if ends:
+            edge = max(side * (end.high if side > 0 else end.low) for end, _ in ends) * side
+            words = ", ".join(words for _, words in sorted(ends, key=lambda one: one[0].value))
+            style: dict[str, Any] = {"ha": "left" if side > 0 else "right", "va": "center", "color": SOFT_INK}
+            axes.annotate(
+                _plain(words), (edge, row), (4 * side, 0), textcoords="offset points", fontsize=7, zorder=5, **style
+            )
 
 
 def write_ranks(ranks: Sequence[Rank], meaning: tuple[str, str, str], titles: tuple[str, str], path: Path) -> None:

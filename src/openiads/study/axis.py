@@ -123,7 +123,7 @@ def _stops(setting: Setting, vary: Vary, design: Design, low: float, best: float
     if setting.kind == "whole":
         every = int(high - low) + 1
         n = vary.points or (ENDS if design.method == "one-by-one" else min(every, MOST_WHOLE))
-        return tuple(dict.fromkeys(int(round(value)) for value in np.linspace(low, high, min(n, every))))
+        return tuple(dict.fromkeys(round(float(value)) for value in np.linspace(low, high, min(n, every))))
     if vary.points is None and design.method == "grid" and setting.kind == "estimate" and vary.low is vary.high is None:
         return tuple(dict.fromkeys((low, best, high)))
     n = vary.points or (ENDS if design.method == "one-by-one" else GRID_POINTS)

@@ -25,7 +25,7 @@ def write_cases(found: Findings, path: Path) -> None:
     """One row for each case as Parquet: what was set, what came out, and all that it takes to get it again.
 
     Columns: `case`; each setting under its path (null: as the scenario has it); `replications`; for each measure
-    `M_mean, M_low, M_high, M_sd` and, against case 0 in pairs, `M_difference, M_difference_low, M_difference_high`; then
+    `M_mean, M_low, M_high, M_sd` and, against case 0 in pairs, `M_difference, M_difference_low, M_difference_high`;
     `study, scenario, scenario_digest, case_digest, seed, uncertainty, version, engine_digest`. The metadata hold the
     whole study. Nothing in it depends on where or when it was played. Raises OutputError.
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from openiads.simulation.measures import add_pairs, difference_intervals, start_pairs
+from openiads.simulation.measures import DEVIATIONS, add_pairs, difference_intervals, start_pairs
 from openiads.simulation.tables import Floats, Integers
 from openiads.study.conduct import Conducted, outcomes
 from openiads.study.plan import Plan
@@ -27,7 +27,7 @@ class Estimated:
 class Row:
     """One case: how often it was played, and for each measure mean, standard deviation and difference to case 0.
 
-    difference: mean of this case less that of case 0, replication by replication under the same luck, with its interval.
+    difference: of the means of this case and of case 0, replication by replication under the same luck.
     """
 
     number: int
@@ -92,8 +92,9 @@ def _differences(counts: Integers, base: Integers) -> dict[str, Estimated]:
 
 
 def _chance(rows: list[Row], measure: str) -> float:
-    """Mean variance of a case's mean over the variance between the cases' means."""
-    between = float(np.var([row.means[measure].value for row in rows[1:]])) if len(rows) > 1 else 0.0
+    """Mean squared standard error of the paired differences over the variance between them."""
+    told = [row.differences[measure] for row in rows[1:]]
+    between = float(np.var([one.value for one in told])) if told else 0.0
     if between == 0.0:
         return math.nan
-    return float(np.mean([row.deviations[measure] ** 2 / row.replications for row in rows[1:]])) / between
+    return float(np.mean([((one.high - one.low) / (2.0 * DEVIATIONS)) ** 2 for one in told])) / between

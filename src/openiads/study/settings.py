@@ -102,19 +102,30 @@ def with_values(scenario: Scenario, changes: Sequence[tuple[Setting, Value]], wh
 
     Raises StudyError for a value that the setting cannot have.
     """
-    changed = scenario
     for setting, value in changes:
         check_value(setting, value, where)
-        for place in setting.places:
+    changed = scenario
+    waiting = [(place, setting, value) for setting, value in changes for place in setting.places]
+    while waiting:
+        refused: list[tuple[tuple[str | int, ...], Setting, Value]] = []
+        fault: Fault | None = None
+        for place, setting, value in waiting:
             try:
                 changed = _placed(changed, place, setting, value)
             except ValidationError as error:
-                words = error.errors()[0]["msg"].removeprefix("Value error, ")
-                problem = words[:1].lower() + words[1:]
-                remedy = "give a value that a scenario may have there"
-                fault = Fault(where=where, field=setting.path, value=value, problem=problem, remedy=remedy)
-                raise StudyError(fault) from None
+                fault = fault or _refused(error, setting, value, where)
+                refused.append((place, setting, value))
+        if fault is not None and len(refused) == len(waiting):
+            raise StudyError(fault)
+        waiting = refused  # what goes only together with another change
     return changed
+
+
+def _refused(error: ValidationError, setting: Setting, value: Value, where: str) -> Fault:
+    """What a record says of a value that it cannot have."""
+    words = error.errors()[0]["msg"].removeprefix("Value error, ")
+    problem, remedy = words[:1].lower() + words[1:], "give a value that a scenario may have there"
+    return Fault(where=where, field=setting.path, value=value, problem=problem, remedy=remedy)
 
 
 def check_value(setting: Setting, value: Value, where: str) -> None:

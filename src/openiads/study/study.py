@@ -70,9 +70,9 @@ class Design:
     """How the settings vary together.
 
     grid: every combination of the values. one-by-one: each setting alone, all others as the scenario has them.
-    sobol, halton, latin-hypercube: `samples` cases drawn from scipy's low-discrepancy sequences. sobol-indices: how
-    much of the variance each setting explains, (settings + 2) x samples cases. morris: the mean effect of a step of
-    each setting, (settings + 1) x samples cases. seed: of these draws; resamples: of the bootstrap behind their intervals.
+    sobol, halton, latin-hypercube: `samples` cases drawn by scipy. sobol-indices: how much of the variance each
+    setting explains, (settings + 2) x samples cases. morris: the mean effect of a step of each setting, (settings + 1)
+    x samples cases. seed: of these draws; resamples: of the bootstrap behind their intervals.
     """
 
     method: Method = "grid"
