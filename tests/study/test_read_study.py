@@ -1,0 +1,121 @@
+"""A study's file: what it may hold, and how each fault is told with its line and a remedy."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from openiads.errors import StudyError
+from openiads.study.plan import plan
+from openiads.study.read_study import parse_study, read_study, shipped_studies, study_schema
+from openiads.study.study import STUDY_MEASURES, Study
+
+from .study_cases import SHIPPED_YAML, small
+
+SCHEMA_PAGE = Path(__file__).parents[2] / "docs" / "reference" / "study.schema.json"
+GOOD = """\
+version: 1
+name: mine
+scenario: small.yaml
+vary:
+  - setting: units.tor.launchers
+    values: [1, 2]
+"""
+
+
+def told(text: str) -> str:
+    with pytest.raises(StudyError) as caught:
+        plan(parse_study(text, "mine.yaml"), small())
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "mine.yaml: is empty; begin with `version: 1`"),
+        ("- 1", "mine.yaml: is no study: it holds no fields"),
+        ("name: x", "the field 'version' is missing; begin with `version: 1`"),
+        (GOOD.replace("version: 1", "version: 9"), "line 1: version is 9: the file is from a later openiads"),
+        (GOOD.replace("name: mine", "name: mine\nseeds: 3"), "line 3: seeds is 3: there is no such field; write 'seed'"),
+        (GOOD.replace("    values", "    valus"), "line 6: vary[1].valus is [1, 2]: there is no such field; write 'values'"),
+        (GOOD + "design: {method: sobel}\n", "line 7: design.method is 'sobel': input should be 'grid'"),
+        (GOOD + "design: {method: sobol, samples: 60}\n", "give samples 32 or 64"),
+        (GOOD + "measures: [leaks]\n", "line 7: measures[1] is 'leaks': there is no such measure; known are leakers"),
+        (GOOD + "replications: {least: 500, most: 100, half_width: 1}\n", "least 500 is above most 100"),
+        (GOOD + "origin: {}\n", "line 7: there is no field 'origin'; remove it"),
+        (GOOD.replace("values: [1, 2]", "values: [1, 1]"), "a value is given twice"),
+        (GOOD.replace("values: [1, 2]", "values: [1]\n    low: 2"), "give either values, or low, high, points and spread"),
+        (GOOD.replace("values: [1, 2]", "low: 3\n    high: 2"), "low 3 is not below high 2"),
+        (GOOD.replace("values: [1, 2]", "values: [1, 99]"), "units.tor.launchers is 99"),
+        (GOOD.replace("values: [1, 2]", "low: 1"), "line 5: setting is 'units.tor.launchers': no Estimate says in which"),
+        (GOOD.replace("tor.launchers", "tor.launcher"), "line 5: setting is 'units.tor.launcher': there is no such setting"),
+        (GOOD.replace("values: [1, 2]", "low: 1\n    high: 2.5"), "takes whole numbers, not 1 to 2.5"),
+        (GOOD + "  - setting: units.*.launchers\n    values: [3]\n", "line 7: .*'units.tor.launchers' varies the same"),
+        (GOOD + "  - setting: raids.raid.height_agl_m\n    values: [3]\n", "line 7: .*no study varies routes"),
+        (GOOD.replace("units.tor.launchers", "catalogue.effectors.*.range_max_m").replace("values: [1, 2]", "points: 3"),
+         "the Estimates behind it differ; give values, or low and high"),
+        (GOOD + "design: {method: halton}\n" + "", None),
+    ],
+)  # fmt: skip
+def test_each_fault_is_told_where_it_stands(text, words):
+    if words is None:
+        assert len(plan(parse_study(text, "mine.yaml"), small()).cases) == 65
+    elif ".*" in words:
+        with pytest.raises(StudyError, match=words):
+            plan(parse_study(text, "mine.yaml"), small())
+    else:
+        assert words in told(text)
+
+
+def test_all_faults_of_the_settings_are_told_at_once():
+    text = GOOD + "  - setting: units.no.launchers\n    values: [3]\n  - setting: assets.Base.lat\n    values: [3]\n"
+    assert len(told(text).splitlines()) == 2
+
+
+def test_values_that_do_not_go_together_are_told_before_anything_is_played():
+    hits = "  - {setting: networks.net 1.5.confirm_hits, values: [1, 4]}\n"
+    assert "mine.yaml, case 2: networks.net 1.5.confirm_hits is 4: 4 hits of 3 looks cannot be" in told(GOOD + hits)
+
+
+def test_a_study_reads_its_scenario_from_beside_its_own_file(tmp_path):
+    (tmp_path / "small.yaml").write_text(SHIPPED_YAML, "utf-8")
+    (tmp_path / "mine.yaml").write_text(GOOD, "utf-8")
+    assert plan(read_study(tmp_path / "mine.yaml")).scenario == small()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("saturatio", "is neither a shipped study nor a file; nearest: saturation"),
+        (".", "cannot be read (Is a directory)"),
+    ],
+)
+def test_a_file_that_is_none_is_told(name, words):
+    with pytest.raises(StudyError) as caught:
+        read_study(name)
+    assert words in str(caught.value)
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path):
+    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(StudyError, match="is not UTF-8 text"):
+        read_study(tmp_path / "binary.yaml")
+
+
+@pytest.mark.parametrize("name", sorted(shipped_studies()))
+def test_a_shipped_study_can_be_planned(name):
+    found = plan(read_study(name))
+    assert found.study.name == name
+    assert len(found.cases) > 2
+    assert found.study.about
+
+
+def test_the_shipped_schema_is_that_of_the_record():
+    shipped = json.loads(SCHEMA_PAGE.read_text("utf-8"))
+    assert shipped == study_schema(), "run: openiads study --schema > docs/reference/study.schema.json"
+
+
+def test_the_schema_knows_every_field_and_every_measure():
+    schema = study_schema()
+    assert set(schema["properties"]) == set(Study.__dataclass_fields__) - {"origin"}
+    assert schema["$defs"]["Replications"]["properties"]["measure"]["enum"] == list(STUDY_MEASURES)
