@@ -32,7 +32,7 @@ vary:
 PATIENCE_S = 120.0
 
 
-def write_long_study(folder: Path, most: int = 400, points: int = 8) -> Path:
+def write_long_study(folder: Path, most: int = 120, points: int = 6) -> Path:
     """The study's file, with its scenario beside it; 4 x points + 1 cases."""
     (folder / "long-scenario.yaml").write_text(SCENARIO, "utf-8")
     path = folder / "long.yaml"

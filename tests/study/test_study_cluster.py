@@ -61,7 +61,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 def test_a_worker_killed_in_the_middle_costs_no_case_and_no_digit(cluster, tmp_path):
-    planned_study = plan(read_study(write_long_study(tmp_path, most=300, points=6)))
+    planned_study = plan(read_study(write_long_study(tmp_path)))
     for name in ("local", "cluster"):
         (tmp_path / name).mkdir()
     workers: list[int] = []

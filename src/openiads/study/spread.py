@@ -34,7 +34,7 @@ def play_on_cluster(address: str) -> Callable[[Sequence[Task], Report], Iterator
             futures = [client.submit(play_task, task, key=f"openiads-{task.digest}", pure=True) for task in tasks]
             report(f"case 1 of {len(tasks)}", 0.0)
             try:
-                for done, future in enumerate(as_completed(futures), 1):
+                for done, future in enumerate(as_completed(futures, loop=client.loop), 1):
                     yield _result(future, address)
                     n_workers = len(client.nthreads())
                     report(f"{done} of {len(tasks)} cases, {n_workers} workers", done / len(tasks))
