@@ -29,13 +29,19 @@ ROOT = Path(openiads.__file__).parent
 def of_what_flies(scenario: Scenario) -> list[str]:
     """A path to each field of each raid, flight, waypoint, asset and class in a scenario."""
     paths = []
-    parts = (("raids", Raid, scenario.raids), ("traffic", Traffic, scenario.traffic), ("assets", Asset, scenario.assets))
+    parts = (
+        ("raids", Raid, scenario.raids),
+        ("traffic", Traffic, scenario.traffic),
+        ("assets", Asset, scenario.assets),
+    )
     for root, kind, some in parts:
         paths += [f"{root}.{one.name}.{field.name}" for one in some for field in dataclasses.fields(kind)]
     paths += [f"traffic.{one.name}.route.0.{f.name}" for one in scenario.traffic for f in dataclasses.fields(Waypoint)]
     flying = {one.vehicle for one in (*scenario.raids, *scenario.traffic)}
     fields = [field.name for field in dataclasses.fields(AirVehicle) if field.name != "rcs_m2"]
-    paths += [f"{root}.{name}.{field}" for name in flying for root in ("vehicles", "catalogue.vehicles") for field in fields]
+    paths += [
+        f"{root}.{name}.{field}" for name in flying for root in ("vehicles", "catalogue.vehicles") for field in fields
+    ]
     return [*paths, *(f"{root}.*.{field}" for root in NEVER for field in ("count", "route", "speed_mps"))]
 
 
@@ -55,7 +61,9 @@ def test_nothing_that_flies_varies_in_a_scenario_made_from_a_laydown_of_reports(
     for path in of_what_flies(scenario):
         with pytest.raises(StudyError) as caught:
             find_setting(scenario, path)
-        assert WHY in str(caught.value) or "the number of vehicles varies only in the shipped scenario" in str(caught.value)
+        assert WHY in str(caught.value) or "the number of vehicles varies only in the shipped scenario" in str(
+            caught.value
+        )
 
 
 def test_the_number_of_vehicles_varies_in_the_notional_reference_scenario():

@@ -92,7 +92,7 @@ def test_a_study_that_is_done_asks_no_worker(tmp_path):
 
 def test_an_address_where_no_scheduler_answers_is_told(monkeypatch):
     monkeypatch.setattr(spread, "PATIENCE_S", 0.5)
-    with pytest.raises(StudyError, match="no Dask scheduler answers there .*start one with `dask scheduler`"):
+    with pytest.raises(StudyError, match=r"no Dask scheduler answers there .*start one with `dask scheduler`"):
         conduct(planned(), cluster="tcp://127.0.0.1:9")
 
 

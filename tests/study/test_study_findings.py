@@ -9,8 +9,8 @@ from openiads.simulation.prepare import prepare
 from openiads.simulation.run import simulate
 from openiads.study.case_table import case_table, study_json
 from openiads.study.conduct import conduct
-from openiads.study.play_case import half_width, mean_interval, play_case, task_of
 from openiads.study.plan import case_scenario
+from openiads.study.play_case import half_width, mean_interval, play_case, task_of
 from openiads.study.study import Replications, Vary
 from openiads.study.study_words import headline
 
@@ -40,7 +40,7 @@ def test_paired_differences_are_those_of_compare():
 
 
 def test_pairs_are_narrower_than_two_runs_with_luck_of_their_own():
-    """0.2 and 0.5 on the same draws: a kill at 0.2 is one at 0.5 too, so the difference varies by 0.3 x 0.7 a target."""
+    """A kill at 0.2 is one at 0.5 too, on the same draws: the difference of a target varies by 0.3 x 0.7."""
     result = found(Vary(setting=KILL, values=(0.2,)), replications=Replications(most=2000))
     difference = result.rows[1].differences["leakers"]
     half = (difference.high - difference.low) / 2.0
@@ -79,7 +79,7 @@ def test_the_plays_until_a_stop_are_those_of_a_whole_run():
 
 
 def test_intervals_that_end_when_narrow_still_hold_the_mean():
-    """Two hundred stopped runs of a coin with p = 0.3: nine in ten intervals hold 0.3, as many as 0.95 less the stop's cost."""
+    """Of two hundred stopped runs of a coin with p = 0.3 nine in ten hold it: 0.95 less what stopping costs."""
     random = np.random.default_rng(1)
     held = 0
     for _ in range(200):
@@ -108,7 +108,10 @@ def test_the_number_of_threads_changes_nothing():
 
 
 def test_sensitivity_finds_the_only_setting_that_matters():
-    vary = (Vary(setting=KILL, low=0.1, high=0.9), Vary(setting="catalogue.systems.notional.setup_time_s", low=0, high=9))
+    vary = (
+        Vary(setting=KILL, low=0.1, high=0.9),
+        Vary(setting="catalogue.systems.notional.setup_time_s", low=0, high=9),
+    )
     result = found(*vary, design=design("sobol-indices", samples=16), replications=Replications(most=60))
     ranked = result.indices["leakers"]
     assert [one.path for one in ranked] == [KILL, "catalogue.systems.notional.setup_time_s"]

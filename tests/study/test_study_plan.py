@@ -67,7 +67,7 @@ def test_samples_are_those_of_scipy(method, sampler):
     found = planned(LATENCY, Vary(setting="k_ratio", low=1.0, high=2.0), design=design(method, samples=16, seed=5))
     shares = sampler(2, rng=5).random(16)
     assert np.array_equal(found.draws, shares)
-    assert np.allclose([row for row in values(found)[1:]], shares * [4.0, 1.0] + [0.0, 1.0])
+    assert np.allclose(list(values(found)[1:]), shares * [4.0, 1.0] + [0.0, 1.0])
 
 
 def test_the_spreads_have_their_quantiles():
@@ -90,7 +90,9 @@ def test_the_designs_of_salib_have_their_sizes():
 
 
 def test_too_many_cases_are_refused_before_they_are_made():
-    wide = tuple(Vary(setting=f"networks.net.{name}", low=0.1, high=9.0, points=200) for name in ("latency_s", "drop_after_s"))
+    wide = tuple(
+        Vary(setting=f"networks.net.{name}", low=0.1, high=9.0, points=200) for name in ("latency_s", "drop_after_s")
+    )
     with pytest.raises(StudyError, match="makes 40000 cases, more than 20000; vary fewer settings"):
         planned(*wide)
 
@@ -99,7 +101,10 @@ def test_too_many_cases_are_refused_before_they_are_made():
     ("vary", "words"),
     [
         (Vary(setting="k_ratio", low=1.0, high=2.0, spread="uniform"), "grid takes values as they are and draws none"),
-        (Vary(setting=f"{KILL}.low", values=(0.1,)), "nothing reads the edges of an Estimate while best values are played"),
+        (
+            Vary(setting=f"{KILL}.low", values=(0.1,)),
+            "nothing reads the edges of an Estimate while best values are played",
+        ),
         (Vary(setting=KILL), "its range is 0.5 to 0.5: nothing is left open"),
     ],
 )
@@ -112,11 +117,17 @@ def test_points_of_a_sample_and_logarithms_of_nothing_are_refused():
     with pytest.raises(StudyError, match="halton draws from the whole range"):
         planned(Vary(setting="k_ratio", low=1.0, high=2.0, points=3), design=design("halton"))
     with pytest.raises(StudyError, match="0 has no logarithm"):
-        planned(Vary(setting="networks.net.latency_s", low=0.0, high=2.0, spread="log-uniform"), design=design("halton"))
+        planned(
+            Vary(setting="networks.net.latency_s", low=0.0, high=2.0, spread="log-uniform"), design=design("halton")
+        )
 
 
 def three() -> tuple[Vary, ...]:
-    return (LATENCY, Vary(setting="k_ratio", low=1.0, high=2.0), Vary(setting="networks.net.drop_after_s", low=1, high=2))
+    return (
+        LATENCY,
+        Vary(setting="k_ratio", low=1.0, high=2.0),
+        Vary(setting="networks.net.drop_after_s", low=1, high=2),
+    )
 
 
 def test_sobol_indices_of_the_ishigami_function_are_the_known_ones():

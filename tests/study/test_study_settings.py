@@ -164,7 +164,7 @@ def test_the_cross_section_of_a_class_varies_within_what_is_believed_and_not_bey
     believed = vehicle_of(SMALL, "owa-drone").rcs_m2
     after = changed("catalogue.vehicles.owa-drone.rcs_m2", believed.low)
     assert vehicle_of(after, "owa-drone").rcs_m2.best == believed.low
-    with pytest.raises(StudyError, match="studies make up no other ones; give 0.01 to 0.3"):
+    with pytest.raises(StudyError, match=r"studies make up no other ones; give 0\.01 to 0\.3"):
         changed("catalogue.vehicles.owa-drone.rcs_m2", believed.high * 2.0)
 
 
