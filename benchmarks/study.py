@@ -3,8 +3,8 @@
     python benchmarks/study.py [SCENARIO]
 
 A grid of cases that change doctrine and network, checked, with a journal on disk and all that they say together,
-against one `simulate` of as many replications; both read the terrain and sweep the horizons once. In turns, two threads:
-other work on the machine disturbs both alike, and the ratio of processor time is told too.
+against one `simulate` of as many replications; both read the terrain and sweep the horizons once. In turns, two
+threads: other work on the machine disturbs both alike, and the ratio of processor time is told too.
 """
 
 import statistics

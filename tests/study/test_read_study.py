@@ -8,7 +8,7 @@ import pytest
 from openiads.errors import StudyError
 from openiads.study.plan import plan
 from openiads.study.read_study import parse_study, read_study, shipped_studies, study_schema
-from openiads.study.study import STUDY_MEASURES, Study
+from openiads.study.study import STUDY_MEASURES, Study, Vary
 
 from .study_cases import SHIPPED_YAML, small
 
@@ -49,7 +49,7 @@ def told(text: str) -> str:
         (GOOD.replace(VALUES, "low: 3\n    high: 2"), "low 3 is not below high 2"),
         (GOOD.replace(VALUES, "values: [1, 99]"), "units.tor.launchers is 99"),
         (GOOD.replace(VALUES, "low: 1"), f"line 5: setting is '{LAUNCHERS}': no Estimate says in which"),
-        (GOOD.replace(LAUNCHERS, "units.tor.launch"), "line 5: setting is 'units.tor.launch': there is no such setting"),
+        (GOOD.replace(LAUNCHERS, "units.tor.launch"), "setting is 'units.tor.launch': there is no such setting"),
         (GOOD.replace(VALUES, "low: 1\n    high: 2.5"), "takes whole numbers, not 1 to 2.5"),
         (GOOD + "  - setting: units.*.launchers\n    values: [3]\n", "line 7: .*'units.tor.launchers' varies the same"),
         (GOOD + "  - setting: raids.raid.height_agl_m\n    values: [3]\n", "line 7: .*no study varies routes"),
@@ -73,6 +73,13 @@ def test_all_faults_of_the_settings_are_told_at_once():
 def test_values_that_do_not_go_together_are_told_before_anything_is_played():
     hits = "  - {setting: networks.net 1.5.confirm_hits, values: [1, 4]}\n"
     assert "mine.yaml, case 2: networks.net 1.5.confirm_hits is 4: 4 hits of 3 looks cannot be" in told(GOOD + hits)
+
+
+def test_a_unit_that_would_stand_off_the_terrain_is_told_before_anything_is_played():
+    moved = Vary(setting="units.*.lat", values=(35.3, 60.0))
+    study = Study(version=1, name="moved", scenario="hmeimim-2024-after", vary=(moved,))
+    with pytest.raises(StudyError, match="off the terrain"):
+        plan(study)
 
 
 def test_a_study_reads_its_scenario_from_beside_its_own_file(tmp_path):

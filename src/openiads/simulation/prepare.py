@@ -44,22 +44,14 @@ def prepare(
     if faults:
         raise ScenarioError(faults)
     if kept is None:
-        elevation, grid = _checked_place(scenario, report)
+        elevation, grid = checked_place(scenario, report)
         return lay_out(scenario, elevation, grid, report)
     place = place_key(scenario)
-    elevation, grid = kept.places.get(place) or keep(kept.places, place, _checked_place(scenario, report))
+    elevation, grid = kept.places.get(place) or keep(kept.places, place, checked_place(scenario, report))
     return lay_out(scenario, elevation, grid, report, partial(_kept_ground, kept))
 
 
-def _kept_ground(
-    kept: KeptGround, scenario: Scenario, elevation: Elevation | None, grid: LocalGrid, sensors: Sequence[Sensor],
-    report: Callable[[str, float], None],
-) -> tuple[Ground, Spots]:  # fmt: skip
-    key = ground_key(scenario)
-    return kept.grounds.get(key) or keep(kept.grounds, key, lay_ground(scenario, elevation, grid, sensors, report))
-
-
-def _checked_place(scenario: Scenario, report: Callable[[str, float], None]) -> tuple[Elevation | None, LocalGrid]:
+def checked_place(scenario: Scenario, report: Callable[[str, float], None]) -> tuple[Elevation | None, LocalGrid]:
     """Terrain and grid of a scenario. Raises ScenarioError with every fault that they show."""
     report("reading the terrain", 0.0)
     elevation = terrain_of(scenario)
@@ -70,6 +62,14 @@ def _checked_place(scenario: Scenario, report: Callable[[str, float], None]) -> 
     if grid.posting_m > scenario.posting_m:
         report(f"posting {grid.posting_m:.0f} m in place of {scenario.posting_m:.0f} m: the area is large", 0.0)
     return elevation, grid
+
+
+def _kept_ground(
+    kept: KeptGround, scenario: Scenario, elevation: Elevation | None, grid: LocalGrid, sensors: Sequence[Sensor],
+    report: Callable[[str, float], None],
+) -> tuple[Ground, Spots]:  # fmt: skip
+    key = ground_key(scenario)
+    return kept.grounds.get(key) or keep(kept.grounds, key, lay_ground(scenario, elevation, grid, sensors, report))
 
 
 def terrain_of(scenario: Scenario) -> Elevation | None:

@@ -15,6 +15,8 @@ from scipy.stats import qmc
 
 from openiads.errors import Fault, FaultyInputError, StudyError
 from openiads.simulation.check import faults_of
+from openiads.simulation.kept_ground import place_key
+from openiads.simulation.prepare import checked_place
 from openiads.simulation.read_scenario import read_scenario, shipped_scenarios
 from openiads.simulation.scenario import Scenario
 from openiads.study.axis import Axis, axis_of, value_at
@@ -159,11 +161,16 @@ def _check_size(study: Study, n_cases: int) -> None:
 
 
 def _check_cases(planned: Plan) -> None:
-    """Every case is one that can be played: told before the first one is."""
+    """Every case is one that can be played, also on its ground: told before the first one is."""
     faults: list[Fault] = []
+    places = {place_key(planned.scenario)}
     for case in planned.cases:
         try:
-            found = faults_of(case_scenario(planned, case))
+            scenario = case_scenario(planned, case)
+            found = faults_of(scenario)
+            if not found and place_key(scenario) not in places:
+                places.add(place_key(scenario))
+                checked_place(scenario, lambda text, share: None)
         except FaultyInputError as error:
             faults += error.faults
         else:

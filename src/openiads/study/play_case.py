@@ -95,7 +95,7 @@ def play_case(
             random_phase=task.scenario.first_scan == "random",
             n_workers=n_workers,
             first=n,
-            report=_shifted(tell, n, rule.most),
+            report=_part(tell, n, more, rule.most),
         )
         parts += [measures_of(board, outcome) for outcome in plays]
         n += more
@@ -150,7 +150,7 @@ def digest_of(plain: Any) -> str:
 @cache
 def engine_digest() -> str:
     """Digest of the sources and of the data that decide a case's numbers."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256((files("openiads") / "compiled.py").read_bytes())
     for package in PLAYED_BY:
         for name, content in sorted(_files(files("openiads") / package, package)):
             digest.update(name.encode())
@@ -177,6 +177,6 @@ def _terrain_of(scenario: Scenario) -> list[int]:
     return [path.stat().st_size, path.stat().st_mtime_ns]
 
 
-def _shifted(report: Report, first: int, most: int) -> Report:
-    """Progress of a block as a share of all that may be played."""
-    return lambda text, share: report(text, min((first + share * (most - first)) / most, 1.0))
+def _part(report: Report, first: int, n: int, most: int) -> Report:
+    """Progress of a block of `n` replications as a share of all that may be played."""
+    return lambda text, share: report(text, (first + share * n) / most)
