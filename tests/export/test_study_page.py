@@ -58,6 +58,12 @@ def test_a_grid_of_three_settings_shows_the_means_over_the_others(tmp_path):
     assert "16 more cases are in the file beside this page" in html
 
 
+@pytest.mark.parametrize("n", [2, 12])
+def test_one_setting_is_drawn_with_the_intervals_of_its_cases_however_many_values_it_has(n, tmp_path):
+    html = written(tmp_path, found(Vary(setting=KILL, low=0.1, high=0.9, points=n), replications=FEW))
+    assert "Mean of one play with its 95 % interval." in html
+
+
 def test_what_moves_nothing_is_drawn_all_the_same(tmp_path):
     idle = Vary(setting="catalogue.systems.notional.setup_time_s", values=(1.0, 2.0))
     for method, words in (("one-by-one", "none of the settings moves it"), ("grid", "in every case")):

@@ -124,7 +124,7 @@ def _sweep(found: Findings, measure: str, path: Path) -> Picture:
     """A grid: a chart of lines for one or two settings, for more a chart of the means over all others for each."""
     axes = found.plan.axes
     title = f"{_title(measure)} over {_listed([axis.label for axis in axes])}"
-    if len(axes) <= 2 and min(len(axis.values) for axis in axes) <= MOST_LINES:
+    if len(axes) == 1 or (len(axes) == 2 and min(len(axis.values) for axis in axes) <= MOST_LINES):
         charts = [_lines_chart(found, measure)]
         caption = LINES
     else:
