@@ -4,18 +4,21 @@ A study plays hundreds of cases that differ in a few numbers; only those that mo
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar, cast
 
 from openiads.geodesy.local_grid import LocalGrid
 from openiads.simulation.arrays import system_of, vehicle_of
 from openiads.simulation.ground import Spots
-from openiads.simulation.scenario import Scenario
+from openiads.simulation.scenario import Scenario, Unit
 from openiads.simulation.tables import Ground
 from openiads.terrain.elevation import Elevation
 
 MOST_KEPT = 4
 """Grounds held at a time: a study that moves units would else hold one for each of its cases."""
+
+GROUNDLESS = {"name", "network", "launchers", "present_ratio", "reserve_ratio", "doctrine", "because"}
+"""Fields of a unit that move no antenna. One that is not named here costs new ground at worst, never a stale one."""
 
 Kept = TypeVar("Kept")
 
@@ -35,7 +38,7 @@ def place_key(scenario: Scenario) -> Hashable:
         scenario.origin.file if scenario.origin else "",
         scenario.terrain,
         scenario.posting_m,
-        tuple((unit.lat, unit.lon) for unit in scenario.units),
+        tuple(map(_stand, scenario.units)),
         scenario.assets,
         scenario.traffic,
         scenario.raids,
@@ -46,13 +49,15 @@ def place_key(scenario: Scenario) -> Hashable:
 def ground_key(scenario: Scenario) -> Hashable:
     """Equal for two scenarios of one place whose antennas stand and look the same."""
     antennas = tuple(
-        (
-            unit.mast,
-            tuple((radar.id, radar.antenna_height_m.best) for radar in system_of(scenario, unit.system).sensors),
-        )
+        tuple((radar.id, radar.antenna_height_m.best) for radar in system_of(scenario, unit.system).sensors)
         for unit in scenario.units
     )
     return place_key(scenario), scenario.k_ratio, antennas
+
+
+def _stand(unit: Unit) -> tuple[Any, ...]:
+    """Where a unit stands and with what: every field but those that surely change no ground."""
+    return tuple(getattr(unit, field.name) for field in fields(cast(Any, unit)) if field.name not in GROUNDLESS)
 
 
 def keep(kept: dict[Hashable, Kept], key: Hashable, value: Kept) -> Kept:

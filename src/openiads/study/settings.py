@@ -156,12 +156,13 @@ def _named_setting(scenario: Scenario, path: str, root: str, rest: str, where: s
         known = [f"{root}.{one}" for one in names]
         problem = f"{scenario.name!r} has nothing of that name under {root}"
         raise StudyError(_unknown(path, known, problem, where))
-    keys = rest.removeprefix(f"{name}.").split(".")
+    keys = [int(key) if key.isdecimal() else key for key in rest.removeprefix(f"{name}.").split(".")]
     places: list[tuple[str | int, ...]] = []
     for index, (one, part) in enumerate(names.items()):
         if name not in (one, ALL):
             continue
-        own = ["doctrine", *keys] if keys[0] not in field_kinds(type(part)) and _has_doctrine(part) else keys
+        fields_of_part = field_kinds(type(part))
+        own = ["doctrine", *keys] if keys[0] not in fields_of_part and "doctrine" in fields_of_part else keys
         if not _leads_somewhere(part, own):
             known = [f"{root}.{name}.{leaf}" for leaf in _leaves(part)]
             raise StudyError(_unknown(path, known, "there is no such setting", where))
@@ -284,22 +285,21 @@ def _leaves(part: Any, before: str = "") -> Iterator[str]:
             yield path
         elif is_dataclass(value) and not isinstance(value, type):
             yield from _leaves(value, f"{path}.")
+        elif isinstance(value, tuple):
+            for index, one in enumerate(value):
+                yield from _leaves(one, f"{path}.{index}.") if is_dataclass(one) else ()
         elif name == "doctrine" and value is None:
             yield from (f"{path}.{one}" for one in field_kinds(Doctrine))
 
 
-def _leads_somewhere(part: Any, keys: Sequence[str]) -> bool:
+def _leads_somewhere(part: Any, keys: Sequence[str | int]) -> bool:
     if keys[0] == "doctrine" and getattr(part, "doctrine", 0) is None:
         return len(keys) == 2 and keys[1] in field_kinds(Doctrine)
     try:
         _value_at(part, keys)
-    except (AttributeError, TypeError):
+    except (AttributeError, TypeError, IndexError):
         return False
     return True
-
-
-def _has_doctrine(part: Any) -> bool:
-    return "doctrine" in field_kinds(type(part))
 
 
 def _at(scenario: Scenario, place: Sequence[str | int]) -> Any:
