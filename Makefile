@@ -18,6 +18,7 @@ serve: $(VENV)/ready $(PAGE) ## the map in a browser, at http://127.0.0.1:8000
 
 test: $(VENV)/dev-ready $(PAGE) ## all tests (as root it installs the browser and the database server that they use)
 	@scripts/test_services.sh
+	@cd frontend && npm run --silent test
 	@$(BIN)/pytest -n auto --dist worksteal
 
 check: $(VENV)/dev-ready frontend/node_modules/ready ## format, lint, types, layers

@@ -13,7 +13,7 @@ alone() { env -i HOME="$clean" PATH="$clean/venv/bin" LANG=C.UTF-8 "$@"; }
 ! alone python -c 'import shutil, sys; sys.exit(shutil.which("node") is None)' || { echo "Node is there"; exit 1; }
 alone openiads demo --out demo
 test -s demo/index.html
-alone openiads serve --port 0 >served 2>errors &
+env -i HOME="$clean" PATH="$clean/venv/bin" LANG=C.UTF-8 openiads serve --port 0 >served 2>errors &
 server=$!
 for _ in $(seq 60); do grep -q http served && break; sleep 0.5; done
 alone python - "$(grep -o 'http://[^ ]*' served)" <<'PYTHON'

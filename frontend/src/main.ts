@@ -2,11 +2,14 @@
 import "@fontsource-variable/inter";
 import "./styles/tokens.css";
 import "./styles/layout.css";
+import "./styles/map.css";
 import { mountBattle } from "./battle/mount";
 import { mountCoverage } from "./coverage/mount";
 import { h } from "./dom";
 import type { App, Site } from "./app";
 import { mountLaydown } from "./laydown/mount";
+import { mountBase, readView } from "./map/mount";
+import { makeSheet } from "./map/sheet";
 import { mountTopBar } from "./map/top_bar";
 import { MapView } from "./map/view";
 import { Notices } from "./notices";
@@ -40,12 +43,14 @@ function start(): void {
     state,
     notices,
     hosts,
-    map: new MapView(canvas, { ...START, dark: isDark(state.get().theme) }),
+    map: new MapView(canvas, { ...(readView(state.get().view) ?? START), dark: isDark(state.get().theme) }),
     sites: new Watched<readonly Site[] | null>(null),
     days: new Watched<readonly string[]>([]),
     tool: new Watched(""),
   };
+  makeSheet(side.element);
   mountTopBar(app, hosts.topBar);
+  mountBase(app);
   mountLaydown(app, side.panels.get("sites")!);
   mountCoverage(app, side.panels.get("airspace")!);
   mountRisk(app, side.panels.get("risk")!);

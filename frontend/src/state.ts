@@ -15,6 +15,10 @@ export interface ViewState {
   level: string;
   /** The day that the coverage is compared with; empty: none. */
   against: string;
+  /** Ids of the sites whose coverage is shown, separated by semicolons; empty: all. */
+  only: string;
+  /** Sites moved, left out or set up anew by the user, as `coverage/what_if.ts` writes them; empty: none. */
+  suppose: string;
   affiliation: "neutral" | "friend" | "hostile" | "unknown";
   theme: "auto" | "light" | "dark";
   /** Longitude, latitude and zoom of the map, "37.0,35.2,6.1"; empty: as far as the sites lie. */
@@ -30,6 +34,8 @@ export const DEFAULTS: Readonly<ViewState> = {
   target: "fighter-4gen",
   level: "any",
   against: "",
+  only: "",
+  suppose: "",
   affiliation: "neutral",
   theme: "auto",
   view: "",

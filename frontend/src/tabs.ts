@@ -56,5 +56,5 @@ export function tabs(
       panels.get(id)!.hidden = id !== tab;
     });
   });
-  return { element: h("div", { class: "side" }, list, ...panels.values()), panels };
+  return { element: h("aside", { class: "side", "aria-label": "Panel" }, list, ...panels.values()), panels };
 }

@@ -10,7 +10,7 @@ import re
 import shutil
 import types
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -79,6 +79,17 @@ def _cache_folder() -> Path:
 setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010
 
 prange = numba.prange
+
+
+def is_thread_safe() -> bool:
+    """Whether kernels with `prange` may run in two threads at a time: not where numba has only its own thread pool."""
+    for pool in ("omppool", "tbbpool"):
+        with suppress(ImportError):
+            import_module(f"numba.np.ufunc.{pool}")
+            return True
+    return False
+
+
 cuda: Any = types.SimpleNamespace(name="cuda")
 """Stands for numba.cuda in the source of a kernel for a card; `card_kernel` puts that in its place."""
 SIMULATED = bool(getattr(numba.config, "ENABLE_CUDASIM", False))

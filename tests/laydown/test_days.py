@@ -47,3 +47,14 @@ def test_between_those_days_the_laydown_of_the_samples_does_not_change_and_on_th
         before, after = (laydown_at(claims, one, known_at=known) for one in (on - timedelta(days=1), on))
         words = tuple(change.words for change in diff(before, after))
         assert Counter(words) == Counter(found[on].changes if on in found else ())
+
+
+def test_of_too_many_claims_only_the_days_are_told_on_which_something_became_known():
+    claims, _ = load_claims()
+    some, every = days(claims, most_claims=len(claims) - 1), days(claims, most_claims=len(claims))
+    assert {one.changes for one in some} == {()}
+    assert [(one.day, one.n_known) for one in some] == [(one.day, one.n_known) for one in every if one.n_known]
+
+
+def test_days_after_the_last_one_asked_for_are_left_out():
+    assert [str(one.day) for one in days([HELICOPTER], until=day("2018-02-14"))] == ["2018-01-10"]

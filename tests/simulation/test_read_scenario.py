@@ -345,3 +345,9 @@ def test_the_examples_of_the_reference_page_are_read_and_laid_out():
     assert prepare(parse_scenario(whole, "page")).units
     played = whole.replace("system: tor-m2", "system: toy").replace("vehicle: owa-drone", "vehicle: kite") + notional
     assert parse_scenario(played, "page").systems[0].id == "toy"
+
+
+@pytest.mark.parametrize("number", ["1" * 5000, "1:" * 3000 + "1", "0x" + "f" * 5000])
+def test_number_too_long_to_print_is_a_fault_at_its_line(number):
+    with pytest.raises(ScenarioError, match=r"x.yaml, line 2: '.{1,60}'\.\.\. (is larger|with the tag)"):
+        parse_scenario(f"version: 1\nposting_m: {number}\nname: x\n", "x.yaml")

@@ -44,6 +44,7 @@ def test_a_new_site_is_told_and_nothing_is_kept(kept):
     ]
     assert [(one.kind, str(one.day), one.before) for one in found.effects] == [("appeared", "2025-03-01", None)]
     assert found.effects[0].after == pytest.approx(0.73, abs=0.01)
+    assert (found.effects[0].system, found.effects[0].place) == ("s-400", "Rmelan airfield")
     assert found.known_before == ()
 
 

@@ -1,3 +1,6 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 from fastapi import FastAPI, Request, Response
 from fastapi.testclient import TestClient
 
@@ -58,3 +61,35 @@ def test_answer_larger_than_the_cache_is_given_and_not_kept() -> None:
     client = _client(Answers(largest_bytes=3))
     assert [client.get("/double/ab").text for _ in range(2)] == ["abab", "abab"]
     assert made == ["ab", "ab"]
+
+
+def test_what_many_ask_for_at_once_is_made_once() -> None:
+    answers, calls = Answers(), []
+    request = Request({"type": "http", "path": "/slow", "headers": []})
+
+    def make() -> bytes:
+        calls.append(1)
+        time.sleep(0.2)
+        return b"slow"
+
+    with ThreadPoolExecutor(8) as pool:
+        got = [pool.submit(answers.cached, request, (), "text/plain", make) for _ in range(8)]
+    assert [bytes(one.result().body) for one in got] == [b"slow"] * 8
+    assert len(calls) == 1
+
+
+def test_failure_of_one_is_not_that_of_those_who_waited() -> None:
+    answers, calls = Answers(), []
+    request = Request({"type": "http", "path": "/slow", "headers": []})
+
+    def make() -> bytes:
+        calls.append(1)
+        time.sleep(0.1)
+        if len(calls) == 1:
+            raise ValueError("the first one fails")
+        return b"slow"
+
+    with ThreadPoolExecutor(3) as pool:
+        got = [pool.submit(answers.cached, request, (), "text/plain", make) for _ in range(3)]
+    failed = [one for one in got if one.exception() is not None]
+    assert (len(failed), len(calls)) == (1, 2)

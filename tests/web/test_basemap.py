@@ -2,6 +2,7 @@ import io
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import numpy as np
@@ -10,9 +11,11 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from shapely.geometry import Point, shape
 
+from openiads.terrain.cache import TileRecord, tile_path, write_record
 from openiads.terrain.elevation import read_elevation
+from openiads.terrain.source import terrarium_tile
 from openiads.web.map_tile import MapTile
-from openiads.web.tile_ground import pieces_under, tile_heights
+from openiads.web.tile_ground import _pieces, pieces_under, tile_heights
 from openiads.web.user_tile import check_tile_url
 
 from .conftest import MakeClient
@@ -238,3 +241,40 @@ def test_address_of_tiles_is_checked_before_it_is_asked(url: str, words: str) ->
 def _pixel(zoom: int, column: int, row: int, lat: float, lon: float) -> tuple[int, int]:
     share_y = 0.5 - np.arcsinh(np.tan(np.radians(lat))) / 2 / np.pi
     return int((share_y * 2**zoom - row) * 512), int(((lon + 180) / 360 * 2**zoom - column) * 512)
+
+
+def test_fetched_terrain_joins_the_relief_and_changes_its_version(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENIADS_CACHE", str(tmp_path))
+    _pieces.cache_clear()
+    before = client.get("/basemap").json()
+    clear = client.get("/basemap/hillshade/9/266/180.png").content
+    _fetch_ridge(10, 533, 361)
+    _pieces.cache_clear()
+    after = client.get("/basemap").json()
+    assert len(after["relief"]["parts"]) == len(before["relief"]["parts"]) + 1
+    assert after["relief"]["bounds"][0] == pytest.approx(7.38, abs=0.01)
+    assert after["version"] != before["version"]
+    assert any("Terrain Tiles by Mapzen" in line for line in after["attribution"])
+    shaded = client.get("/basemap/hillshade/9/266/180.png").content
+    opacity = [np.asarray(Image.open(io.BytesIO(one)).convert("RGBA"))[..., 3].max() for one in (clear, shaded)]
+    assert opacity[0] == 0
+    assert opacity[1] > 30
+    _pieces.cache_clear()
+
+
+def _fetch_ridge(zoom: int, column: int, row: int) -> None:
+    """Put a terrarium tile with a ridge from north to south where fetched tiles are kept."""
+    tile = terrarium_tile(column, row, zoom)
+    heights = 1500.0 * np.exp(-(((np.arange(256) - 128) / 20.0) ** 2))[None, :].repeat(256, axis=0)
+    counted = np.rint((heights + 32768.0) * 256.0).astype(np.uint32)
+    colours = np.stack([counted >> 16, counted >> 8 & 255, counted & 255], axis=-1).astype(np.uint8)
+    path = tile_path(tile)
+    path.parent.mkdir(parents=True)
+    Image.fromarray(colours, "RGB").save(path)
+    record = TileRecord(
+        source=tile.source, name=tile.name, kind="land", url="", fetched="2026-01-01T00:00:00", licence="",
+        column=column, row=row, zoom=zoom, size=path.stat().st_size,
+    )  # fmt: skip
+    write_record(record)

@@ -36,14 +36,6 @@ def test_claims_are_read_anew_only_when_something_was_added(tmp_path: Path) -> N
     assert len(later.claims) > len(known.claims)
 
 
-def test_text_of_a_claim_holds_its_words_where_the_claim_says(desk: Desk, sample_store: str) -> None:
-    for one in (desk, Desk(Settings(store=sample_store))):
-        for claim in one.claims().claims[:20]:
-            report = one.report(claim)
-            assert report is not None
-            assert report.text[claim.offset :].startswith(claim.quote)
-
-
 def test_ground_is_opened_once_for_a_site_that_is_dragged(desk: Desk) -> None:
     first = desk.elevation([MASYAF], 100_000.0)
     assert desk.elevation([Point(lat=35.16, lon=36.44)], 100_000.0) is first
@@ -65,6 +57,14 @@ def test_no_ground_is_an_error_also_after_ground_nearby(desk: Desk) -> None:
 def test_terrain_of_the_settings_is_what_is_opened() -> None:
     with pytest.raises(TerrainError, match="nowhere"):
         Desk(Settings(terrain="nowhere.tif")).elevation([MASYAF], 1000.0)
+
+
+def test_one_computes_at_a_time_where_two_would_not_be_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_file, "is_thread_safe", lambda: False)
+    monkeypatch.setattr(desk_file, "LONGEST_WAIT_S", 0.01)
+    desk = Desk(Settings())
+    with desk.computing(), pytest.raises(BusyError), desk.computing():
+        pass
 
 
 def test_who_waits_too_long_for_a_turn_is_told_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,10 +24,1533 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/laydown/days": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The days on which something happens
+     * @description Give the days up to today on which something became known, or on which the laydown changes.
+     *
+     *     Of more than 1500 claims only those on which something became known.
+     */
+    get: operations["read_days_laydown_days_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/laydown/diff": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What changed between two days
+     * @description Give the sites that appeared, are gone, or changed status, place or number.
+     */
+    get: operations["read_diff_laydown_diff_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/laydown/timeline": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * All that was said of a place or a system
+     * @description Give the sites and the claims of a system, of a place, or of one at the other; without either, all.
+     */
+    get: operations["read_timeline_laydown_timeline_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/laydown/conflicts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What contradicts what
+     * @description Give the claims that cannot all be right: those that stand open on the day, or all that ever did.
+     */
+    get: operations["read_conflicts_laydown_conflicts_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/laydown/systems": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The names of systems
+     * @description Give the systems of the catalogue and all that the claims name, with the kind of symbol that each gets.
+     */
+    get: operations["read_systems_laydown_systems_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/sites/{site_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Why a site is believed
+     * @description Give a site on a day with the arithmetic of its probability, and the claims for and against it in their words.
+     */
+    get: operations["read_site_sites__site_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/claims": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Claims
+     * @description Give the claims as they stand, revised, by the day from which they were known.
+     */
+    get: operations["read_claims_claims_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/claims/wanting": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Claims that want review
+     * @description Give the claims that want the eye of a person, each with why, the least surely read first.
+     */
+    get: operations["read_wanting_claims_wanting_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/claims/{claim_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A claim in its report
+     * @description Give a claim with its sources and their grades, the words around its own, and its sites on that day.
+     */
+    get: operations["read_claim_claims__claim_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/claims/{claim_id}/verdicts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say something of a claim
+     * @description Keep a verdict beside the claim, as a new fact from today on; nothing is overwritten. Needs a store.
+     */
+    post: operations["add_verdict_claims__claim_id__verdicts_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/reports": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The reports that claims are from
+     * @description Give each report with the number of its claims, by the day of publication.
+     */
+    get: operations["read_reports_reports_get"];
+    put?: never;
+    /**
+     * Keep a report
+     * @description Read a report as for the preview, and keep its text and claims in the store; without a store it is refused.
+     */
+    post: operations["keep_report_reports_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/reports/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What a report would change
+     * @description Read a text, page, PDF file, feed or address, and tell what its claims would change. Nothing is kept.
+     */
+    post: operations["preview_report_reports_preview_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/reports/{path}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The text of a report
+     * @description Give a report's text in pieces, those that claims quote marked with the ids of the claims.
+     */
+    get: operations["read_report_reports__path__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Changes of the laydown, as they happen
+     * @description Send `laydown` at once and after each addition to the store, and `trouble` where the store cannot be read.
+     */
+    get: operations["follow_changes_events_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/basemap": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What the map may be laid on
+     * @description Give how far relief tiles reach and to which zoom, the user's own tiles, and whom to thank for all of it.
+     */
+    get: operations["read_basemap_basemap_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/basemap/coast": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Coast, borders and lakes of the world
+     * @description Give land and lakes as polygons, coast and borders as lines, named so, as GeoJSON (Natural Earth).
+     *
+     *     The course of borders is no statement on whose they are.
+     */
+    get: operations["read_coast_basemap_coast_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/basemap/places": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Names to write on the map
+     * @description Give the names of countries, towns and airfields in a box, those that matter most at this zoom first.
+     */
+    get: operations["read_places_basemap_places_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/basemap/hillshade/{z}/{x}/{y}.png": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Shading of slopes
+     * @description Give the shading of a tile (512 pixels, Web Mercator): transparent black and white, to lay over any ground.
+     */
+    get: operations["read_hillshade_basemap_hillshade__z___x___y__png_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/basemap/terrain/{z}/{x}/{y}.png": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Heights as colours
+     * @description Give the heights of a tile (256 pixels, Web Mercator) in the terrarium encoding; unknown ground is 0 m.
+     */
+    get: operations["read_terrain_tile_basemap_terrain__z___x___y__png_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/basemap/user/{z}/{x}/{y}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A background tile of the user's
+     * @description Fetch a tile from the address that `openiads serve --tile-url` names; PNG, JPEG, GIF or WebP.
+     */
+    get: operations["read_user_tile_basemap_user__z___x___y__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/levels": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Heights and targets to choose from
+     * @description Give the stops of a height slider, above ground and as flight levels, and the classes of targets.
+     */
+    get: operations["read_levels_coverage_levels_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/field": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Coverage as a field to be coloured
+     * @description Give heights once and probabilities for each level, in Web Mercator, so that no height needs another question.
+     *
+     *     The body is a little-endian uint32 with the length of a JSON header, the header, and the planes that it lists:
+     *     `floor`, the lowest height above ground in line of sight; `share`, the probability of detection or reach at each
+     *     level; the same `_before` on the day compared with; `ground`. The header says what codes mean unknown and outside.
+     */
+    get: operations["read_field_coverage_field_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/why": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Why a point is covered or not
+     * @description Tell for each site whether it sees, detects and reaches a target over a point, and why not.
+     *
+     *     With the values of the catalogue behind it, their grades and sources. A site of the laydown is named by its id.
+     */
+    get: operations["read_why_coverage_why_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scenarios": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The shipped scenarios
+     * @description Give the scenarios that come with openiads, by name, with what each is about.
+     */
+    get: operations["list_scenarios_scenarios_get"];
+    put?: never;
+    /**
+     * The laydown of a day as a scenario
+     * @description Make the sites of a day fire units, what flew traffic, and add a notional raid whose bearing is drawn.
+     *
+     *     Every entity says from which site and claims it comes, or that it is an assumption.
+     */
+    post: operations["make_scenario_scenarios_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scenarios/schema": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The JSON Schema of scenario files
+     * @description Give the JSON Schema of the YAML files that `simulate` plays, for editors and checkers.
+     */
+    get: operations["read_schema_scenarios_schema_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scenarios/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A shipped scenario
+     * @description Give a shipped scenario as its YAML text, and what it holds.
+     */
+    get: operations["read_scenario_scenarios__name__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/scenarios/check": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Check a scenario without playing it
+     * @description Give what a YAML text holds, or every fault that can be told without the terrain, each with its line.
+     */
+    post: operations["check_scenario_scenarios_check_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/runs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * All runs
+     * @description Give the runs that wait, are under way, or ended lately, the newest first.
+     */
+    get: operations["list_runs_runs_get"];
+    put?: never;
+    /**
+     * Play a scenario, or two against each other
+     * @description Start `simulate` or `compare` in the background. Faults of a scenario are told at once, each with its line.
+     *
+     *     What can be told only on the terrain is told by the run. 429: too many wait already.
+     */
+    post: operations["start_run_runs_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/runs/{run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A run
+     * @description Give how far a run is; where it failed, why, in the words and with the faults of the command line.
+     */
+    get: operations["read_run_runs__run_id__get"];
+    put?: never;
+    post?: never;
+    /**
+     * Cancel a run
+     * @description Stop a run wherever it is; one that has ended stays as it is.
+     */
+    delete: operations["cancel_run_runs__run_id__delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/runs/{run_id}/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A run as it goes on
+     * @description Send the run now and after each change as a server-sent event "run", until it has ended.
+     */
+    get: operations["follow_run_runs__run_id__events_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/runs/{run_id}/result": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What came of a run
+     * @description Give exactly what `simulate --json` or `compare --json` prints.
+     */
+    get: operations["read_result_runs__run_id__result_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/runs/{run_id}/replays/{replication}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One replication, played again
+     * @description Give all that happened in one replication: tracks, shots, events, and why each leaker was not stopped.
+     */
+    get: operations["read_replay_runs__run_id__replays__replication__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/runs/{run_id}/replays/{replication}/{file}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One replication as a file
+     * @description Give the events as CSV or Parquet, the recording for Tacview, or the picture, as `simulate --replay` writes.
+     */
+    get: operations["download_replay_runs__run_id__replays__replication___file__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/airspace/firs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Check regions and give them in one form
+     * @description Read GeoJSON of any origin: Polygon and MultiPolygon, holes, both sides of the antimeridian.
+     *
+     *     Nothing is kept: the regions stay with the one who sent them.
+     */
+    post: operations["read_firs_airspace_firs_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/airspace/routes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Read routes from GeoJSON, CSV or text
+     * @description Read lines: GeoJSON, CSV with columns lat and lon (and fl), or typed points "34.9,33.6 33.8,35.5".
+     */
+    post: operations["read_routes_airspace_routes_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/airspace/exposure": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Which parts lie within whose envelope
+     * @description Give, band by band, the parts of routes and regions that sites detect or reach, how likely, since when, by whom.
+     *
+     *     Only what lies within an envelope is told; what is not told is not thereby safe. For many regions or draws ask for
+     *     a bulletin, which runs in the background.
+     */
+    post: operations["read_exposure_airspace_exposure_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Write a bulletin
+     * @description Start writing in the background; its progress is told by /runs/{run_id}/events, and it is read here when done.
+     *
+     *     429: too many works wait already.
+     */
+    post: operations["start_bulletin_bulletins_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/style.css": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The style sheet of the pages
+     * @description Give the style of a bulletin's page, for screen and paper.
+     */
+    get: operations["read_style_bulletins_style_css_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/{run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A bulletin as data
+     * @description Give every field of the bulletin.
+     */
+    get: operations["read_bulletin_bulletins__run_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/{run_id}/page": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A bulletin as a page
+     * @description Give the page: without script, printable on A4.
+     */
+    get: operations["read_page_bulletins__run_id__page_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/{run_id}/pdf": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A bulletin as PDF
+     * @description Give the PDF, A4.
+     */
+    get: operations["read_pdf_bulletins__run_id__pdf_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/{run_id}/map.png": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The map of a bulletin
+     * @description Give the map of all levels together.
+     */
+    get: operations["read_map_bulletins__run_id__map_png_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulletins/{run_id}/bands.png": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The maps of a bulletin by band
+     * @description Give the small maps, one per band of levels.
+     */
+    get: operations["read_bands_bulletins__run_id__bands_png_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/catalogue": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * All systems and air vehicles
+     * @description Give all systems and classes of air vehicle in a line of facts each, and the names that are only placed.
+     */
+    get: operations["read_catalogue_catalogue_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/catalogue/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One system or air vehicle
+     * @description Give all values of one record, each with low, best and high, unit, grade and sources, and those sources.
+     */
+    get: operations["read_entry_catalogue__name__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/places": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Places by name
+     * @description Give the places that a text may mean: namesakes with their weights, then names that begin so.
+     *
+     *     The tolerance of a place says how far off its centre what is "at" it may be.
+     */
+    get: operations["read_places_places_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/places/near": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Places around a point
+     * @description Give the places whose centre lies within a distance of a point, the nearest first.
+     */
+    get: operations["read_near_places_near_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/sources": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The sources of the claims
+     * @description Give who is behind the claims, with grade and number of claims, those with the most first.
+     */
+    get: operations["read_sources_sources_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/sources/grades": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Grade sources
+     * @description Keep grades of sources as new facts from today on; older ones are kept beside them. Needs a store.
+     */
+    post: operations["add_grades_sources_grades_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/laydown/hindcast": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Score what was believed
+     * @description Score what one would have believed on each day by what was known then, and each source by what the others say.
+     *
+     *     The Brier score is the mean squared error of the probabilities: 0 is perfect, 1 surely wrong.
+     */
+    get: operations["read_hindcast_laydown_hindcast_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/shares": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Shares of an area at each height
+     * @description Give the shares of the ground around the first site, of a route and of a strip, as `cover --json` prints them.
+     *
+     *     Line of sight, detection, reach, and on demand how likely over draws, and what changed since another day.
+     */
+    get: operations["read_shares_coverage_shares_get"];
+    put?: never;
+    /**
+     * The same as a run
+     * @description Start it in the background, for many sites, draws or fine terrain; then see /coverage/results/{run_id}.
+     */
+    post: operations["start_shares_coverage_shares_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/files": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Maps of coverage as a file
+     * @description Give maps of all that any site sees or reaches, as `cover --out` writes them.
+     */
+    get: operations["read_file_coverage_files_get"];
+    put?: never;
+    /**
+     * The same as a run
+     * @description Start it in the background, for many sites or fine terrain; then see /coverage/results/{run_id}.
+     */
+    post: operations["start_file_coverage_files_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/results/{run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What came of a run
+     * @description Give the file that a run of /coverage/shares or /coverage/files made.
+     */
+    get: operations["read_result_coverage_results__run_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/cut": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A vertical cut along a line
+     * @description Give what the sites see, detect and reach over a line: the profile as `cut --json` prints it, or the picture.
+     */
+    get: operations["read_cut_coverage_cut_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/coverage/chart": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A range-height-angle chart of one site
+     * @description Give the chart after Blake that `openiads chart` draws, over the real terrain, as a picture.
+     */
+    get: operations["read_chart_coverage_chart_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/sight": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What an antenna sees
+     * @description Give from what height on how much of the ground is seen: line of sight alone, over the whole circle.
+     *
+     *     Rays are straight over an earth enlarged by k; multipath, ducting, diffraction, buildings and trees are left out.
+     */
+    get: operations["read_sight_terrain_sight_get"];
+    put?: never;
+    /**
+     * The same over a raster of one's own
+     * @description Sweep a GeoTIFF that is sent as the body, in its own coordinates and cells; nothing of it is kept.
+     */
+    post: operations["sweep_raster_terrain_sight_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/sight/file": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The horizon of an antenna as a file
+     * @description Give for every cell the least height at which a target is in line of sight, as `sight --out` writes it.
+     */
+    get: operations["read_sight_file_terrain_sight_file_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The terrain that is there
+     * @description Give what was fetched, and the sources from which more can be.
+     */
+    get: operations["read_terrain_terrain_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/info": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What a terrain holds
+     * @description Give extent, posting, heights and gaps of a terrain, and under which licence it may be used.
+     */
+    get: operations["read_info_terrain_info_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/ground": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Heights at a point and around it
+     * @description Give the height of the ground at a point, and the lowest, highest and mean around it.
+     */
+    get: operations["read_ground_terrain_ground_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/plan": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What a fetch would bring
+     * @description Say what `terrain fetch --dry-run` says: tiles, bytes, and which of them are there already.
+     */
+    get: operations["read_plan_terrain_plan_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/fetch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Fetch terrain
+     * @description Fetch tiles into the server's cache in the background; what came is kept, and a new run goes on from there.
+     *
+     *     Nothing else of the server fetches terrain. The address of a source is set where the server is started.
+     */
+    post: operations["start_fetch_terrain_fetch_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/verify": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Read all fetched terrain anew
+     * @description Compare every fetched tile with its checksum, in the background; the answer is at /terrain/results/{run_id}.
+     */
+    post: operations["start_verify_terrain_verify_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/terrain/results/{run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What a fetch or a check came to
+     * @description Give what a run of /terrain/fetch did, or what one of /terrain/verify found.
+     */
+    get: operations["read_result_terrain_results__run_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/briefs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Make a brief of reports
+     * @description Read reports, and write the page of who put what where and what that changes, in the background.
+     *
+     *     What is wrong with a report is told at once. Nothing is kept in the store.
+     */
+    post: operations["start_brief_briefs_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/briefs/demo": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Make the briefs of the sample reports
+     * @description Write the briefs of the bundled sample reports on four dates, as `openiads demo` does, in the background.
+     */
+    post: operations["start_demo_briefs_demo_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/briefs/{run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A brief in few words
+     * @description Give the headline of a brief, what was left out, and the names of its files.
+     */
+    get: operations["read_brief_briefs__run_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/briefs/{run_id}/zip": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A brief with all its files
+     * @description Give the page and the files beside it, as the command leaves them in a folder.
+     */
+    get: operations["read_zip_briefs__run_id__zip_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/briefs/{run_id}/files/{path}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A file of a brief
+     * @description Give the page, index.html, or a file beside it.
+     */
+    get: operations["read_file_briefs__run_id__files__path__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * AirVehicle
+     * @description A class of air vehicle; `kind` is the coarse word that a report uses for it.
+     *
+     *     rcs_m2: mean radar cross-section in the centimetre bands; altitude_m: above ground.
+     */
+    AirVehicle: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "helicopter" | "fighter-jet" | "drone" | "airliner" | "aircraft" | "missile" | "bird";
+      /**
+       * Examples
+       * @default []
+       */
+      examples: string[];
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      rcs_m2: components["schemas"]["Estimate"];
+      cruise_speed_mps: components["schemas"]["Estimate"];
+      altitude_m: components["schemas"]["Estimate"];
+    };
+    /**
+     * AirVehicleLine
+     * @description A class of air vehicle in few words, with its best values.
+     */
+    AirVehicleLine: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /** Kind */
+      kind: string;
+      /** Rcs M2 */
+      rcs_m2: number;
+      /** Cruise Speed Mps */
+      cruise_speed_mps: number;
+      /** Altitude M */
+      altitude_m: number;
+      /** Values */
+      values: number;
+      /** Grades */
+      grades: {
+        [key: string]: number;
+      };
+      /** Class Defaults */
+      class_defaults: number;
+    };
+    /**
+     * AirspaceStatement
+     * @description What a source says of the airspace itself: an airport, a region or a level closed, handed over or reopened.
+     *
+     *     effect: in a word or two. regions: designators of the regions of the bulletin in which it lies. overtaken: by which
+     *     later statement on the same place, in words, or "".
+     */
+    AirspaceStatement: {
+      /** Effect */
+      effect: string;
+      /** Place */
+      place: string;
+      /** Lat */
+      lat: number | null;
+      /** Lon */
+      lon: number | null;
+      /** Valid From */
+      valid_from: string | null;
+      /** Valid To */
+      valid_to: string | null;
+      /** Regions */
+      regions: string[];
+      /** Overtaken */
+      overtaken: string;
+      voice: components["schemas"]["Voice"];
+    };
     /**
      * Alternative
      * @description A place where the system may be instead, and how much of the probability lies there.
@@ -36,6 +1559,1735 @@ export interface components {
       place: components["schemas"]["Place"];
       /** Weight */
       weight: number;
+    };
+    /**
+     * AreaPart
+     * @description The share of a region within what one site detects or reaches at some level of a band; else as `Part`.
+     */
+    AreaPart: {
+      /** Band */
+      band: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "reach" | "detection";
+      /** Stand */
+      stand: string;
+      /** Effectors */
+      effectors: string[];
+      /** Share */
+      share: number;
+      /** Area Km2 */
+      area_km2: number;
+      /** Probability */
+      probability: number;
+      /** Terrain Known */
+      terrain_known: boolean;
+    };
+    /**
+     * Band
+     * @description Flight levels from `low_fl` up to `high_fl`, in hundreds of feet above the sea (standard day).
+     */
+    Band: {
+      /** Low Fl */
+      low_fl: number;
+      /** High Fl */
+      high_fl: number;
+    };
+    /**
+     * Basemap
+     * @description What the map may be laid on. version: changes when there is more terrain. user_tiles: null where none are set.
+     */
+    Basemap: {
+      relief: components["schemas"]["Relief"] | null;
+      user_tiles: components["schemas"]["UserTiles"] | null;
+      /** Attribution */
+      attribution: string[];
+      /** Version */
+      version: string;
+    };
+    /**
+     * Battery
+     * @description What a battery is made of.
+     *
+     *     description: as published; launchers: how many vehicles shoot, None where no number was read;
+     *     launcher_name: what such a vehicle is called; command_post: its name, or "" where none was read.
+     *     Optional radars (masts) are not listed here.
+     */
+    Battery: {
+      description: components["schemas"]["Statement"];
+      launchers?: components["schemas"]["Estimate"] | null;
+      /**
+       * Launcher Name
+       * @default launcher
+       */
+      launcher_name: string;
+      /**
+       * Command Post
+       * @default
+       */
+      command_post: string;
+      /**
+       * Radars
+       * @default []
+       */
+      radars: components["schemas"]["BatteryRadar"][];
+    };
+    /**
+     * BatteryRadar
+     * @description How many of one sensor a battery has: `count` in all, or on each launcher.
+     */
+    BatteryRadar: {
+      /** Sensor */
+      sensor: string;
+      /** Count */
+      count: number;
+      /**
+       * Per
+       * @enum {string}
+       */
+      per: "battery" | "launcher";
+    };
+    /**
+     * BriefAsked
+     * @description Reports to make a brief of. as_of: by default the newest day on which a claim became known.
+     *
+     *     known_at: only what could be known on that day; against: the day compared with, by default before the newest change.
+     */
+    BriefAsked: {
+      /** Reports */
+      reports: components["schemas"]["BriefReport"][];
+      /** As Of */
+      as_of?: string | null;
+      /** Known At */
+      known_at?: string | null;
+      /** Against */
+      against?: string | null;
+    };
+    /**
+     * BriefBody
+     * @description What a brief says in few words, what was left out, and its files, the page first.
+     *
+     *     claims, sites: None where several briefs stand on one page.
+     */
+    BriefBody: {
+      /** Headline */
+      headline: string[];
+      /** Notes */
+      notes: string[];
+      /** Reports */
+      reports: number;
+      /** Claims */
+      claims: number | null;
+      /** Sites */
+      sites: number | null;
+      /** Files */
+      files: string[];
+    };
+    /**
+     * BriefReport
+     * @description A report as text, or as the content of a file (HTML, PDF, a feed) in base64.
+     *
+     *     What is said of it here wins over what it says of itself; front matter may say date_from, date_to and lang as well.
+     */
+    BriefReport: {
+      /**
+       * Name
+       * @default
+       */
+      name: string;
+      /**
+       * Text
+       * @default
+       */
+      text: string;
+      /**
+       * Content
+       * @default
+       */
+      content: string;
+      /**
+       * Title
+       * @default
+       */
+      title: string;
+      /**
+       * Source
+       * @default
+       */
+      source: string;
+      /**
+       * Url
+       * @default
+       */
+      url: string;
+      /** Date */
+      date?: string | null;
+    };
+    /**
+     * Bulletin
+     * @description All that a bulletin says; texts are plain words, escaped when they are set.
+     *
+     *     known_at: only what could be known by that day, None for all that is known. review_by: the day after which it should
+     *     not be used without being made anew. statement: what is deployed and what it reaches, most important first.
+     */
+    Bulletin: {
+      /** Number */
+      number: string;
+      /** Title */
+      title: string;
+      /**
+       * Issued On
+       * Format: date
+       */
+      issued_on: string;
+      /**
+       * As Of
+       * Format: date
+       */
+      as_of: string;
+      /** Known At */
+      known_at: string | null;
+      /**
+       * Review By
+       * Format: date
+       */
+      review_by: string;
+      /** Origin */
+      origin: string;
+      /** Version */
+      version: string;
+      /** Regions */
+      regions: string[];
+      /** Routes */
+      routes: string[];
+      /** Bands */
+      bands: string[];
+      /** Airspace */
+      airspace: components["schemas"]["AirspaceStatement"][];
+      /** Statement */
+      statement: string[];
+      /** Exposure Rows */
+      exposure_rows: components["schemas"]["ExposureRow"][];
+      /** Stretches */
+      stretches: components["schemas"]["StretchRow"][];
+      /** Deployed */
+      deployed: components["schemas"]["DeployedRow"][];
+      /** Contradictions */
+      contradictions: components["schemas"]["Contradiction"][];
+      /** Unknowns */
+      unknowns: components["schemas"]["Unknown"][];
+      /** Assumptions */
+      assumptions: string[];
+      /** Sources */
+      sources: components["schemas"]["Voice"][];
+      exposure: components["schemas"]["Exposure"];
+      /**
+       * Notice
+       * @default Simulation from public information; never a clearance to fly.
+       */
+      notice: string;
+    };
+    /**
+     * BulletinAsked
+     * @description Regions and routes of a bulletin, the day, the bands, and how many positions are drawn per site.
+     * @example {
+     *       "as_of": "2018-01-01",
+     *       "bands": [
+     *         [
+     *           0,
+     *           100
+     *         ],
+     *         [
+     *           100,
+     *           245
+     *         ],
+     *         [
+     *           245,
+     *           460
+     *         ]
+     *       ],
+     *       "routes": [
+     *         {
+     *           "name": "A",
+     *           "points": [
+     *             {
+     *               "lat": 33.8,
+     *               "lon": 35.5
+     *             },
+     *             {
+     *               "lat": 36.2,
+     *               "lon": 37.2
+     *             }
+     *           ]
+     *         }
+     *       ]
+     *     }
+     */
+    BulletinAsked: {
+      /** As Of */
+      as_of?: string | null;
+      /** Known At */
+      known_at?: string | null;
+      /**
+       * Routes
+       * @default []
+       */
+      routes: components["schemas"]["GivenRoute"][];
+      /** Regions */
+      regions?: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * Bands
+       * @default [
+       *       [
+       *         0,
+       *         100
+       *       ],
+       *       [
+       *         100,
+       *         200
+       *       ],
+       *       [
+       *         200,
+       *         300
+       *       ],
+       *       [
+       *         300,
+       *         400
+       *       ],
+       *       [
+       *         400,
+       *         500
+       *       ]
+       *     ]
+       */
+      bands: [number, number][];
+      /**
+       * Target Class
+       * @description Air-vehicle class of the catalogue.
+       * @default airliner
+       */
+      target_class: string;
+      /**
+       * Draws
+       * @description Positions drawn within each site's tolerance.
+       * @default 8
+       */
+      draws: number;
+    };
+    /**
+     * Change
+     * @description What became of one site between two laydowns; one of `before` and `after` may be None.
+     */
+    Change: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "appeared" | "gone" | "changed";
+      before: components["schemas"]["Site"] | null;
+      after: components["schemas"]["Site"] | null;
+      /** Words */
+      words: string;
+    };
+    /**
+     * Claim
+     * @description One statement, never changed and never deleted once stored.
+     *
+     *     report: path or URL as given; quote: exact words of the text, starting at character `offset` of it.
+     *     system: a catalogue id, a lexicon id, or one of air-defence, helicopter, fighter-jet, drone, airliner, aircraft;
+     *     class_id: the air-vehicle class used for physics.
+     *     place: where it is or was seen; origin: where it left; destinations: where it goes, one per alternative.
+     *     progress: whether all of it is there ("partial": only parts have arrived).
+     *     valid_from, valid_to: when it was true, as far as the text says. published: the report's date, from which the
+     *     claim was known; None where no date was found, and then what hangs on it is marked so.
+     *     known_from: the day from which the claim could be known: `published`, else the day it was read.
+     *     began_by: the last day by which it had begun, where the text gives only a month or a year for it.
+     *     confidence: that the text says this, not that it is so. duplicate_of: the report of which this one is a near copy.
+     *     revisions: what people said of it since it was read, oldest first; a fact that revises another claim has an id of
+     *     its own and exactly one. gradings: what people said of its source, or of those whom it quotes, oldest first.
+     */
+    Claim: {
+      /** Id */
+      id: string;
+      /** Report */
+      report: string;
+      /** Source */
+      source: string;
+      /**
+       * Title
+       * @default
+       */
+      title: string;
+      /**
+       * Url
+       * @default
+       */
+      url: string;
+      /** Quote */
+      quote: string;
+      /** Offset */
+      offset: number;
+      /** System */
+      system: string;
+      /**
+       * System Text
+       * @default
+       */
+      system_text: string;
+      /** Class Id */
+      class_id?: string | null;
+      /**
+       * Event
+       * @enum {string}
+       */
+      event: "deployed" | "moved" | "withdrawn" | "flew" | "destroyed" | "airspace" | "other";
+      /**
+       * Modality
+       * @enum {string}
+       */
+      modality: "confirmed" | "reported" | "unconfirmed" | "planned" | "denied";
+      /**
+       * Progress
+       * @default complete
+       * @enum {string}
+       */
+      progress: "complete" | "under_way" | "partial";
+      /** Count */
+      count?: number | null;
+      /** Unit */
+      unit?: ("system" | "battery" | "launcher" | "vehicle" | "aircraft" | "shipment") | null;
+      place?: components["schemas"]["Place"] | null;
+      origin?: components["schemas"]["Place"] | null;
+      /**
+       * Destinations
+       * @default []
+       */
+      destinations: components["schemas"]["Place"][];
+      /** Destination Mode */
+      destination_mode?: ("single" | "one_of" | "all" | "route") | null;
+      /** Operator */
+      operator?: string | null;
+      /** Owner */
+      owner?: string | null;
+      /**
+       * Attribution
+       * @default []
+       */
+      attribution: string[];
+      /** Published */
+      published?: string | null;
+      /**
+       * Known From
+       * Format: date
+       */
+      known_from: string;
+      /** Valid From */
+      valid_from?: string | null;
+      /** Valid To */
+      valid_to?: string | null;
+      /** Began By */
+      began_by?: string | null;
+      /** Confidence */
+      confidence: number;
+      /** Duplicate Of */
+      duplicate_of?: string | null;
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      /**
+       * Revisions
+       * @default []
+       */
+      revisions: components["schemas"]["Revision"][];
+      /**
+       * Gradings
+       * @default []
+       */
+      gradings: components["schemas"]["Grading"][];
+    };
+    /**
+     * ClaimExplanation
+     * @description A claim as it stands, revised, with who is behind it, the words around its own, and the sites it speaks of.
+     *
+     *     verdict: the last one on it; passage: None where the report's text is not kept or does not hold the quote;
+     *     sites, against: ids of the sites of that day that it speaks for and against.
+     */
+    ClaimExplanation: {
+      claim: components["schemas"]["Claim"];
+      /** Sources */
+      sources: components["schemas"]["SourceGrade"][];
+      /** Credibility */
+      credibility: number;
+      /** Verdict */
+      verdict: ("accept" | "reject" | "retract" | "correct" | "rate") | null;
+      passage: components["schemas"]["Passage"] | null;
+      /**
+       * Sites
+       * @default []
+       */
+      sites: string[];
+      /**
+       * Against
+       * @default []
+       */
+      against: string[];
+    };
+    /**
+     * CompareBody
+     * @description The outcome of two scenarios, played under the same luck; pairs: of a and of b.
+     */
+    CompareBody: {
+      /** A */
+      a: string;
+      /** B */
+      b: string;
+      /** Same Raid */
+      same_raid: boolean;
+      /** Replications */
+      replications: number;
+      /** Seed */
+      seed: number;
+      /** Uncertainty */
+      uncertainty: string;
+      /** Seconds */
+      seconds: number;
+      /** Vehicles */
+      vehicles: number[];
+      /** Raid Vehicles */
+      raid_vehicles: number[];
+      /** Units */
+      units: number[];
+      leakers: components["schemas"]["Difference"];
+      /** Measures */
+      measures: {
+        [key: string]: components["schemas"]["Difference"];
+      };
+      /** Wrong Engagement Probability */
+      wrong_engagement_probability: {
+        [key: string]: {
+          [key: string]: components["schemas"]["Interval"];
+        };
+      };
+      /** Reasons */
+      reasons: {
+        [key: string]: {
+          [key: string]: number | null;
+        };
+      };
+    };
+    /**
+     * Conflict
+     * @description Claims that cannot all be right.
+     *
+     *     about: whether it is there, whether it left, whether it is to come or go, how many. since: the first day on which
+     *     they contradict each other. said, against: ids of the claims on either side. settled_by: the id of the first claim
+     *     after it that speaks for one side, with the day it is about; None where the conflict stands open.
+     */
+    Conflict: {
+      /** System */
+      system: string;
+      /** Place */
+      place: string;
+      /**
+       * About
+       * @enum {string}
+       */
+      about: "presence" | "departure" | "plan" | "count";
+      /**
+       * Since
+       * Format: date
+       */
+      since: string;
+      /** Said */
+      said: string[];
+      /** Against */
+      against: string[];
+      /** Settled By */
+      settled_by?: string | null;
+      /** Settled On */
+      settled_on?: string | null;
+      /** Words */
+      words: string;
+    };
+    /**
+     * Contradiction
+     * @description Sources that cannot all be right, with what each side says.
+     */
+    Contradiction: {
+      /** Words */
+      words: string;
+      /**
+       * Since
+       * Format: date
+       */
+      since: string;
+      /** Said */
+      said: components["schemas"]["Voice"][];
+      /** Against */
+      against: components["schemas"]["Voice"][];
+    };
+    /**
+     * CutBody
+     * @description What `cut --json` prints; settings: what it stands on.
+     */
+    CutBody: {
+      /** Profile */
+      profile: components["schemas"]["ProfilePoint"][];
+      /**
+       * Settings
+       * @description Target, terrain, refraction and the like, by name.
+       */
+      settings: {
+        [key: string]: unknown;
+      };
+      /** Notes */
+      notes: string[];
+    };
+    /**
+     * Day
+     * @description One day.
+     *
+     *     n_known: claims, and what people said of claims, that could be known from that day on; changes: what is different
+     *     in the laydown from the day before, in words: sites that come, go, or change status, place or number.
+     */
+    Day: {
+      /**
+       * Day
+       * Format: date
+       */
+      day: string;
+      /** N Known */
+      n_known: number;
+      /** Changes */
+      changes: string[];
+    };
+    /**
+     * DayScore
+     * @description One day: how many sites were believed in then, how many are now, and the mean squared error of the belief.
+     *
+     *     missed: ids of sites that are taken to have been there and of which nobody knew; wrong: of those believed in then,
+     *     at 0.5 or more, that are now taken not to have been there.
+     */
+    DayScore: {
+      /**
+       * Day
+       * Format: date
+       */
+      day: string;
+      /** N Then */
+      n_then: number;
+      /** N Now */
+      n_now: number;
+      /** Brier */
+      brier: number | null;
+      /** Missed */
+      missed: string[];
+      /** Wrong */
+      wrong: string[];
+    };
+    /**
+     * Departure
+     * @description What speaks for its having left, by that day.
+     *
+     *     log_odds: within the cap; gone_probability: of them; share: of the system that leaves with it, half while it moves.
+     */
+    Departure: {
+      /** Terms */
+      terms: components["schemas"]["Term"][];
+      /** Log Odds */
+      log_odds: number;
+      /** Gone Probability */
+      gone_probability: number;
+      /** Share */
+      share: number;
+    };
+    /**
+     * DeployedRow
+     * @description A stand as the bulletin lists it. reach_km: per band the farthest ground distance of its missiles or guns as
+     *     published, terrain aside; None where they do not reach so high or so low. notes: status and alternatives in words.
+     */
+    DeployedRow: {
+      /** Stand */
+      stand: string;
+      /** Name */
+      name: string;
+      /** Place */
+      place: string;
+      /** Tolerance Km */
+      tolerance_km: number;
+      /** Probability */
+      probability: number;
+      /** Likelihood */
+      likelihood: string;
+      /** Notes */
+      notes: string;
+      /** Since */
+      since: string | null;
+      /**
+       * Known From
+       * Format: date
+       */
+      known_from: string;
+      /** Reach Km */
+      reach_km: (number | null)[];
+      /** Supporting */
+      supporting: number[];
+      /** Opposing */
+      opposing: number[];
+    };
+    /**
+     * Difference
+     * @description A count in both scenarios; difference: b less a, in pairs; unpaired: what luck of their own would have given.
+     */
+    Difference: {
+      a: components["schemas"]["Statistic"];
+      b: components["schemas"]["Statistic"];
+      difference: components["schemas"]["Interval"];
+      unpaired: components["schemas"]["Interval"];
+      b_has: components["schemas"]["Shares"];
+    };
+    /**
+     * Effect
+     * @description What becomes of one site from a day on, with the report against without it.
+     *
+     *     before, after: its probability on that day; None where it is not there or was left.
+     */
+    Effect: {
+      /**
+       * Day
+       * Format: date
+       */
+      day: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "appeared" | "gone" | "changed" | "likelier" | "less likely";
+      /** Site */
+      site: string;
+      /** System */
+      system: string;
+      /** Place */
+      place: string;
+      /** Words */
+      words: string;
+      /** Before */
+      before: number | null;
+      /** After */
+      after: number | null;
+    };
+    /**
+     * Effector
+     * @description A missile type or a gun, with the envelope in which it reaches a target.
+     *
+     *     ready_rounds: per launcher (for a self-contained system: per vehicle), if it carried only this type.
+     *     altitude_min_m, altitude_max_m: of the target, above ground. speed_average_mps: over a long shot; for a gun that
+     *     of the shell. kill_probability: of one missile, or of one engagement by a gun; mostly a claim.
+     *     rate_of_fire_per_min: of all barrels together; only for guns.
+     *     Guns whose dispersion is known may be played round by round: lethal_radius_m within which a round hits, aim_error_m
+     *     shared by a burst and dispersion_m of its rounds (standard deviations per axis), damage_probability given a hit.
+     */
+    Effector: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "missile" | "gun";
+      /** Guidance */
+      guidance: string;
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      ready_rounds: components["schemas"]["Estimate"];
+      range_min_m: components["schemas"]["Estimate"];
+      range_max_m: components["schemas"]["Estimate"];
+      altitude_min_m: components["schemas"]["Estimate"];
+      altitude_max_m: components["schemas"]["Estimate"];
+      speed_average_mps: components["schemas"]["Estimate"];
+      speed_peak_mps: components["schemas"]["Estimate"];
+      kill_probability: components["schemas"]["Estimate"];
+      rate_of_fire_per_min?: components["schemas"]["Estimate"] | null;
+      lethal_radius_m?: components["schemas"]["Estimate"] | null;
+      aim_error_m?: components["schemas"]["Estimate"] | null;
+      dispersion_m?: components["schemas"]["Estimate"] | null;
+      damage_probability?: components["schemas"]["Estimate"] | null;
+    };
+    /**
+     * EffectorView
+     * @description One missile type or gun: whether the target is in its reach, None unknown; words: why, in one sentence.
+     */
+    EffectorView: {
+      /** Name */
+      name: string;
+      /** Kind */
+      kind: string;
+      /** In Reach */
+      in_reach: boolean | null;
+      /** Words */
+      words: string;
+      /** Figures */
+      figures: components["schemas"]["Figure"][];
+    };
+    /**
+     * Estimate
+     * @description One catalogue value with its spread and its origin.
+     *
+     *     low <= best <= high, in `unit`; sources: ids in sources.toml, empty only for grade N;
+     *     default: True where the value comes from the table of class defaults rather than from the system's own file.
+     */
+    Estimate: {
+      /** Low */
+      low: number;
+      /** Best */
+      best: number;
+      /** High */
+      high: number;
+      /** Unit */
+      unit: string;
+      /**
+       * Grade
+       * @enum {string}
+       */
+      grade: "A" | "B" | "C" | "G" | "N";
+      /**
+       * Sources
+       * @default []
+       */
+      sources: string[];
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      /**
+       * Default
+       * @default false
+       */
+      default: boolean;
+    };
+    /**
+     * EventBody
+     * @description One thing that happened; names that have no part in it are empty.
+     */
+    EventBody: {
+      /** T S */
+      t_s: number;
+      /** Kind */
+      kind: string;
+      /** Vehicle */
+      vehicle: string;
+      /** Sensor */
+      sensor: string;
+      /** Unit */
+      unit: string;
+      /** Effector */
+      effector: string;
+      /** Lat */
+      lat: number | null;
+      /** Lon */
+      lon: number | null;
+      /** Altitude M */
+      altitude_m: number | null;
+    };
+    /**
+     * Exposure
+     * @description Routes and regions within the envelopes of the sites of a laydown, by band.
+     *
+     *     stands: every site counted, also those that touch nothing; not_counted: those known of and left out, with reasons.
+     *     n_draws: positions drawn within each site's tolerance; 1: its centre.
+     */
+    Exposure: {
+      /** Target Class */
+      target_class: string;
+      /** Bands */
+      bands: components["schemas"]["Band"][];
+      /** Routes */
+      routes: components["schemas"]["RouteExposure"][];
+      /** Firs */
+      firs: components["schemas"]["FirExposure"][];
+      /** Stands */
+      stands: components["schemas"]["Stand"][];
+      /** Not Counted */
+      not_counted: components["schemas"]["NotCounted"][];
+      /** Terrain */
+      terrain: string;
+      /** N Draws */
+      n_draws: number;
+    };
+    /**
+     * ExposureAsked
+     * @description Regions and routes, the day, and the bands of flight levels.
+     *
+     *     regions: GeoJSON as `POST /airspace/firs` gives it. as_of: by default today; known_at: leave out what became known
+     *     later.
+     * @example {
+     *       "as_of": "2018-01-01",
+     *       "bands": [
+     *         [
+     *           0,
+     *           100
+     *         ],
+     *         [
+     *           100,
+     *           245
+     *         ],
+     *         [
+     *           245,
+     *           460
+     *         ]
+     *       ],
+     *       "routes": [
+     *         {
+     *           "name": "A",
+     *           "points": [
+     *             {
+     *               "lat": 33.8,
+     *               "lon": 35.5
+     *             },
+     *             {
+     *               "lat": 36.2,
+     *               "lon": 37.2
+     *             }
+     *           ]
+     *         }
+     *       ]
+     *     }
+     */
+    ExposureAsked: {
+      /** As Of */
+      as_of?: string | null;
+      /** Known At */
+      known_at?: string | null;
+      /**
+       * Routes
+       * @default []
+       */
+      routes: components["schemas"]["GivenRoute"][];
+      /** Regions */
+      regions?: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * Bands
+       * @default [
+       *       [
+       *         0,
+       *         100
+       *       ],
+       *       [
+       *         100,
+       *         200
+       *       ],
+       *       [
+       *         200,
+       *         300
+       *       ],
+       *       [
+       *         300,
+       *         400
+       *       ],
+       *       [
+       *         400,
+       *         500
+       *       ]
+       *     ]
+       */
+      bands: [number, number][];
+      /**
+       * Target Class
+       * @description Air-vehicle class of the catalogue.
+       * @default airliner
+       */
+      target_class: string;
+      /**
+       * Draws
+       * @description Positions drawn within each site's tolerance.
+       * @default 1
+       */
+      draws: number;
+    };
+    /**
+     * ExposureRow
+     * @description One line of exposure: a region or route in one band, by all sites together.
+     *
+     *     reach, detection: how much of it, "54 % of the area, 102 600 km²" or "412 km of 1 030 km", or "none computed";
+     *     probability, likelihood: of reach where it is greatest; detection_probability: the same of detection. by: the
+     *     systems that reach it, with their places; note: what else must be known of it.
+     */
+    ExposureRow: {
+      /** Subject */
+      subject: string;
+      /** Band */
+      band: string;
+      /** Reach */
+      reach: string;
+      /** Probability */
+      probability: number | null;
+      /** Likelihood */
+      likelihood: string;
+      /** Detection */
+      detection: string;
+      /** Detection Probability */
+      detection_probability: number | null;
+      /** By */
+      by: string[];
+      /** Note */
+      note: string;
+    };
+    /**
+     * FaultBody
+     * @description One thing wrong in what was asked: where it stands, what is wrong, and what to do.
+     */
+    FaultBody: {
+      /** Where */
+      where: string;
+      /**
+       * Field
+       * @default
+       */
+      field: string;
+      /** Value */
+      value?: string | null;
+      /** Problem */
+      problem: string;
+      /** Remedy */
+      remedy: string;
+    };
+    /**
+     * FetchAsked
+     * @description A box "W,S,E,N", or what lies around a place or "LAT,LON", as `openiads terrain fetch` takes them.
+     *
+     *     zoom: of terrarium tiles; parallel: tiles at a time; yes: fetch more than 500 MB too.
+     */
+    FetchAsked: {
+      /**
+       * Box
+       * @example 6.5,45.5,8,46.5
+       */
+      box?: string | null;
+      /** Around */
+      around?: string | null;
+      /** Radius Km */
+      radius_km?: number | null;
+      /**
+       * Source
+       * @default copernicus-30
+       * @enum {string}
+       */
+      source: "copernicus-30" | "copernicus-90" | "terrarium";
+      /** Zoom */
+      zoom?: number | null;
+      /**
+       * Parallel
+       * @default 4
+       */
+      parallel: number;
+      /**
+       * Yes
+       * @default false
+       */
+      yes: boolean;
+    };
+    /**
+     * FetchDone
+     * @description What a fetch did: tiles, those that were there, came, are sea or held back, and bytes.
+     */
+    FetchDone: {
+      /** Source */
+      source: string;
+      /** Box */
+      box: number[];
+      /** N Tiles */
+      n_tiles: number;
+      /** N There */
+      n_there: number;
+      /** N Fetched */
+      n_fetched: number;
+      /** N Sea */
+      n_sea: number;
+      /** Withheld */
+      withheld: string[];
+      /** New Bytes */
+      new_bytes: number;
+      /** Reused Bytes */
+      reused_bytes: number;
+    };
+    /**
+     * FetchPlan
+     * @description What a fetch would bring: tiles of the box, those not there yet, at most so many bytes, and their names.
+     */
+    FetchPlan: {
+      /** Source */
+      source: string;
+      /** Box */
+      box: number[];
+      /** N Tiles */
+      n_tiles: number;
+      /** N Wanted */
+      n_wanted: number;
+      /** Likely Bytes */
+      likely_bytes: number;
+      /** Tiles */
+      tiles: string[];
+    };
+    /**
+     * FetchedTiles
+     * @description Tiles of a source that hang together. box: west, south, east, north; size: bytes; first, last: when fetched.
+     */
+    FetchedTiles: {
+      /** Source */
+      source: string;
+      /** Zoom */
+      zoom: number;
+      /** Box */
+      box: number[];
+      /** N Land */
+      n_land: number;
+      /** N Sea */
+      n_sea: number;
+      /** Size */
+      size: number;
+      /** First */
+      first: string;
+      /** Last */
+      last: string;
+    };
+    /**
+     * Figure
+     * @description A value of the catalogue that a number rests on, with its spread and origin; see `catalogue.estimate.Estimate`.
+     *
+     *     name: what it is of, in words; sources: ids of the catalogue's citations.
+     */
+    Figure: {
+      /** Name */
+      name: string;
+      /** Low */
+      low: number;
+      /** Best */
+      best: number;
+      /** High */
+      high: number;
+      /** Unit */
+      unit: string;
+      /**
+       * Grade
+       * @enum {string}
+       */
+      grade: "A" | "B" | "C" | "G" | "N";
+      /** Sources */
+      sources: string[];
+      /** Note */
+      note: string;
+      /** Default */
+      default: boolean;
+    };
+    /**
+     * FirExposure
+     * @description A region with its exposed shares, and what they add up to in each band. point_km2: what a point stands for.
+     */
+    FirExposure: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /** Area Km2 */
+      area_km2: number;
+      /** Point Km2 */
+      point_km2: number;
+      /** Parts */
+      parts: components["schemas"]["AreaPart"][];
+      /** Totals */
+      totals: components["schemas"]["Total"][];
+    };
+    /**
+     * FliesBody
+     * @description Air vehicles on a route, or a notional raid.
+     */
+    FliesBody: {
+      /** Name */
+      name: string;
+      /** Vehicle */
+      vehicle: string;
+      /** Identity */
+      identity: string;
+      /** Count */
+      count: number;
+      /** Because */
+      because: string;
+    };
+    /**
+     * FoundPlace
+     * @description A place that is found by a search.
+     *
+     *     match: "name" where it is called just so, "beginning" where its name begins so, "spelling" where it is written
+     *     otherwise. weight: of a namesake, its share among all places called so, 0 to 1; else None. country_name: as it is
+     *     called in English, "" where it lies in none.
+     */
+    FoundPlace: {
+      place: components["schemas"]["Place"];
+      /**
+       * Match
+       * @enum {string}
+       */
+      match: "name" | "beginning" | "spelling";
+      /** Weight */
+      weight?: number | null;
+      /**
+       * Country Name
+       * @default
+       */
+      country_name: string;
+    };
+    /**
+     * GivenRoute
+     * @description A route of geodesics between points; with flight levels all of its points have one.
+     */
+    GivenRoute: {
+      /**
+       * Name
+       * @default
+       */
+      name: string;
+      /** Points */
+      points: components["schemas"]["RoutePoint"][];
+    };
+    /**
+     * GradeAnswer
+     * @description A grade that was kept; heard: whether any claim of the store is by a source of that name.
+     */
+    GradeAnswer: {
+      grading: components["schemas"]["Grading"];
+      /** Heard */
+      heard: boolean;
+    };
+    /**
+     * GradeBody
+     * @description How far a source is relied on, by the Admiralty code: A completely to E not at all, F cannot be judged.
+     */
+    GradeBody: {
+      /** Source */
+      source: string;
+      /**
+       * Reliability
+       * @enum {string}
+       */
+      reliability: "A" | "B" | "C" | "D" | "E" | "F";
+      /**
+       * Reason
+       * @default graded by the user
+       */
+      reason: string;
+    };
+    /**
+     * GradesBody
+     * @description Grades of sources and who gives them.
+     */
+    GradesBody: {
+      /** Reviewer */
+      reviewer: string;
+      /** Grades */
+      grades: components["schemas"]["GradeBody"][];
+    };
+    /**
+     * Grading
+     * @description How far a source is relied on, as one person says from one moment on.
+     */
+    Grading: {
+      /** Source */
+      source: string;
+      /**
+       * Reliability
+       * @enum {string}
+       */
+      reliability: "A" | "B" | "C" | "D" | "E" | "F";
+      /** Reviewer */
+      reviewer: string;
+      /** Reason */
+      reason: string;
+      /**
+       * Made At
+       * Format: date-time
+       */
+      made_at: string;
+    };
+    /**
+     * GroundAround
+     * @description Heights above sea in m: at a point, and the lowest, highest and mean of a square around it.
+     *
+     *     source, posting_m: of the terrain; unknown_share, sea_share (height exactly 0): of the square.
+     */
+    GroundAround: {
+      /** Height M */
+      height_m: number;
+      /** Source */
+      source: string;
+      /** Posting M */
+      posting_m: number;
+      /** Lowest M */
+      lowest_m: number;
+      /** Highest M */
+      highest_m: number;
+      /** Mean M */
+      mean_m: number;
+      /** Unknown Share */
+      unknown_share: number;
+      /** Sea Share */
+      sea_share: number;
+    };
+    /**
+     * GroundHeld
+     * @description What a terrain holds; heights in m above sea; shares of the postings. box: west, south, east, north.
+     */
+    GroundHeld: {
+      /** Source */
+      source: string;
+      /** Posting M */
+      posting_m: number;
+      /** N Rows */
+      n_rows: number;
+      /** N Columns */
+      n_columns: number;
+      /** Box */
+      box: number[];
+      /** Lowest M */
+      lowest_m: number;
+      /** Highest M */
+      highest_m: number;
+      /** Unknown Share */
+      unknown_share: number;
+      /** Sea Share */
+      sea_share: number;
+    };
+    /**
+     * Hindcast
+     * @description The days, oldest first, and the sources, the best first, unjudged ones last.
+     */
+    Hindcast: {
+      /** Days */
+      days: components["schemas"]["DayScore"][];
+      /** Sources */
+      sources: components["schemas"]["SourceScore"][];
+    };
+    /**
+     * Interval
+     * @description A value and its 95 % interval.
+     */
+    Interval: {
+      /** Value */
+      value: number | null;
+      /** Low */
+      low: number | null;
+      /** High */
+      high: number | null;
+    };
+    /**
+     * KeptAnswer
+     * @description What was kept: reports, their claims, how many of those are new, and in which store.
+     */
+    KeptAnswer: {
+      /** Reports */
+      reports: string[];
+      /** Claims */
+      claims: string[];
+      /** New Claims */
+      new_claims: number;
+      /** Store */
+      store: string;
+    };
+    /**
+     * KnownSource
+     * @description A source of claims with its grade; reviewer, made_on and reason are None where nobody graded it.
+     *
+     *     reliability: by the Admiralty code, F where nobody graded it; claims: how many are by it, or quote it.
+     */
+    KnownSource: {
+      /** Source */
+      source: string;
+      /**
+       * Reliability
+       * @enum {string}
+       */
+      reliability: "A" | "B" | "C" | "D" | "E" | "F";
+      /** Claims */
+      claims: number;
+      /** Reviewer */
+      reviewer?: string | null;
+      /** Made On */
+      made_on?: string | null;
+      /** Reason */
+      reason?: string | null;
+    };
+    /**
+     * Label
+     * @description One name, as a GeoJSON feature.
+     */
+    Label: {
+      /**
+       * Type
+       * @default Feature
+       * @constant
+       */
+      type: "Feature";
+      geometry: components["schemas"]["LabelPoint"];
+      properties: components["schemas"]["LabelWords"];
+    };
+    /**
+     * LabelPoint
+     * @description Longitude and latitude of a label.
+     */
+    LabelPoint: {
+      /**
+       * Type
+       * @default Point
+       * @constant
+       */
+      type: "Point";
+      /** Coordinates */
+      coordinates: [number, number];
+    };
+    /**
+     * LabelWords
+     * @description What a label says; rank: 0 for the one that matters most, others may be left out for it; people: 0 if unknown.
+     */
+    LabelWords: {
+      /** Name */
+      name: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "country" | "city" | "town" | "airfield";
+      /** Rank */
+      rank: number;
+      /** People */
+      people: number;
+    };
+    /**
+     * Labels
+     * @description Names, as a GeoJSON collection, those that matter most first.
+     */
+    Labels: {
+      /**
+       * Type
+       * @default FeatureCollection
+       * @constant
+       */
+      type: "FeatureCollection";
+      /** Features */
+      features: components["schemas"]["Label"][];
+    };
+    /**
+     * LaydownAsked
+     * @description The laydown of a day as a scenario, as `openiads scenario --as-of` makes it.
+     * @example {
+     *       "as_of": "2022-06-10",
+     *       "asset": "Qamishli airport",
+     *       "with_arriving": true
+     *     }
+     */
+    LaydownAsked: {
+      /**
+       * As Of
+       * Format: date
+       */
+      as_of: string;
+      /**
+       * Known At
+       * @description Leave out what became known only after this day.
+       */
+      known_at?: string | null;
+      /**
+       * Asset
+       * @description What is defended: a place's name, or LAT,LON; else the likeliest.
+       */
+      asset?: string | null;
+      /**
+       * With Arriving
+       * @description Play what is on its way as if it had arrived.
+       * @default false
+       */
+      with_arriving: boolean;
+    };
+    /**
+     * LevelShares
+     * @description Shares at one height: above ground in m, or a flight level.
+     */
+    LevelShares: {
+      /** Agl M */
+      agl_m?: number | null;
+      /** Fl */
+      fl?: number | null;
+      /** Line Of Sight Share */
+      line_of_sight_share: number | null;
+      /** Detection Share */
+      detection_share: number | null;
+      /** Unknown Share */
+      unknown_share: number | null;
+      /** Reach */
+      reach: components["schemas"]["Reached"][];
+      route?: components["schemas"]["OfRoute"] | null;
+      strip?: components["schemas"]["OfStrip"] | null;
+      draws?: components["schemas"]["OverDraws"] | null;
+      against?: components["schemas"]["SinceThen"] | null;
+    };
+    /**
+     * Listing
+     * @description All that the catalogue holds, and what each grade of a value means.
+     */
+    Listing: {
+      /** Systems */
+      systems: components["schemas"]["SystemLine"][];
+      /** Air Vehicles */
+      air_vehicles: components["schemas"]["AirVehicleLine"][];
+      /** Lexicon */
+      lexicon: components["schemas"]["NamedWeapon"][];
+      /** Grades */
+      grades: {
+        [key: string]: string;
+      };
+    };
+    /**
+     * Mean
+     * @description Mean number of salvos and bursts at vehicles of each identity that is not hostile, in a play.
+     */
+    Mean: {
+      /** Friendly */
+      friendly: number | null;
+      /** Neutral */
+      neutral: number | null;
+      /** Civil */
+      civil: number | null;
+    };
+    /**
+     * Mistakes
+     * @description What was done to the vehicles of one identity that is not hostile; probabilities: of at least one in a play.
+     */
+    Mistakes: {
+      /** Vehicles */
+      vehicles: number;
+      engagements: components["schemas"]["Statistic"];
+      kills: components["schemas"]["Statistic"];
+      engaged_probability: components["schemas"]["Interval"];
+      killed_probability: components["schemas"]["Interval"];
+    };
+    /**
+     * Moment
+     * @description That something first happens to a vehicle, and from how far, in m.
+     */
+    Moment: {
+      probability: components["schemas"]["Interval"];
+      range_m: components["schemas"]["Statistic"];
+    };
+    /**
+     * NamedSystem
+     * @description A system by its id, with the name to show and the kind of symbol to draw.
+     */
+    NamedSystem: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind:
+        | "long-range"
+        | "medium-range"
+        | "short-range"
+        | "man-portable"
+        | "gun"
+        | "air-defence"
+        | "helicopter"
+        | "fighter-jet"
+        | "drone"
+        | "airliner"
+        | "aircraft";
+    };
+    /**
+     * NamedWeapon
+     * @description A weapon system that is read in reports and placed, not modelled.
+     */
+    NamedWeapon: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /** Country */
+      country: string;
+    };
+    /**
+     * NearPlace
+     * @description A place and how far its centre is from the point that was asked about.
+     */
+    NearPlace: {
+      place: components["schemas"]["Place"];
+      /** Distance M */
+      distance_m: number;
+    };
+    /**
+     * NotCounted
+     * @description A site that is known of and not counted, and why. reach_m: of its farthest missile or gun, None if unknown.
+     */
+    NotCounted: {
+      /** Site Id */
+      site_id: string;
+      /** System */
+      system: string;
+      /** System Name */
+      system_name: string;
+      /** Place */
+      place: string;
+      /** Tolerance M */
+      tolerance_m: number;
+      /** Probability */
+      probability: number;
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "arriving" | "partial" | "operational" | "moving" | "withdrawn" | "disputed";
+      /** Reason */
+      reason: string;
+      /** Reach M */
+      reach_m?: number | null;
+      /**
+       * Claims
+       * @default []
+       */
+      claims: string[];
+    };
+    /**
+     * OfRoute
+     * @description Shares of the length of a route that is flown at a height.
+     */
+    OfRoute: {
+      /** Length Km */
+      length_km: number;
+      /** Line Of Sight Share */
+      line_of_sight_share: number | null;
+      /** Detection Share */
+      detection_share: number | null;
+      /** Unknown Share */
+      unknown_share: number | null;
+      first_in_sight: components["schemas"]["Sighting"] | null;
+      first_detected: components["schemas"]["Sighting"] | null;
+    };
+    /**
+     * OfStrip
+     * @description Shares of the ground along a line.
+     */
+    OfStrip: {
+      /** Area Km2 */
+      area_km2: number;
+      /** Line Of Sight Share */
+      line_of_sight_share: number | null;
+      /** Detection Share */
+      detection_share: number | null;
+      /** Unknown Share */
+      unknown_share: number | null;
+      /** Reach */
+      reach: components["schemas"]["Reached"][];
+    };
+    /**
+     * OverDraws
+     * @description Shares over draws of where the sites stand: mean, 5th and 95th percentile, and by how many sites at least.
+     */
+    OverDraws: {
+      /** Draws */
+      draws: number;
+      /** Seed */
+      seed: number;
+      /** Line Of Sight Share */
+      line_of_sight_share: number | null;
+      /** P05 */
+      p05: number | null;
+      /** P95 */
+      p95: number | null;
+      /** Detection Share */
+      detection_share: number | null;
+      /** At Least */
+      at_least: {
+        [key: string]: number | null;
+      };
+      /** Unknown Share */
+      unknown_share: number | null;
+    };
+    /**
+     * Part
+     * @description A stretch of a route within what one site detects or reaches at some level of a band.
+     *
+     *     from_km, to_km: along the route. probability, least_probability: greatest and least on the stretch, that the site is
+     *     there and reaches (or detects in one look) at the level where it is likeliest. effectors: that reach it.
+     *     terrain_known: False where some of it lies over or behind unknown terrain, which was taken as sea.
+     *     line: (longitude, latitude) along it.
+     */
+    Part: {
+      /** Band */
+      band: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "reach" | "detection";
+      /** Stand */
+      stand: string;
+      /** Effectors */
+      effectors: string[];
+      /** From Km */
+      from_km: number;
+      /** To Km */
+      to_km: number;
+      /** Probability */
+      probability: number;
+      /** Least Probability */
+      least_probability: number;
+      /** Terrain Known */
+      terrain_known: boolean;
+      /** Line */
+      line: [number, number][];
+    };
+    /**
+     * Passage
+     * @description The words of a claim as they stand in its report.
+     *
+     *     before, after: the text around them, with "…" where more of it is left out; start: character of the report's text
+     *     at which the quote begins, counted from 0 in Unicode code points.
+     */
+    Passage: {
+      /** Before */
+      before: string;
+      /** Quote */
+      quote: string;
+      /** After */
+      after: string;
+      /** Start */
+      start: number;
+    };
+    /**
+     * Piece
+     * @description Some of a report's text, and the claims whose words it is part of.
+     */
+    Piece: {
+      /** Text */
+      text: string;
+      /**
+       * Claims
+       * @default []
+       */
+      claims: string[];
     };
     /**
      * Place
@@ -63,6 +3315,873 @@ export interface components {
        * @default
        */
       country: string;
+    };
+    /**
+     * PointAnswer
+     * @description What is told of one point, the citations that its figures name, and the sites that were left out and why.
+     */
+    PointAnswer: {
+      view: components["schemas"]["PointView"];
+      /** Sources */
+      sources: components["schemas"]["Source"][];
+      /** Notes */
+      notes: string[];
+    };
+    /**
+     * PointView
+     * @description A target over a point, and what all sites do together; None where something that counts is unknown.
+     *
+     *     altitude_m: of the target above sea; words: the answer in a sentence or two; sites: nearest first.
+     */
+    PointView: {
+      /** Lat */
+      lat: number;
+      /** Lon */
+      lon: number;
+      /** Level */
+      level: string;
+      /** Ground M */
+      ground_m: number | null;
+      /** Altitude M */
+      altitude_m: number | null;
+      /** Target Class */
+      target_class: string;
+      target: components["schemas"]["Figure"];
+      /** In Sight */
+      in_sight: boolean | null;
+      /** Lowest Height M */
+      lowest_height_m: number | null;
+      /** Detection */
+      detection: number | null;
+      /** In Reach */
+      in_reach: boolean | null;
+      /** Words */
+      words: string;
+      /** Sites */
+      sites: components["schemas"]["SiteView"][];
+      /**
+       * Note
+       * @default Best estimates from public sources; simulation and analysis only, never a clearance to fly.
+       */
+      note: string;
+    };
+    /**
+     * PreviewAnswer
+     * @description What reports say and what that would change; nothing is kept.
+     *
+     *     known_before: ids of claims that are known already. can_keep: whether there is a store to keep them in; where not,
+     *     keep_words says how to name one.
+     */
+    PreviewAnswer: {
+      /** Reports */
+      reports: components["schemas"]["ReportText"][];
+      /** Known Before */
+      known_before: string[];
+      /** Effects */
+      effects: components["schemas"]["Effect"][];
+      /** Can Keep */
+      can_keep: boolean;
+      /**
+       * Keep Words
+       * @default
+       */
+      keep_words: string;
+    };
+    /**
+     * ProblemBody
+     * @description What went wrong, in words fit to be shown.
+     */
+    ProblemBody: {
+      /**
+       * Type
+       * @default about:blank
+       */
+      type: string;
+      /** Title */
+      title: string;
+      /** Status */
+      status: number;
+      /** Detail */
+      detail: string;
+      /**
+       * Faults
+       * @default []
+       */
+      faults: components["schemas"]["FaultBody"][];
+    };
+    /**
+     * ProfilePoint
+     * @description A point of a line: distance from its start, the ground, and the lowest altitude above sea that each site sees.
+     */
+    ProfilePoint: {
+      /** Distance M */
+      distance_m: number;
+      /** Lat */
+      lat: number;
+      /** Lon */
+      lon: number;
+      /** Surface */
+      surface: string;
+      /** Elevation M */
+      elevation_m: number | null;
+      /** Lowest Visible Altitude M */
+      lowest_visible_altitude_m: {
+        [key: string]: number | null;
+      };
+    };
+    /**
+     * Radar
+     * @description What a sensor sees, as far as it is published; what is not comes from the defaults of its class.
+     *
+     *     role: what it mainly does; dual_role: True where the same set searches and guides missiles.
+     *     optional: True for a radar that a battery may or may not bring (a mast): counted only when asked for.
+     *     sensor_class: the table of class_defaults.toml that fills the gaps.
+     *     detection_range_m: range at which a target of reference_rcs_m2 is detected with detection_probability per scan,
+     *     at false_alarm_probability. instrumented_range_m: beyond it nothing is displayed; blind_range_m: nearer than it
+     *     nothing is heard. range_error_m, bearing_error_deg: one standard deviation. antenna_height_m: above the ground.
+     *     frequency_hz: of the carrier, as its band is published; None for a sight or an eye.
+     */
+    Radar: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /**
+       * Role
+       * @enum {string}
+       */
+      role: "search" | "engagement" | "electro-optical";
+      /** Sensor Class */
+      sensor_class: string;
+      /**
+       * Optional
+       * @default false
+       */
+      optional: boolean;
+      /**
+       * Dual Role
+       * @default false
+       */
+      dual_role: boolean;
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      detection_range_m: components["schemas"]["Estimate"];
+      reference_rcs_m2: components["schemas"]["Estimate"];
+      detection_probability: components["schemas"]["Estimate"];
+      false_alarm_probability: components["schemas"]["Estimate"];
+      scan_period_s: components["schemas"]["Estimate"];
+      elevation_min_deg: components["schemas"]["Estimate"];
+      elevation_max_deg: components["schemas"]["Estimate"];
+      instrumented_range_m: components["schemas"]["Estimate"];
+      blind_range_m: components["schemas"]["Estimate"];
+      range_error_m: components["schemas"]["Estimate"];
+      bearing_error_deg: components["schemas"]["Estimate"];
+      antenna_height_m: components["schemas"]["Estimate"];
+      frequency_hz?: components["schemas"]["Estimate"] | null;
+      track_capacity: components["schemas"]["Estimate"];
+    };
+    /**
+     * ReachBody
+     * @description How far and how high an effector reaches in this replication.
+     */
+    ReachBody: {
+      /** Effector */
+      effector: string;
+      /** Range M */
+      range_m: number;
+      /** Ceiling M */
+      ceiling_m: number;
+    };
+    /**
+     * Reached
+     * @description The share of the ground that one missile or gun of a site reaches, with its range in m.
+     */
+    Reached: {
+      /** Effector */
+      effector: string;
+      /** Site */
+      site: string;
+      /** Range M */
+      range_m: number;
+      /** Share */
+      share: number | null;
+    };
+    /**
+     * ReasonBody
+     * @description Why a fire unit did not stop a vehicle that reached its goal.
+     */
+    ReasonBody: {
+      /** Vehicle */
+      vehicle: string;
+      /** Unit */
+      unit: string;
+      /** Cause */
+      cause: string;
+    };
+    /**
+     * Reckoning
+     * @description The probability of a site on a day, step by step.
+     *
+     *     log_odds: the terms for it less those against it, within the cap; evidence_probability: of them, before it fades.
+     *     age_d: days between that day and the nearest claim, after which the probability is halved with every half_life_d.
+     *     probability: what is left in the end. words: the same in words, one line a step.
+     */
+    Reckoning: {
+      /** Supporting */
+      supporting: components["schemas"]["Term"][];
+      /** Opposing */
+      opposing: components["schemas"]["Term"][];
+      /** Log Odds */
+      log_odds: number;
+      /** Cap */
+      cap: number;
+      /** Evidence Probability */
+      evidence_probability: number;
+      /** Age D */
+      age_d: number;
+      /** Half Life D */
+      half_life_d: number;
+      /** Faded Probability */
+      faded_probability: number;
+      departure: components["schemas"]["Departure"] | null;
+      /** Probability */
+      probability: number;
+      /** Words */
+      words: string[];
+    };
+    /**
+     * RegionFeature
+     * @description A region as a GeoJSON feature.
+     */
+    RegionFeature: {
+      /**
+       * Type
+       * @default Feature
+       * @constant
+       */
+      type: "Feature";
+      properties: components["schemas"]["RegionProperties"];
+      geometry: components["schemas"]["RegionGeometry"];
+    };
+    /**
+     * RegionGeometry
+     * @description The outline of a region: polygons of rings of (longitude, latitude).
+     */
+    RegionGeometry: {
+      /**
+       * Type
+       * @default MultiPolygon
+       * @constant
+       */
+      type: "MultiPolygon";
+      /** Coordinates */
+      coordinates: [number, number][][][];
+    };
+    /**
+     * RegionProperties
+     * @description What is known of a region besides its outline. bounds: west, south, east, north in degrees.
+     */
+    RegionProperties: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /** Area Km2 */
+      area_km2: number;
+      /** Bounds */
+      bounds: [number, number, number, number];
+    };
+    /**
+     * Regions
+     * @description Regions as a GeoJSON collection.
+     */
+    Regions: {
+      /**
+       * Type
+       * @default FeatureCollection
+       * @constant
+       */
+      type: "FeatureCollection";
+      /** Features */
+      features: components["schemas"]["RegionFeature"][];
+    };
+    /**
+     * Relation
+     * @description What `claim` is to `other`: it refines or supersedes it, says the same as one more source, or contradicts it.
+     *
+     *     score: how well both fit to one site, the status left out where they contradict each other.
+     */
+    Relation: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "same" | "refines" | "supersedes" | "corroborates" | "contradicts";
+      /** Claim */
+      claim: string;
+      /** Other */
+      other: string;
+      /** Score */
+      score: number;
+      /** Words */
+      words: string;
+    };
+    /**
+     * Relief
+     * @description The tiles of /basemap/hillshade and /basemap/terrain: how far and to which zoom there are any.
+     */
+    Relief: {
+      /** Bounds */
+      bounds: [number, number, number, number];
+      /** Hillshade Max Zoom */
+      hillshade_max_zoom: number;
+      /** Hillshade Pixels */
+      hillshade_pixels: number;
+      /** Terrain Max Zoom */
+      terrain_max_zoom: number;
+      /** Terrain Pixels */
+      terrain_pixels: number;
+      /** Parts */
+      parts: components["schemas"]["ReliefPart"][];
+    };
+    /**
+     * ReliefPart
+     * @description A part of the ground whose heights are known: west, south, east, north in degrees, and how fine they are.
+     */
+    ReliefPart: {
+      /** Bounds */
+      bounds: [number, number, number, number];
+      /** Posting M */
+      posting_m: number;
+    };
+    /**
+     * ReplayBody
+     * @description All that happened in one replication. failed: vehicles that never flew; end_s: when the last of it is over.
+     */
+    ReplayBody: {
+      /** Scenario */
+      scenario: string;
+      /** Seed */
+      seed: number;
+      /** Replication */
+      replication: number;
+      /** Uncertainty */
+      uncertainty: string;
+      /** End S */
+      end_s: number;
+      /** Tracks */
+      tracks: components["schemas"]["TrackBody"][];
+      /** Failed */
+      failed: string[];
+      /** Shots */
+      shots: components["schemas"]["ShotBody"][];
+      /** Units */
+      units: components["schemas"]["UnitBody"][];
+      /** Sensors */
+      sensors: components["schemas"]["SensorBody"][];
+      /** Events */
+      events: components["schemas"]["EventBody"][];
+      /** Reasons */
+      reasons: components["schemas"]["ReasonBody"][];
+    };
+    /**
+     * ReportLine
+     * @description A report that claims are from.
+     */
+    ReportLine: {
+      /** Path */
+      path: string;
+      /** Title */
+      title: string;
+      /** Source */
+      source: string;
+      /** Url */
+      url: string;
+      /** Published */
+      published: string | null;
+      /** Claims */
+      claims: number;
+    };
+    /**
+     * ReportText
+     * @description A report, its text in pieces that join to the whole, so that quotes can be marked without counting letters.
+     */
+    ReportText: {
+      /** Path */
+      path: string;
+      /** Title */
+      title: string;
+      /** Source */
+      source: string;
+      /** Url */
+      url: string;
+      /** Published */
+      published: string | null;
+      /** Date Basis */
+      date_basis: string;
+      /** Pieces */
+      pieces: components["schemas"]["Piece"][];
+      /** Claims */
+      claims: components["schemas"]["Claim"][];
+    };
+    /**
+     * Revision
+     * @description One person's say on one claim.
+     *
+     *     of: the claim's id; changed: names of the claim's fields that the revising claim corrects; credibility: of what is
+     *     claimed, None where nothing is said of it. made_at: with its time zone.
+     */
+    Revision: {
+      /** Of */
+      of: string;
+      /**
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "accept" | "reject" | "retract" | "correct" | "rate";
+      /** Reviewer */
+      reviewer: string;
+      /** Reason */
+      reason: string;
+      /**
+       * Made At
+       * Format: date-time
+       */
+      made_at: string;
+      /**
+       * Changed
+       * @default []
+       */
+      changed: string[];
+      /** Credibility */
+      credibility?: number | null;
+    };
+    /**
+     * RouteExposure
+     * @description A route with its exposed parts, and what they add up to in each band. Nothing is said of the rest of it.
+     */
+    RouteExposure: {
+      /** Name */
+      name: string;
+      /** Length Km */
+      length_km: number;
+      /** Parts */
+      parts: components["schemas"]["Part"][];
+      /** Totals */
+      totals: components["schemas"]["Total"][];
+    };
+    /**
+     * RoutePoint
+     * @description A point of a route; fl: the flight level at which it is left, None for any.
+     */
+    RoutePoint: {
+      /** Lat */
+      lat: number;
+      /** Lon */
+      lon: number;
+      /** Fl */
+      fl?: number | null;
+    };
+    /**
+     * RunAsked
+     * @description What is to be played: one scenario many times, or two of them under the same luck.
+     * @example {
+     *       "kind": "simulate",
+     *       "n": 200,
+     *       "scenario": {
+     *         "name": "qamishli-2022"
+     *       }
+     *     }
+     */
+    RunAsked: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "simulate" | "compare";
+      scenario: components["schemas"]["ScenarioGiven"];
+      /** @description The second one; with compare only. */
+      against?: components["schemas"]["ScenarioGiven"] | null;
+      /**
+       * N
+       * @description How many times to play.
+       * @default 1000
+       */
+      n: number;
+      /**
+       * Seed
+       * @description The same seed gives the same numbers.
+       * @default 1
+       */
+      seed: number;
+      /**
+       * Uncertainty
+       * @description Best values of the catalogue, or one draw of all of them per replication.
+       * @default best
+       * @enum {string}
+       */
+      uncertainty: "best" | "full";
+      /**
+       * Terrain
+       * @description In place of what the scenarios name: bundled, none or a source.
+       */
+      terrain?: string | null;
+    };
+    /**
+     * RunBody
+     * @description A run as it is now. text, share: how far it is; n_before: runs that come first; problem: why it failed.
+     */
+    RunBody: {
+      /** Id */
+      id: string;
+      /** Kind */
+      kind: string;
+      /** Title */
+      title: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "queued" | "running" | "done" | "failed" | "cancelled";
+      /** Text */
+      text: string;
+      /** Share */
+      share: number;
+      /** N Before */
+      n_before: number;
+      /**
+       * Queued At
+       * Format: date-time
+       */
+      queued_at: string;
+      /** Started At */
+      started_at: string | null;
+      /** Ended At */
+      ended_at: string | null;
+      problem: components["schemas"]["ProblemBody"] | null;
+    };
+    /**
+     * ScenarioBody
+     * @description A scenario as its YAML text, and what it holds. notes: what was assumed and what was left out.
+     */
+    ScenarioBody: {
+      /** Name */
+      name: string;
+      /** About */
+      about: string;
+      /** Yaml */
+      yaml: string;
+      /** Terrain */
+      terrain: string;
+      /** Units */
+      units: components["schemas"]["StandsBody"][];
+      /** Assets */
+      assets: components["schemas"]["StandsBody"][];
+      /** Traffic */
+      traffic: components["schemas"]["FliesBody"][];
+      /** Raids */
+      raids: components["schemas"]["FliesBody"][];
+      /** Notes */
+      notes: string[];
+    };
+    /**
+     * ScenarioGiven
+     * @description A shipped scenario by its name, or one as YAML: one of the two.
+     */
+    ScenarioGiven: {
+      /** Name */
+      name?: string | null;
+      /** Yaml */
+      yaml?: string | null;
+    };
+    /**
+     * ScenarioText
+     * @description A scenario as YAML.
+     * @example {
+     *       "yaml": "version: 1\nname: empty sky"
+     *     }
+     */
+    ScenarioText: {
+      /**
+       * Yaml
+       * @description The YAML of a scenario.
+       */
+      yaml: string;
+    };
+    /**
+     * SeenAt
+     * @description The share of the known cells over which a target at a height is seen; null where nothing is known.
+     */
+    SeenAt: {
+      /** Height M */
+      height_m: number;
+      /** Share */
+      share: number | null;
+    };
+    /**
+     * SensorBody
+     * @description A radar where it stands, to about 1 km. searches: whether it looks around by itself.
+     */
+    SensorBody: {
+      /** Name */
+      name: string;
+      /** Battery */
+      battery: string;
+      /** Model */
+      model: string;
+      /** Network */
+      network: string;
+      /** Lat */
+      lat: number;
+      /** Lon */
+      lon: number;
+      /** Searches */
+      searches: boolean;
+      /** Range M */
+      range_m: number;
+    };
+    /**
+     * SensorView
+     * @description One sensor: whether it has the target in line of sight, None unknown, and how likely one look finds it.
+     *
+     *     probability: None where unknown and for a sensor that does not search; words: why, in one sentence.
+     */
+    SensorView: {
+      /** Name */
+      name: string;
+      /** Searches */
+      searches: boolean;
+      /** Guides */
+      guides: boolean;
+      /** In Sight */
+      in_sight: boolean | null;
+      /** Probability */
+      probability: number | null;
+      /** Words */
+      words: string;
+      /** Figures */
+      figures: components["schemas"]["Figure"][];
+    };
+    /**
+     * Shares
+     * @description Share of the replications in which b had fewer, the same, more than a.
+     */
+    Shares: {
+      /** Fewer */
+      fewer: number | null;
+      /** Same */
+      same: number | null;
+      /** More */
+      more: number | null;
+    };
+    /**
+     * SharesBody
+     * @description What `cover --json` prints, a row for each height; notes: what was left out and why.
+     */
+    SharesBody: {
+      /** Levels */
+      levels: components["schemas"]["LevelShares"][];
+      /** Notes */
+      notes: string[];
+    };
+    /**
+     * ShippedBody
+     * @description A scenario that comes with openiads.
+     */
+    ShippedBody: {
+      /** Name */
+      name: string;
+      /** About */
+      about: string;
+    };
+    /**
+     * ShotBody
+     * @description A salvo or burst; its end is null while it is still in flight. wrong: at a vehicle that is not hostile.
+     */
+    ShotBody: {
+      /** Start S */
+      start_s: number;
+      /** End S */
+      end_s: number | null;
+      /** Unit */
+      unit: string;
+      /** Effector */
+      effector: string;
+      /** Gun */
+      gun: boolean;
+      /** Vehicle */
+      vehicle: string;
+      /** Wrong */
+      wrong: boolean;
+      /** Result */
+      result: string;
+      /** Lat */
+      lat: number | null;
+      /** Lon */
+      lon: number | null;
+      /** Altitude M */
+      altitude_m: number | null;
+    };
+    /**
+     * SightBody
+     * @description What `openiads sight` prints: the antenna, the grid, and shares 0 to 1.
+     *
+     *     seen: at some heights above ground; targets: at those asked for, above `targets_above`; unknown: of the cells looked
+     *     at; beyond: of the circle that was asked for, what the terrain does not hold.
+     */
+    SightBody: {
+      /** Antenna Altitude M */
+      antenna_altitude_m: number;
+      /** Antenna Ground M */
+      antenna_ground_m: number;
+      /** Terrain */
+      terrain: string;
+      /** Posting M */
+      posting_m: number;
+      /** N Rows */
+      n_rows: number;
+      /** N Columns */
+      n_columns: number;
+      /** Radius M */
+      radius_m: number;
+      /** K Ratio */
+      k_ratio: number;
+      /** Seen */
+      seen: components["schemas"]["SeenAt"][];
+      /** Targets */
+      targets: components["schemas"]["SeenAt"][];
+      /** Targets Above */
+      targets_above: string;
+      /** Unknown */
+      unknown: number;
+      /** Beyond */
+      beyond: number;
+    };
+    /**
+     * Sighting
+     * @description Where on a route something is first seen, km from its start, and by which site.
+     */
+    Sighting: {
+      /** Km */
+      km: number;
+      /** Site */
+      site: string;
+    };
+    /**
+     * SimulateBody
+     * @description The outcome of one scenario, played many times. reasons: leakers by fire unit and cause, mean of a play.
+     */
+    SimulateBody: {
+      /** Scenario */
+      scenario: string;
+      /** Replications */
+      replications: number;
+      /** Seed */
+      seed: number;
+      /** Uncertainty */
+      uncertainty: string;
+      /** Seconds */
+      seconds: number;
+      /** Vehicles */
+      vehicles: number;
+      /** Raid Vehicles */
+      raid_vehicles: number;
+      /** Units */
+      units: number;
+      leakers: components["schemas"]["Statistic"];
+      /** Leakers Distribution */
+      leakers_distribution: (number | null)[];
+      no_leaker: components["schemas"]["Interval"];
+      raid_kills: components["schemas"]["Statistic"];
+      /** Kills By System */
+      kills_by_system: {
+        [key: string]: number | null;
+      };
+      /** Rounds By System */
+      rounds_by_system: {
+        [key: string]: number | null;
+      };
+      /** Kills By Effector */
+      kills_by_effector: {
+        [key: string]: {
+          [key: string]: components["schemas"]["Statistic"];
+        };
+      };
+      /** Rounds By Effector */
+      rounds_by_effector: {
+        [key: string]: {
+          [key: string]: components["schemas"]["Statistic"];
+        };
+      };
+      /** Kills By Unit */
+      kills_by_unit: {
+        [key: string]: {
+          [key: string]: components["schemas"]["Statistic"];
+        };
+      };
+      /** Rounds By Unit */
+      rounds_by_unit: {
+        [key: string]: {
+          [key: string]: components["schemas"]["Statistic"];
+        };
+      };
+      wrong_engagements: components["schemas"]["Mean"];
+      /** Wrong Engagements In Detail */
+      wrong_engagements_in_detail: {
+        [key: string]: components["schemas"]["Mistakes"];
+      };
+      /** Reasons */
+      reasons: {
+        [key: string]: {
+          [key: string]: number | null;
+        };
+      };
+      /** Reasons By Battery */
+      reasons_by_battery: {
+        [key: string]: {
+          [key: string]: number | null;
+        };
+      };
+      /** Ranges */
+      ranges: {
+        [key: string]: {
+          [key: string]: components["schemas"]["Moment"];
+        };
+      };
+      /** Per Replication */
+      per_replication: {
+        [key: string]: number | null;
+      };
+      /**
+       * Spread
+       * @description Only with uncertainty full.
+       */
+      spread?: {
+        [key: string]: components["schemas"]["Spread"];
+      } | null;
+    };
+    /**
+     * SinceThen
+     * @description What changed since the day compared with, as shares of the ground.
+     */
+    SinceThen: {
+      /** Date */
+      date: string;
+      /** Gained Share */
+      gained_share: number | null;
+      /** Lost Share */
+      lost_share: number | null;
+      /** Kept Share */
+      kept_share: number | null;
+      /** Neither Share */
+      neither_share: number | null;
+      /** Unknown Share */
+      unknown_share: number | null;
+      /** Detection Change */
+      detection_change: number | null;
     };
     /**
      * Site
@@ -121,48 +4240,798 @@ export interface components {
       reasons: string[];
     };
     /**
-     * FaultBody
-     * @description One thing wrong in what was asked: where it stands, what is wrong, and what to do.
+     * SiteExplanation
+     * @description A site on a day, the arithmetic of its probability, and the claims for and against it.
+     *
+     *     relations: how its claims stand to each other, what contradicts first; conflicts: those that they are part of.
      */
-    FaultBody: {
+    SiteExplanation: {
+      site: components["schemas"]["Site"];
+      /**
+       * As Of
+       * Format: date
+       */
+      as_of: string;
+      /** Known At */
+      known_at: string | null;
+      reckoning: components["schemas"]["Reckoning"];
+      /** Supporting */
+      supporting: components["schemas"]["ClaimExplanation"][];
+      /** Opposing */
+      opposing: components["schemas"]["ClaimExplanation"][];
+      /** Relations */
+      relations: components["schemas"]["Relation"][];
+      /** Conflicts */
+      conflicts: components["schemas"]["Conflict"][];
+    };
+    /**
+     * SiteView
+     * @description One site. lat, lon: no finer than about a kilometre. there: probability that it is there at all.
+     *
+     *     distance_m, bearing_deg: along the surface, from the site to the point. in_sight: None unknown; lowest_height_m:
+     *     above ground at which a target over the point is in line of sight, None where unknown or never. detection:
+     *     probability that a look of each of its radars finds the target, taken as there; in_reach: of any effector.
+     */
+    SiteView: {
+      /** Site Id */
+      site_id: string;
+      /** System */
+      system: string;
+      /** Name */
+      name: string;
+      /** Lat */
+      lat: number;
+      /** Lon */
+      lon: number;
+      /** Tolerance M */
+      tolerance_m: number;
+      /** There */
+      there: number;
+      /** Distance M */
+      distance_m: number;
+      /** Bearing Deg */
+      bearing_deg: number;
+      /** In Sight */
+      in_sight: boolean | null;
+      /** Lowest Height M */
+      lowest_height_m: number | null;
+      /** Detection */
+      detection: number | null;
+      /** In Reach */
+      in_reach: boolean | null;
+      /** Words */
+      words: string;
+      /** Sensors */
+      sensors: components["schemas"]["SensorView"][];
+      /** Effectors */
+      effectors: components["schemas"]["EffectorView"][];
+    };
+    /**
+     * SiteVoices
+     * @description The sources of one site: those that speak for it and those against it, the strongest first.
+     */
+    SiteVoices: {
+      /** Site Id */
+      site_id: string;
+      /** Supporting */
+      supporting: components["schemas"]["Voice"][];
+      /** Opposing */
+      opposing: components["schemas"]["Voice"][];
+    };
+    /**
+     * Source
+     * @description A citation. where: address, or repository and file; read: False where it was not read again.
+     */
+    Source: {
+      /** Id */
+      id: string;
+      /** Title */
+      title: string;
+      /** Publisher */
+      publisher: string;
       /** Where */
       where: string;
+      /** Read */
+      read: boolean;
+    };
+    /**
+     * SourceGrade
+     * @description One name behind a claim, who is quoted or who published it, and how far it is relied on.
+     *
+     *     reviewer, made_on, reason: of the grade; empty where nobody graded it (reliability F).
+     */
+    SourceGrade: {
+      /** Source */
+      source: string;
       /**
-       * Field
+       * Reliability
+       * @enum {string}
+       */
+      reliability: "A" | "B" | "C" | "D" | "E" | "F";
+      /**
+       * Reviewer
        * @default
        */
-      field: string;
+      reviewer: string;
+      /** Made On */
+      made_on?: string | null;
       /**
-       * Value
-       * @default null
+       * Reason
+       * @default
        */
-      value: string | null;
+      reason: string;
+    };
+    /**
+     * SourceScore
+     * @description One source: the mean squared error of its statements taken alone, against what all others say now.
+     *
+     *     n_judged: statements of which others say anything; n_claims: all of them.
+     */
+    SourceScore: {
+      /** Source */
+      source: string;
+      /** N Claims */
+      n_claims: number;
+      /** N Judged */
+      n_judged: number;
+      /** Brier */
+      brier: number | null;
+    };
+    /**
+     * Span
+     * @description One site of a timeline: from when it was there until it left (`has_left`) or would be forgotten in silence.
+     */
+    Span: {
+      /** Site */
+      site: string;
+      /** System */
+      system: string;
+      /** Place */
+      place: string;
+      /**
+       * Start
+       * Format: date
+       */
+      start: string;
+      /**
+       * End
+       * Format: date
+       */
+      end: string;
+      /** Has Left */
+      has_left: boolean;
+      /** N Claims */
+      n_claims: number;
+    };
+    /**
+     * Spread
+     * @description Standard deviations between replications: by chance alone, by ignorance of the values alone, by both.
+     */
+    Spread: {
+      /** Chance */
+      chance: number | null;
+      /** Ignorance */
+      ignorance: number | null;
+      /** Both */
+      both: number | null;
+    };
+    /**
+     * Stand
+     * @description A site at one of its places, as exposure counts it.
+     *
+     *     probability: that it is there, times `weight`, the share of it that lies at this place where it is at one of
+     *     several. lat, lon: rounded to 0.01 degrees. reach_m: of its farthest missile or gun, detection_m: of its farthest
+     *     radar, as published; claims, against: ids of the claims it rests on and of those that speak against it.
+     */
+    Stand: {
+      /** Id */
+      id: string;
+      /** Site Id */
+      site_id: string;
+      /** System */
+      system: string;
+      /** System Name */
+      system_name: string;
+      /** Place */
+      place: string;
+      /** Lat */
+      lat: number;
+      /** Lon */
+      lon: number;
+      /** Tolerance M */
+      tolerance_m: number;
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "arriving" | "partial" | "operational" | "moving" | "withdrawn" | "disputed";
+      /** Probability */
+      probability: number;
+      /** Weight */
+      weight: number;
+      /** Reach M */
+      reach_m: number;
+      /** Detection M */
+      detection_m: number;
+      /** Valid From */
+      valid_from: string | null;
+      /**
+       * Known From
+       * Format: date
+       */
+      known_from: string;
+      /** Operator */
+      operator?: string | null;
+      /**
+       * Claims
+       * @default []
+       */
+      claims: string[];
+      /**
+       * Against
+       * @default []
+       */
+      against: string[];
+    };
+    /**
+     * StandsBody
+     * @description A battery or what is defended, where it stands, to about 1 km; because: site and claims, or the assumption.
+     */
+    StandsBody: {
+      /** Name */
+      name: string;
+      /**
+       * System
+       * @default
+       */
+      system: string;
+      /**
+       * Network
+       * @default
+       */
+      network: string;
+      /** Lat */
+      lat: number;
+      /** Lon */
+      lon: number;
+      /** Because */
+      because: string;
+    };
+    /**
+     * Statement
+     * @description A published fact that is no number: yes or no, words, or a list of words, with its origin.
+     *
+     *     sources: ids in sources.toml, empty only for grade N.
+     */
+    Statement: {
+      /** Value */
+      value: boolean | string | string[];
+      /**
+       * Grade
+       * @enum {string}
+       */
+      grade: "A" | "B" | "C" | "G" | "N";
+      /**
+       * Sources
+       * @default []
+       */
+      sources: string[];
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+    };
+    /**
+     * Statistic
+     * @description Of a count per replication: its mean, the 95 % interval of the mean, the spread between replications.
+     */
+    Statistic: {
+      /** Mean */
+      mean: number | null;
+      /** Low */
+      low: number | null;
+      /** High */
+      high: number | null;
+      /** P05 */
+      p05: number | null;
+      /** P95 */
+      p95: number | null;
+      /** Sd */
+      sd: number | null;
+    };
+    /**
+     * Stops
+     * @description Where the height slider stops, and which targets there are.
+     */
+    Stops: {
+      /** Heights Agl M */
+      heights_agl_m: number[];
+      /** Flight Levels */
+      flight_levels: number[];
+      /** Targets */
+      targets: components["schemas"]["TargetClass"][];
+    };
+    /**
+     * StretchRow
+     * @description The stretches of a route within the envelope of one stand. stretches: per band "km 0-403", several apart by a
+     *     comma, "" where there is none; probability: the greatest on any of them; sources: their numbers.
+     */
+    StretchRow: {
+      /** Route */
+      route: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "reach" | "detection";
+      /** Name */
+      name: string;
+      /** Effectors */
+      effectors: string;
+      /** Stretches */
+      stretches: string[];
+      /** Probability */
+      probability: number;
+      /** Likelihood */
+      likelihood: string;
+      /** Since */
+      since: string | null;
+      /**
+       * Known From
+       * Format: date
+       */
+      known_from: string;
+      /** Sources */
+      sources: number[];
+      /** Note */
+      note: string;
+    };
+    /**
+     * System
+     * @description An air-defence system that the catalogue models.
+     *
+     *     aliases, nato_names: how texts call it, in any script. ordinary_words: those of its names that are also ordinary
+     *     words or names ("Tor", "Patriot"), for which a reader of texts needs more than the word.
+     *     target_channels, missile_channels: at the same time, per launcher or per battery as their unit says.
+     *     reaction_time_s: from a track to the launch; setup_time_s: from the march to ready; reload_time_s: of one launcher.
+     *     fire_on_move: value True or False.
+     */
+    System: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /**
+       * Aliases
+       * @default []
+       */
+      aliases: string[];
+      /**
+       * Nato Names
+       * @default []
+       */
+      nato_names: string[];
+      /**
+       * Ordinary Words
+       * @default []
+       */
+      ordinary_words: string[];
+      /** Role */
+      role: string;
+      /** Country */
+      country: string;
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      in_service_year: components["schemas"]["Estimate"];
+      operators: components["schemas"]["Statement"];
+      max_target_speed_mps: components["schemas"]["Estimate"];
+      target_channels: components["schemas"]["Estimate"];
+      missile_channels: components["schemas"]["Estimate"];
+      reaction_time_s: components["schemas"]["Estimate"];
+      setup_time_s: components["schemas"]["Estimate"];
+      reload_time_s: components["schemas"]["Estimate"];
+      fire_on_move: components["schemas"]["Statement"];
+      battery: components["schemas"]["Battery"];
+      /** Effectors */
+      effectors: components["schemas"]["Effector"][];
+      /** Sensors */
+      sensors: components["schemas"]["Radar"][];
+    };
+    /**
+     * SystemLine
+     * @description A system in few words; values: how many it has; grades: how many of each; class_defaults: filled from its class.
+     *
+     *     longest_reach_m: of its effectors; best_sensor_range_m: at which its best sensor finds a fighter.
+     */
+    SystemLine: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /** Nato Name */
+      nato_name: string | null;
+      /** Country */
+      country: string;
+      /** Longest Reach M */
+      longest_reach_m: number;
+      /** Best Sensor Range M */
+      best_sensor_range_m: number;
+      /** Values */
+      values: number;
+      /** Grades */
+      grades: {
+        [key: string]: number;
+      };
+      /** Class Defaults */
+      class_defaults: number;
+    };
+    /**
+     * TargetClass
+     * @description A class of air vehicle that coverage is asked for, with its radar cross-section.
+     */
+    TargetClass: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "helicopter" | "fighter-jet" | "drone" | "airliner" | "aircraft" | "missile" | "bird";
+      /** Rcs M2 */
+      rcs_m2: number;
+    };
+    /**
+     * Term
+     * @description What one independent source adds: the weight of its strongest claim's modality times three factors.
+     *
+     *     confidence: with which the claim was read; also: ids of its other claims, which add nothing.
+     */
+    Term: {
+      /** Source */
+      source: string;
+      /** Claim */
+      claim: string;
+      /**
+       * Modality
+       * @enum {string}
+       */
+      modality: "confirmed" | "reported" | "unconfirmed" | "planned" | "denied";
+      /** Modality Weight */
+      modality_weight: number;
+      /** Confidence */
+      confidence: number;
+      /**
+       * Reliability
+       * @enum {string}
+       */
+      reliability: "A" | "B" | "C" | "D" | "E" | "F";
+      /** Reliability Factor */
+      reliability_factor: number;
+      /** Credibility */
+      credibility: number;
+      /** Credibility Factor */
+      credibility_factor: number;
+      /** Log Odds */
+      log_odds: number;
+      /**
+       * Also
+       * @default []
+       */
+      also: string[];
+    };
+    /**
+     * TerrainInfo
+     * @description What a terrain holds, null where nothing of it was fetched, with surface, licence and attribution.
+     */
+    TerrainInfo: {
+      ground: components["schemas"]["GroundHeld"] | null;
+      /** Licence */
+      licence: {
+        [key: string]: string;
+      };
+    };
+    /**
+     * TerrainList
+     * @description The ground that is there. in_use: what the server computes on, null for the bundled clip and what was fetched.
+     */
+    TerrainList: {
+      /** In Use */
+      in_use: string | null;
+      /** Fetched */
+      fetched: components["schemas"]["FetchedTiles"][];
+      /** Sources */
+      sources: components["schemas"]["TerrainSource"][];
+    };
+    /**
+     * TerrainSource
+     * @description Where terrain can be fetched from, and under which licence.
+     */
+    TerrainSource: {
+      /** Name */
+      name: string;
+      /** Title */
+      title: string;
+      /** Posting */
+      posting: string;
+      /** Surface */
+      surface: string;
+      /** Licence */
+      licence: string;
+      /** Licence Url */
+      licence_url: string;
+      /** Attribution */
+      attribution: string;
+    };
+    /**
+     * Timeline
+     * @description The sites of a place or a system, oldest first, and all that was said, by the day it is about.
+     */
+    Timeline: {
+      /** Spans */
+      spans: components["schemas"]["Span"][];
+      /** Entries */
+      entries: components["schemas"]["openiads__laydown__timeline__Entry"][];
+    };
+    /**
+     * Torn
+     * @description A file of fetched terrain that is not as it was fetched, and what to do.
+     */
+    Torn: {
+      /** File */
+      file: string;
       /** Problem */
       problem: string;
       /** Remedy */
       remedy: string;
     };
     /**
-     * ProblemBody
-     * @description What went wrong, in words fit to be shown.
+     * Total
+     * @description What all sites together detect or reach in one band: km of a route, or share of a region.
+     *
+     *     probability: the greatest anywhere there, that at least one of them is there and reaches (or detects), sites taken
+     *     as independent of each other. stands: of which sites. unknown_terrain: km or share of it over unknown terrain.
      */
-    ProblemBody: {
+    Total: {
+      /** Band */
+      band: string;
       /**
-       * Type
-       * @default about:blank
+       * Kind
+       * @enum {string}
        */
-      type: string;
-      /** Title */
-      title: string;
-      /** Status */
-      status: number;
-      /** Detail */
-      detail: string;
+      kind: "reach" | "detection";
+      /** Within */
+      within: number;
+      /** Probability */
+      probability: number;
+      /** Stands */
+      stands: string[];
+      /** Unknown Terrain */
+      unknown_terrain: number;
+    };
+    /**
+     * TrackBody
+     * @description Where a vehicle flew, to its end: four lists of the same length; fate: what became of it.
+     */
+    TrackBody: {
+      /** Name */
+      name: string;
+      /** Group */
+      group: string;
+      /** Vehicle */
+      vehicle: string;
+      /** Identity */
+      identity: string;
+      /** Has Goal */
+      has_goal: boolean;
+      /** Fate */
+      fate: string;
+      /** T S */
+      t_s: number[];
+      /** Lat */
+      lat: number[];
+      /** Lon */
+      lon: number[];
+      /** Altitude M */
+      altitude_m: number[];
+    };
+    /**
+     * UnitBody
+     * @description A fire unit where it stands, to about 1 km.
+     */
+    UnitBody: {
+      /** Name */
+      name: string;
+      /** Battery */
+      battery: string;
+      /** System */
+      system: string;
+      /** Network */
+      network: string;
+      /** Lat */
+      lat: number;
+      /** Lon */
+      lon: number;
+      /** Reaches */
+      reaches: components["schemas"]["ReachBody"][];
+    };
+    /**
+     * Unknown
+     * @description One kind of thing that is not known, and the cases.
+     */
+    Unknown: {
+      /** Heading */
+      heading: string;
+      /** Lines */
+      lines: string[];
+    };
+    /**
+     * UserTiles
+     * @description Background tiles of the user's choice, from /basemap/user.
+     */
+    UserTiles: {
+      /** Host */
+      host: string;
+      /** Max Zoom */
+      max_zoom: number;
+    };
+    /**
+     * VerdictAnswer
+     * @description The claim as it stands with the verdict, and the id of the fact that was kept beside it.
+     */
+    VerdictAnswer: {
+      claim: components["schemas"]["Claim"];
+      /** Fact */
+      fact: string;
+    };
+    /**
+     * VerdictBody
+     * @description What a person says of a claim, with name and reason.
+     *
+     *     verdict: accept (the text says so), reject, retract (its source took it back), correct, or rate (only its
+     *     credibility, 1 confirmed to 6 cannot be judged). corrections: FIELD=VALUE, for correct.
+     */
+    VerdictBody: {
       /**
-       * Faults
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "accept" | "reject" | "retract" | "correct" | "rate";
+      /** Reviewer */
+      reviewer: string;
+      /** Reason */
+      reason: string;
+      /** Credibility */
+      credibility?: number | null;
+      /**
+       * Corrections
        * @default []
        */
-      faults: components["schemas"]["FaultBody"][];
+      corrections: string[];
+    };
+    /**
+     * Verified
+     * @description How many tiles were read, and those that are torn.
+     */
+    Verified: {
+      /** N Tiles */
+      n_tiles: number;
+      /** Removed */
+      removed: boolean;
+      /** Torn */
+      torn: components["schemas"]["Torn"][];
+    };
+    /**
+     * VerifyAsked
+     * @description remove: delete what is torn, so that it can be fetched anew.
+     */
+    VerifyAsked: {
+      /**
+       * Remove
+       * @default false
+       */
+      remove: boolean;
+    };
+    /**
+     * Voice
+     * @description One source behind a site or a statement: the number under which it is listed, its grades, and its words.
+     *
+     *     number: in the list of sources. reliability, credibility: Admiralty grades, F6 where nobody graded. published: day
+     *     of the report, None where unknown; known_from: the day from which it could be known.
+     */
+    Voice: {
+      /** Number */
+      number: number;
+      /** Source */
+      source: string;
+      /**
+       * Reliability
+       * @enum {string}
+       */
+      reliability: "A" | "B" | "C" | "D" | "E" | "F";
+      /** Credibility */
+      credibility: number;
+      /** Modality */
+      modality: string;
+      /** Claim */
+      claim: string;
+      /** Quote */
+      quote: string;
+      /** Title */
+      title: string;
+      /** Url */
+      url: string;
+      /** Published */
+      published: string | null;
+      /**
+       * Known From
+       * Format: date
+       */
+      known_from: string;
+    };
+    /**
+     * VoicedExposure
+     * @description Exposure on a day, with the sources of each site in it.
+     */
+    VoicedExposure: {
+      /**
+       * As Of
+       * Format: date
+       */
+      as_of: string;
+      /** Known At */
+      known_at: string | null;
+      exposure: components["schemas"]["Exposure"];
+      /** Voices */
+      voices: components["schemas"]["SiteVoices"][];
+    };
+    /**
+     * Wanted
+     * @description A claim that wants review, and why: in words, one each.
+     */
+    Wanted: {
+      claim: components["schemas"]["Claim"];
+      /** Why */
+      why: string[];
+    };
+    /**
+     * Entry
+     * @description One claim on a timeline.
+     *
+     *     start, end: the days for which it speaks; the day of reading where nothing is dated. known_from: since when it could
+     *     be known. sites: ids of the sites that it speaks for or against.
+     */
+    openiads__laydown__timeline__Entry: {
+      /**
+       * Start
+       * Format: date
+       */
+      start: string;
+      /** End */
+      end: string | null;
+      /**
+       * Known From
+       * Format: date
+       */
+      known_from: string;
+      claim: components["schemas"]["Claim"];
+      /** Sites */
+      sites: string[];
+    };
+    /**
+     * Entry
+     * @description A system or a class of air vehicle with all its values, and the sources that these name.
+     */
+    openiads__web__catalogue__Entry: {
+      system: components["schemas"]["System"] | null;
+      air_vehicle: components["schemas"]["AirVehicle"] | null;
+      /** Sources */
+      sources: components["schemas"]["Source"][];
     };
   };
   responses: never;
@@ -196,6 +5065,9111 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Site"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_days_laydown_days_get: {
+    parameters: {
+      query?: {
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Day"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_diff_laydown_diff_get: {
+    parameters: {
+      query: {
+        before: string;
+        after: string;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description See each day by what was known on it. */
+        as_known_then?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_timeline_laydown_timeline_get: {
+    parameters: {
+      query?: {
+        /** @description A system of the claims or the catalogue. */
+        system?: string;
+        /** @description A place, or LAT,LON,KM. */
+        place?: string;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Timeline"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_conflicts_laydown_conflicts_get: {
+    parameters: {
+      query?: {
+        /** @description Day asked for; by default today. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Conflict"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_systems_laydown_systems_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["NamedSystem"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_site_sites__site_id__get: {
+    parameters: {
+      query?: {
+        /** @description Day asked for; by default today. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+      };
+      header?: never;
+      path: {
+        site_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SiteExplanation"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_claims_claims_get: {
+    parameters: {
+      query?: {
+        /** @description Of this report only. */
+        report?: string;
+        /** @description Of this system only. */
+        system?: string;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Whether somebody judged it. */
+        reviewed?: "any" | "yes" | "no";
+        /** @description Leave out so many first ones. */
+        start?: number;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Claim"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_wanting_claims_wanting_get: {
+    parameters: {
+      query?: {
+        /** @description Read less surely than this. */
+        below?: number;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Wanted"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_claim_claims__claim_id__get: {
+    parameters: {
+      query?: {
+        /** @description Day asked for; by default today. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+      };
+      header?: never;
+      path: {
+        claim_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ClaimExplanation"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  add_verdict_claims__claim_id__verdicts_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        claim_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["VerdictBody"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VerdictAnswer"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_reports_reports_get: {
+    parameters: {
+      query?: {
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReportLine"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  keep_report_reports_post: {
+    parameters: {
+      query?: {
+        /** @description Of the file, for a body that is no JSON. */
+        name?: string;
+        title?: string;
+        source?: string;
+        /** @description Where it was published. */
+        url?: string;
+        /** @description When it was published. */
+        date?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The file as it is, or a JSON document with a text or an address. */
+    requestBody: {
+      content: {
+        "application/json": {
+          /**
+           * Text
+           * @default
+           */
+          text?: string;
+          /**
+           * Title
+           * @default
+           */
+          title?: string;
+          /**
+           * Source
+           * @default
+           */
+          source?: string;
+          /**
+           * Url
+           * @default
+           */
+          url?: string;
+          /** Date */
+          date?: string | null;
+          /**
+           * Name
+           * @default
+           */
+          name?: string;
+        };
+        "text/plain": string;
+        "text/html": string;
+        "application/pdf": string;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["KeptAnswer"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  preview_report_reports_preview_post: {
+    parameters: {
+      query?: {
+        /** @description Of the file, for a body that is no JSON. */
+        name?: string;
+        title?: string;
+        source?: string;
+        /** @description Where it was published. */
+        url?: string;
+        /** @description When it was published. */
+        date?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The file as it is, or a JSON document with a text or an address. */
+    requestBody: {
+      content: {
+        "application/json": {
+          /**
+           * Text
+           * @default
+           */
+          text?: string;
+          /**
+           * Title
+           * @default
+           */
+          title?: string;
+          /**
+           * Source
+           * @default
+           */
+          source?: string;
+          /**
+           * Url
+           * @default
+           */
+          url?: string;
+          /** Date */
+          date?: string | null;
+          /**
+           * Name
+           * @default
+           */
+          name?: string;
+        };
+        "text/plain": string;
+        "text/html": string;
+        "application/pdf": string;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreviewAnswer"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_report_reports__path__get: {
+    parameters: {
+      query?: {
+        /** @description The version that has this claim's words. */
+        claim?: string;
+      };
+      header?: never;
+      path: {
+        path: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReportText"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  follow_changes_events_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": unknown;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_basemap_basemap_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Basemap"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_coast_basemap_coast_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": unknown;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_places_basemap_places_get: {
+    parameters: {
+      query: {
+        west: number;
+        south: number;
+        /** @description Beyond 180 across the antimeridian. */
+        east: number;
+        north: number;
+        /** @description Of tiles of 512 pixels. */
+        zoom: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description GeoJSON */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Labels"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_hillshade_basemap_hillshade__z___x___y__png_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        z: number;
+        /** @description Counted from 180 W. */
+        x: number;
+        /** @description Counted from the north. */
+        y: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/png": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_terrain_tile_basemap_terrain__z___x___y__png_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        z: number;
+        /** @description Counted from 180 W. */
+        x: number;
+        /** @description Counted from the north. */
+        y: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/png": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_user_tile_basemap_user__z___x___y__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        z: number;
+        /** @description Counted from 180 W. */
+        x: number;
+        /** @description Counted from the north. */
+        y: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/png": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_levels_coverage_levels_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Stops"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_field_coverage_field_get: {
+    parameters: {
+      query?: {
+        /** @description Line of sight, probability of detection, or reach. */
+        quantity?: "sight" | "detection" | "reach";
+        /** @description Heights above ground, m. */
+        agl?: number[] | null;
+        /** @description Flight levels, in hundreds of feet. */
+        fl?: number[] | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description How far each site looks; by default all it can. */
+        radius_km?: number | null;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+        /** @description Most cells on a side. */
+        cells?: number;
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/vnd.openiads.field": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_why_coverage_why_get: {
+    parameters: {
+      query: {
+        lat: number;
+        lon: number;
+        /** @description Height above ground, m. */
+        agl?: number | null;
+        /** @description Or a flight level. */
+        fl?: number | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PointAnswer"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  list_scenarios_scenarios_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShippedBody"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  make_scenario_scenarios_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LaydownAsked"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScenarioBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_schema_scenarios_schema_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            [key: string]: unknown;
+          };
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_scenario_scenarios__name__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScenarioBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  check_scenario_scenarios_check_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ScenarioText"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScenarioBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  list_runs_runs_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_run_runs_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RunAsked"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_run_runs__run_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  cancel_run_runs__run_id__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  follow_run_runs__run_id__events_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": unknown;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_result_runs__run_id__result_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "scenario": "qamishli-2022",
+           *       "replications": 1000,
+           *       "leakers": {
+           *         "mean": 1.19,
+           *         "low": 1.07,
+           *         "high": 1.31,
+           *         "p05": 0,
+           *         "p95": 3,
+           *         "sd": 1.03
+           *       },
+           *       "reasons": {
+           *         "Pantsir-S1, Qamishli airport 1": {
+           *           "not identified as hostile": 1.2
+           *         }
+           *       }
+           *     }
+           */
+          "application/json": components["schemas"]["SimulateBody"] | components["schemas"]["CompareBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_replay_runs__run_id__replays__replication__get: {
+    parameters: {
+      query?: {
+        /** @description Which of two compared scenarios. */
+        side?: "a" | "b";
+      };
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+        /** @description Its number, from 0; not only those that were played. */
+        replication: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplayBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  download_replay_runs__run_id__replays__replication___file__get: {
+    parameters: {
+      query?: {
+        /** @description Which of two compared scenarios. */
+        side?: "a" | "b";
+      };
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+        /** @description Its number, from 0; not only those that were played. */
+        replication: number;
+        file: "events.csv" | "events.parquet" | "replay.acmi" | "replay.png";
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv; charset=utf-8": unknown;
+          "application/vnd.apache.parquet": unknown;
+          "text/plain; charset=utf-8": unknown;
+          "image/png": unknown;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_firs_airspace_firs_post: {
+    parameters: {
+      query?: {
+        /** @description What the file is called, for messages. */
+        name?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/geo+json": {
+          [key: string]: unknown;
+        };
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Regions"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_routes_airspace_routes_post: {
+    parameters: {
+      query?: {
+        /** @description What the file is called, for messages. */
+        name?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /** @example 34.9,33.6 33.8,35.5 36.2,37.2 */
+        "text/plain": string;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GivenRoute"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_exposure_airspace_exposure_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ExposureAsked"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VoicedExposure"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_bulletin_bulletins_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BulletinAsked"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_style_bulletins_style_css_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_bulletin_bulletins__run_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Bulletin"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_page_bulletins__run_id__page_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_pdf_bulletins__run_id__pdf_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_map_bulletins__run_id__map_png_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_bands_bulletins__run_id__bands_png_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_catalogue_catalogue_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Listing"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_entry_catalogue__name__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description A system by id, name, alias or NATO name in any script, or a class of air vehicle by id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["openiads__web__catalogue__Entry"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_places_places_get: {
+    parameters: {
+      query: {
+        /** @description A name, or how it begins, in any script. */
+        q: string;
+        /** @description Two letters: of this country only. */
+        country?: string | null;
+        /** @description How many at most. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FoundPlace"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_near_places_near_get: {
+    parameters: {
+      query: {
+        lat: number;
+        lon: number;
+        within_km?: number;
+        /** @description Leave out smaller towns. */
+        least_people?: number;
+        /** @description How many at most. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["NearPlace"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_sources_sources_get: {
+    parameters: {
+      query?: {
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["KnownSource"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  add_grades_sources_grades_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GradesBody"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GradeAnswer"][];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_hindcast_laydown_hindcast_get: {
+    parameters: {
+      query?: {
+        /** @description Days; by default each on which something became known. */
+        day?: string[] | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Hindcast"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_shares_coverage_shares_get: {
+    parameters: {
+      query?: {
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+        /** @description Heights above ground, m. */
+        agl?: number[] | null;
+        /** @description Flight levels, in hundreds of feet. */
+        fl?: number[] | null;
+        /** @description Distance from the first site that shares count, km: 80 or 20-80. */
+        within?: string;
+        /** @description Bearings from the first site that shares count: 300-60. */
+        sector?: string;
+        /** @description A line "LAT,LON LAT,LON", each point with a height if wanted (,300 or ,FL250), or GeoJSON. */
+        route?: string | null;
+        /** @description Lines of a strip: "LAT,LON LAT,LON", or GeoJSON. */
+        strip?: string | null;
+        /** @description How far the strip reaches to each side of its line, km. */
+        strip_width?: number;
+        /** @description How likely, over draws of where the sites stand. */
+        draws?: number | null;
+        /** @description Which draws. */
+        seed?: number;
+        /** @description How sites lie within their tolerance when drawn. */
+        spread?: "disk" | "normal";
+        /** @description Of all sites, km; by default each site's own. */
+        tolerance?: number | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description Count the loss over a ridge in detection. */
+        knife_edge?: boolean;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SharesBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_shares_coverage_shares_post: {
+    parameters: {
+      query?: {
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+        /** @description Heights above ground, m. */
+        agl?: number[] | null;
+        /** @description Flight levels, in hundreds of feet. */
+        fl?: number[] | null;
+        /** @description Distance from the first site that shares count, km: 80 or 20-80. */
+        within?: string;
+        /** @description Bearings from the first site that shares count: 300-60. */
+        sector?: string;
+        /** @description A line "LAT,LON LAT,LON", each point with a height if wanted (,300 or ,FL250), or GeoJSON. */
+        route?: string | null;
+        /** @description Lines of a strip: "LAT,LON LAT,LON", or GeoJSON. */
+        strip?: string | null;
+        /** @description How far the strip reaches to each side of its line, km. */
+        strip_width?: number;
+        /** @description How likely, over draws of where the sites stand. */
+        draws?: number | null;
+        /** @description Which draws. */
+        seed?: number;
+        /** @description How sites lie within their tolerance when drawn. */
+        spread?: "disk" | "normal";
+        /** @description Of all sites, km; by default each site's own. */
+        tolerance?: number | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description Count the loss over a ridge in detection. */
+        knife_edge?: boolean;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_file_coverage_files_get: {
+    parameters: {
+      query?: {
+        /** @description Of the file. */
+        format?: "tif" | "png" | "geojson" | "nc" | "kml";
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+        /** @description Heights above ground, m. */
+        agl?: number[] | null;
+        /** @description Flight levels, in hundreds of feet. */
+        fl?: number[] | null;
+        /** @description Distance from the first site that shares count, km: 80 or 20-80. */
+        within?: string;
+        /** @description Bearings from the first site that shares count: 300-60. */
+        sector?: string;
+        /** @description A line "LAT,LON LAT,LON", each point with a height if wanted (,300 or ,FL250), or GeoJSON. */
+        route?: string | null;
+        /** @description Lines of a strip: "LAT,LON LAT,LON", or GeoJSON. */
+        strip?: string | null;
+        /** @description How far the strip reaches to each side of its line, km. */
+        strip_width?: number;
+        /** @description How likely, over draws of where the sites stand. */
+        draws?: number | null;
+        /** @description Which draws. */
+        seed?: number;
+        /** @description How sites lie within their tolerance when drawn. */
+        spread?: "disk" | "normal";
+        /** @description Of all sites, km; by default each site's own. */
+        tolerance?: number | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description Count the loss over a ridge in detection. */
+        knife_edge?: boolean;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/tiff": string;
+          "image/png": string;
+          "application/geo+json": string;
+          "application/x-netcdf": string;
+          "application/vnd.google-earth.kml+xml": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_file_coverage_files_post: {
+    parameters: {
+      query?: {
+        /** @description Of the file. */
+        format?: "tif" | "png" | "geojson" | "nc" | "kml";
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+        /** @description Heights above ground, m. */
+        agl?: number[] | null;
+        /** @description Flight levels, in hundreds of feet. */
+        fl?: number[] | null;
+        /** @description Distance from the first site that shares count, km: 80 or 20-80. */
+        within?: string;
+        /** @description Bearings from the first site that shares count: 300-60. */
+        sector?: string;
+        /** @description A line "LAT,LON LAT,LON", each point with a height if wanted (,300 or ,FL250), or GeoJSON. */
+        route?: string | null;
+        /** @description Lines of a strip: "LAT,LON LAT,LON", or GeoJSON. */
+        strip?: string | null;
+        /** @description How far the strip reaches to each side of its line, km. */
+        strip_width?: number;
+        /** @description How likely, over draws of where the sites stand. */
+        draws?: number | null;
+        /** @description Which draws. */
+        seed?: number;
+        /** @description How sites lie within their tolerance when drawn. */
+        spread?: "disk" | "normal";
+        /** @description Of all sites, km; by default each site's own. */
+        tolerance?: number | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description Count the loss over a ridge in detection. */
+        knife_edge?: boolean;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_result_coverage_results__run_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": string;
+          "image/tiff": string;
+          "image/png": string;
+          "application/geo+json": string;
+          "application/x-netcdf": string;
+          "application/vnd.google-earth.kml+xml": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_cut_coverage_cut_get: {
+    parameters: {
+      query?: {
+        /** @description Two points or more, joined by geodesics. */
+        line?: string | null;
+        /** @description Where the line starts, in place of `line`. */
+        from?: string | null;
+        /** @description Where the line ends. */
+        to?: string | null;
+        /** @description Altitude up to which is cut, km. */
+        top?: number;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+        /** @description Profile or picture. */
+        format?: "json" | "png";
+        /** @description Sites of the laydown on this day; by default today, unless `site` is given. */
+        as_of?: string | null;
+        /** @description Leave out what became known only after this day. */
+        known_at?: string | null;
+        /** @description Compare with the laydown of this day. */
+        against?: string | null;
+        /** @description Ids of the laydown's sites that count. */
+        only?: string[] | null;
+        /** @description Ids of the laydown's sites left out now. */
+        without?: string[] | null;
+        /** @description A system and where it stands, as the commands take it. */
+        site?: string[] | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CutBody"];
+          "image/png": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_chart_coverage_chart_get: {
+    parameters: {
+      query: {
+        /** @description A system and where it stands. */
+        site: string;
+        /** @description Clockwise from true north. */
+        bearing?: number[] | null;
+        /** @description So many bearings all around, in place of `bearing`. */
+        all_azimuths?: number | null;
+        /** @description Altitude up to which is drawn, km. */
+        top?: number | null;
+        /** @description Distance to which is drawn, km. */
+        range?: number | null;
+        /** @description Air-vehicle class of the catalogue. */
+        target?: string;
+        /** @description Effective over true earth radius; by default 4/3. */
+        k?: number | null;
+        /** @description Set up optional mast radars too. */
+        mast?: boolean;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/png": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_sight_terrain_sight_get: {
+    parameters: {
+      query: {
+        lat: number;
+        lon: number;
+        /** @description The bundled clip or a fetched source, in place of what the server computes on. */
+        source?: ("bundled" | "copernicus-30" | "copernicus-90" | "terrarium") | null;
+        /** @description Antenna above the ground, m. */
+        height?: number | null;
+        /** @description Or above the sea, m. */
+        altitude?: number | null;
+        /** @description How far to look; by default 100 km. */
+        radius_km?: number | null;
+        /** @description Effective over true earth radius. */
+        k?: number;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+        /** @description Lowest elevation at which the antenna looks. */
+        beam_lowest?: number | null;
+        /** @description Highest elevation at which it looks. */
+        beam_highest?: number | null;
+        /** @description Greatest slant range. */
+        slant_km?: number | null;
+        /** @description Heights of targets, m. */
+        target?: number[] | null;
+        /** @description What written heights and targets count from. */
+        above?: "ground" | "sea";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SightBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  sweep_raster_terrain_sight_post: {
+    parameters: {
+      query: {
+        /** @description Or latitude. */
+        x: number;
+        /** @description Or longitude. */
+        y: number;
+        /** @description x, y are latitude and longitude in degrees. */
+        latlon?: boolean;
+        /** @description Where the raster lacks it. */
+        crs?: string | null;
+        /** @description Of the heights. */
+        unit?: ("m" | "ft") | null;
+        /** @description Of the file. */
+        format?: "tif" | "png" | "nc";
+        /** @description Antenna above the ground, m. */
+        height?: number | null;
+        /** @description Or above the sea, m. */
+        altitude?: number | null;
+        /** @description How far to look; by default 100 km. */
+        radius_km?: number | null;
+        /** @description Effective over true earth radius. */
+        k?: number;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+        /** @description Lowest elevation at which the antenna looks. */
+        beam_lowest?: number | null;
+        /** @description Highest elevation at which it looks. */
+        beam_highest?: number | null;
+        /** @description Greatest slant range. */
+        slant_km?: number | null;
+        /** @description Heights of targets, m. */
+        target?: number[] | null;
+        /** @description What written heights and targets count from. */
+        above?: "ground" | "sea";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "image/tiff": string;
+      };
+    };
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/tiff": string;
+          "image/png": string;
+          "application/x-netcdf": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_sight_file_terrain_sight_file_get: {
+    parameters: {
+      query: {
+        /** @description Of the file. */
+        format?: "tif" | "png" | "nc";
+        lat: number;
+        lon: number;
+        /** @description The bundled clip or a fetched source, in place of what the server computes on. */
+        source?: ("bundled" | "copernicus-30" | "copernicus-90" | "terrarium") | null;
+        /** @description Antenna above the ground, m. */
+        height?: number | null;
+        /** @description Or above the sea, m. */
+        altitude?: number | null;
+        /** @description How far to look; by default 100 km. */
+        radius_km?: number | null;
+        /** @description Effective over true earth radius. */
+        k?: number;
+        /** @description How finely the horizon is swept; draft is not kept. */
+        quality?: "draft" | "default" | "exact";
+        /** @description Lowest elevation at which the antenna looks. */
+        beam_lowest?: number | null;
+        /** @description Highest elevation at which it looks. */
+        beam_highest?: number | null;
+        /** @description Greatest slant range. */
+        slant_km?: number | null;
+        /** @description Heights of targets, m. */
+        target?: number[] | null;
+        /** @description What written heights and targets count from. */
+        above?: "ground" | "sea";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/tiff": string;
+          "image/png": string;
+          "application/x-netcdf": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_terrain_terrain_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TerrainList"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_info_terrain_info_get: {
+    parameters: {
+      query?: {
+        /** @description The bundled clip, the server's own raster (`serve --terrain FILE`), or a fetched source. */
+        source?: "bundled" | "own" | "copernicus-30" | "copernicus-90" | "terrarium";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TerrainInfo"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_ground_terrain_ground_get: {
+    parameters: {
+      query: {
+        lat: number;
+        lon: number;
+        /** @description Half the side of the square that is summed up. */
+        within_km?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroundAround"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_plan_terrain_plan_get: {
+    parameters: {
+      query?: {
+        /** @description W,S,E,N. */
+        box?: string | null;
+        /** @description A place, or LAT,LON. */
+        around?: string | null;
+        radius_km?: number | null;
+        source?: "copernicus-30" | "copernicus-90" | "terrarium";
+        zoom?: number | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FetchPlan"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_fetch_terrain_fetch_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["FetchAsked"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_verify_terrain_verify_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["VerifyAsked"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_result_terrain_results__run_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FetchDone"] | components["schemas"]["Verified"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_brief_briefs_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BriefAsked"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  start_demo_briefs_demo_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_brief_briefs__run_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BriefBody"];
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_zip_briefs__run_id__zip_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/zip": string;
+        };
+      };
+      /** @description Not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description A token is needed */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not from there */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not that way */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description It cannot be done */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Too much at once */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+      /** @description Not available */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ProblemBody"];
+        };
+      };
+    };
+  };
+  read_file_briefs__run_id__files__path__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description As listed. */
+        path: string;
+        /** @description The id that starting it gave. */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/html; charset=utf-8": string;
+          "image/tiff": string;
         };
       };
       /** @description Not understood */

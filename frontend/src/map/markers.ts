@@ -15,10 +15,17 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** Markers nearer to one another than this stand at one place. */
-const TOGETHER_PX = 24;
-/** From middle to middle of those moved apart. */
-const APART_PX = 34;
+interface Group {
+  readonly x: number;
+  readonly y: number;
+  readonly members: readonly { readonly marker: Marker; readonly x: number; readonly y: number }[];
+}
+
+/** From middle to middle of those moved apart, across and down. */
+const APART_PX = 36;
+const ROW_PX = 48;
+/** How far markers may cover one another before they are moved. */
+const ROOM_PX = 10;
 const MOST_IN_A_ROW = 4;
 /** Of a marker whose size is not known yet. */
 const USUAL_SIZE_PX = 32;
@@ -91,16 +98,17 @@ export class Markers {
     });
   }
 
-  /** Markers that stand at one place, in the order in which they came. */
-  private groups(): Marker[][] {
-    const groups: { x: number; y: number; members: Marker[] }[] = [];
-    for (const marker of this.placed) {
+  /** Markers that would cover one another, in the order in which they came, around their common middle. */
+  private groups(): Group[] {
+    let groups = [...this.placed].map((marker): Group => {
       const { x, y } = this.gl.project(marker.getLngLat());
-      const near = groups.find((group) => Math.hypot(group.x - x, group.y - y) < TOGETHER_PX);
-      if (near) near.members.push(marker);
-      else groups.push({ x, y, members: [marker] });
+      return { x, y, members: [{ marker, x, y }] };
+    });
+    for (;;) {
+      const pair = touching(groups);
+      if (!pair) return groups;
+      groups = [...groups.filter((one) => !pair.includes(one)), joined(...pair)];
     }
-    return groups.map(({ members }) => members);
   }
 
   private middle(marker: Marker): { x: number; y: number } {
@@ -140,15 +148,38 @@ export class Markers {
   }
 }
 
-/** Set the markers of one place side by side, in rows. */
-function spread(group: readonly Marker[]): void {
-  const columns = Math.min(group.length, MOST_IN_A_ROW);
-  const rows = Math.ceil(group.length / columns);
-  group.forEach((marker, at) => {
+function touching(groups: readonly Group[]): [Group, Group] | null {
+  for (const [at, one] of groups.entries()) {
+    for (const other of groups.slice(at + 1)) {
+      const [a, b] = [extent(one), extent(other)];
+      const across = Math.abs(one.x - other.x) < (a.width + b.width) / 2 - ROOM_PX;
+      if (across && Math.abs(one.y - other.y) < (a.height + b.height) / 2 - ROOM_PX) return [one, other];
+    }
+  }
+  return null;
+}
+
+function joined(one: Group, other: Group): Group {
+  const members = [...one.members, ...other.members];
+  const mean = (of: (member: Group["members"][number]) => number) =>
+    members.reduce((sum, member) => sum + of(member), 0) / members.length;
+  return { x: mean(({ x }) => x), y: mean(({ y }) => y), members };
+}
+
+function extent({ members }: Group): { width: number; height: number } {
+  const columns = Math.min(members.length, MOST_IN_A_ROW);
+  return { width: columns * APART_PX, height: Math.ceil(members.length / columns) * ROW_PX };
+}
+
+/** Set the markers of a group side by side, in rows. */
+function spread({ x, y, members }: Group): void {
+  const columns = Math.min(members.length, MOST_IN_A_ROW);
+  const rows = Math.ceil(members.length / columns);
+  members.forEach(({ marker, ...own }, at) => {
     const row = Math.floor(at / columns);
-    const inRow = row === rows - 1 ? group.length - row * columns : columns;
-    const x = ((at % columns) - (inRow - 1) / 2) * APART_PX;
-    const y = (row - (rows - 1) / 2) * APART_PX;
-    marker.setOffset(group.length > 1 ? [x, y] : [0, 0]);
+    const inRow = row === rows - 1 ? members.length - row * columns : columns;
+    const across = ((at % columns) - (inRow - 1) / 2) * APART_PX;
+    const down = (row - (rows - 1) / 2) * ROW_PX;
+    marker.setOffset([x + across - own.x, y + down - own.y]);
   });
 }

@@ -2,6 +2,7 @@
 import type {
   DataDrivenPropertyValueSpecification,
   LayerSpecification,
+  PropertyValueSpecification,
   Map as GlMap,
   StyleSpecification,
 } from "maplibre-gl";
@@ -29,21 +30,21 @@ export const LIGHT: Colours = {
   border: "#7d7466",
   relief: 0.75,
   label: "#24292f",
-  labelSoft: "#5a6169",
+  labelSoft: "#444b53",
   halo: "#faf8f2",
   line: "#1f2328",
   grid: "#8c96a0",
 };
 
 export const DARK: Colours = {
-  sea: "#10171e",
-  land: "#262c32",
+  sea: "#0d141b",
+  land: "#2a3037",
   lake: "#141d26",
   coast: "#5d7486",
   border: "#8a8f96",
   relief: 0.95,
   label: "#e6e9ec",
-  labelSoft: "#a7b0b9",
+  labelSoft: "#bcc4cc",
   halo: "#181c21",
   line: "#e8eaed",
   grid: "#56616c",
@@ -62,6 +63,8 @@ const LIMITS_WIDTH: DataDrivenPropertyValueSpecification<number> = [
   8,
   1.4,
 ];
+
+const FAR_BEYOND_SHARE = 0.4;
 
 export function colours(dark: boolean): Colours {
   return dark ? DARK : LIGHT;
@@ -122,13 +125,28 @@ export function baseStyle(dark: boolean): StyleSpecification {
   };
 }
 
+/** How strongly slopes are shaded, by zoom: less where a posting of the terrain covers many pixels. */
+export function reliefOpacity(dark: boolean, finestZoom: number): PropertyValueSpecification<number> {
+  const { relief } = colours(dark);
+  return [
+    "interpolate",
+    ["linear"],
+    ["zoom"],
+    finestZoom + 0.5,
+    relief,
+    finestZoom + 3,
+    relief * FAR_BEYOND_SHARE,
+  ];
+}
+
 /** Change the colours of the base and nothing else: what others added stays. */
 export function paintBase(gl: GlMap, dark: boolean): void {
-  const { sea, land, lake, coast, border, relief } = colours(dark);
+  const { sea, land, lake, coast, border } = colours(dark);
   gl.setPaintProperty("sea", "background-color", sea);
   gl.setPaintProperty("land", "fill-color", land);
   gl.setPaintProperty("lakes", "fill-color", lake);
   gl.setPaintProperty("coast", "line-color", coast);
   gl.setPaintProperty("borders", "line-color", border);
-  if (gl.getLayer("relief")) gl.setPaintProperty("relief", "raster-opacity", relief);
+  const source = gl.getSource("relief");
+  if (source) gl.setPaintProperty("relief", "raster-opacity", reliefOpacity(dark, source.maxzoom ?? 0));
 }

@@ -25,6 +25,10 @@ const LARGEST_ZOOM = 15;
 /** Of the drawing area to the page where the processor draws. */
 const EASY_PIXEL_RATIO = 0.6;
 const STEEPEST_PITCH_DEG = 65;
+const LARGEST_PADDING_SHARE = 0.08;
+/** On a map wider than this the tools at its right are left room. */
+const WIDE_MAP_PX = 700;
+const TOOLS_PX = 100;
 
 export class MapView {
   readonly gl: GlMap;
@@ -56,6 +60,11 @@ export class MapView {
         : { maxPitch: STEEPEST_PITCH_DEG }),
     });
     this.ready = new Promise((resolve) => void this.gl.once("style.load", () => resolve()));
+    void this.gl.once("render", () => performance.mark("map-first-render"));
+    void this.gl.once("load", () => {
+      performance.mark("map-load");
+      host.dataset["map"] = "loaded";
+    });
     this.surface = new Surface(this.gl);
     this.surface.setDark(start.dark);
     this.markers = new Markers(this.gl);
@@ -116,8 +125,17 @@ export class MapView {
     return canvas;
   }
 
+  /** Show all of a box, as near as it fits; padding in pixels, less on a small map. */
   fit(bounds: LngLatBoundsLike, padding = 60): void {
-    this.gl.fitBounds(bounds, { padding, maxZoom: 10, animate: false });
+    const { clientWidth, clientHeight } = this.gl.getContainer();
+    const most = Math.min(clientWidth, clientHeight) * LARGEST_PADDING_SHARE;
+    const side = Math.min(padding, most);
+    const right = side + (clientWidth > WIDE_MAP_PX ? TOOLS_PX : 0);
+    this.gl.fitBounds(bounds, {
+      padding: { top: side, bottom: side, left: side, right },
+      maxZoom: 10,
+      animate: false,
+    });
   }
 
   get isDark(): boolean {

@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 from openiads import __version__
 from openiads.cli import (
     brief,
+    bulletin,
     catalogue,
     chart,
     conflicts,
@@ -60,6 +61,7 @@ app.command("hindcast")(hindcast.hindcast)
 app.command("cover")(cover.cover)
 app.command("cut")(cut.cut)
 app.command("chart")(chart.chart)
+app.command("bulletin")(bulletin.bulletin)
 app.command("sight")(sight.sight)
 app.command("scenario")(scenario.scenario)
 app.command("simulate")(simulate.simulate)

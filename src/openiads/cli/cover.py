@@ -102,13 +102,15 @@ def cover(
     from openiads.cli.cover_report import report
     from openiads.cli.progress import progress
     from openiads.coverage.area import parse_area, parse_heights
+    from openiads.coverage.read_route import read_lines, read_route
     from openiads.export.by_ending import write_coverage
     from openiads.study.cover import Asked, area_reach_m, cover_area, cover_map, map_ground
     from openiads.study.placed import loosened, place_laydowns, place_sites
     from openiads.terrain.find import open_elevation
 
     with told_as_usage():
-        area = parse_area(within, sector, route, strip, strip_width)
+        flown, along = read_route(route) if route else None, read_lines(strip) if strip else ()
+        area = parse_area(within, sector, flown, along, strip_width)
         heights_agl_m, flight_levels = parse_heights(agl, fl, area.route)
     options = {
         "heights_agl_m": heights_agl_m,

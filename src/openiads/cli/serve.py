@@ -46,9 +46,10 @@ def serve(
     from openiads.web.guard import check_open
     from openiads.web.serve import serve as run
     from openiads.web.settings import Settings
+    from openiads.web.user_tile import check_tile_url
 
-    if tile_url and not all(part in tile_url for part in ("{z}", "{x}", "{y}")):
-        raise typer.BadParameter(f"{tile_url!r} names no {{z}}, {{x}} and {{y}}", param_hint="'--tile-url'")
+    if tile_url and (words := check_tile_url(tile_url)):
+        raise typer.BadParameter(words, param_hint="'--tile-url'")
     settings = Settings(
         host=host,
         port=port,

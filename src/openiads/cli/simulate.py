@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
@@ -75,19 +74,20 @@ def simulate(
 
     from openiads.cli.outcome_text import outcome_text
     from openiads.cli.progress import progress
-    from openiads.simulation.run import simulate as run
-    from openiads.study.outcome_json import simulate_json
+    from openiads.simulation.prepare import prepare
+    from openiads.study.play import play
 
     with progress() as step:
-        read, board = _board(scenario, terrain, step)
+        read = _read(scenario, terrain)
+        board = prepare(read, step)
         if replay is not None and out is not None:
             step(f"writing replication {replay}", 0.0)
             _write_replay(read, board, seed, replay, out, how)
-        dataset = run(board, n, seed, uncertainty=how, first_scan=read.first_scan, n_workers=threads, progress=step)
+        game = play(read, n, seed, uncertainty=how, n_workers=threads, board=board, progress=step)
     if as_json:
-        typer.echo(json.dumps({"scenario": read.name, **simulate_json(dataset)}, indent=2))
+        typer.echo(json.dumps(game.answer, indent=2))
     else:
-        typer.echo(outcome_text(read.name, dataset))
+        typer.echo(outcome_text(read.name, game.dataset))
     if out:
         typer.echo(f"wrote replication {replay} to {out}", err=as_json)
 
@@ -115,20 +115,15 @@ def compare(
 
     from openiads.cli.outcome_text import difference_text
     from openiads.cli.progress import progress
-    from openiads.simulation.compare import compare as run
-    from openiads.simulation.compare import same_raid
-    from openiads.study.outcome_json import compare_json
+    from openiads.study.play import play_both
 
     with progress() as step:
-        (read_a, board_a), (read_b, board_b) = _board(a, terrain, step), _board(b, terrain, step)
-        phases = (read_a.first_scan, read_b.first_scan)
-        dataset = run(board_a, board_b, n, seed, uncertainty=how, first_scan=phases, n_workers=threads, progress=step)
-    names = (read_a.name, read_b.name)
-    same = same_raid(board_a, board_b)
+        read_a, read_b = _read(a, terrain), _read(b, terrain)
+        game = play_both(read_a, read_b, n, seed, uncertainty=how, n_workers=threads, progress=step)
     if as_json:
-        typer.echo(json.dumps({"a": names[0], "b": names[1], "same_raid": same, **compare_json(dataset)}, indent=2))
+        typer.echo(json.dumps(game.answer, indent=2))
     else:
-        typer.echo(difference_text(names, same, dataset))
+        typer.echo(difference_text((read_a.name, read_b.name), game.answer["same_raid"], game.dataset))
 
 
 def _checked(n: int, seed: int, uncertainty: str, threads: int | None) -> Uncertainty:
@@ -144,14 +139,11 @@ def _checked(n: int, seed: int, uncertainty: str, threads: int | None) -> Uncert
     return cast(Uncertainty, uncertainty)
 
 
-def _board(name: str, terrain: str | None, step: Callable[[str, float], None]) -> tuple[Scenario, Board]:
-    from openiads.simulation.prepare import prepare
+def _read(name: str, terrain: str | None) -> Scenario:
     from openiads.simulation.read_scenario import read_scenario
 
     scenario = read_scenario(name)
-    if terrain is not None:
-        scenario = replace(scenario, terrain=terrain_name(terrain))
-    return scenario, prepare(scenario, step)
+    return scenario if terrain is None else replace(scenario, terrain=terrain_name(terrain))
 
 
 def terrain_name(terrain: str) -> str:

@@ -1,8 +1,8 @@
 """What shares are of: distances and bearings from the first site, a route, a strip along lines; and at what heights."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openiads.coverage.read_route import read_lines, read_route
 from openiads.coverage.route import Route
 from openiads.errors import Fault, UsageError
 
@@ -26,18 +26,18 @@ class Area:
         return (*((self.route,) if self.route else ()), *self.strip)
 
 
-def parse_area(within: str, sector: str, route: str | None, strip: str | None, strip_width_km: float) -> Area:
-    """The area of texts such as "20-80" (km), "300-60" (degrees) and "35.4,35.9 35.0,36.7" or a file.
+def parse_area(within: str, sector: str, route: Route | None, strip: tuple[Route, ...], strip_width_km: float) -> Area:
+    """The area of texts such as "20-80" (km) and "300-60" (degrees), a route and a strip along lines.
 
-    Raises UsageError where one of them is none of its kind, PlaceError for a route or a strip that cannot be read.
+    Raises UsageError where one of them is none of its kind.
     """
     if not 0.0 < strip_width_km <= LARGEST_WITHIN_KM:
         raise _wrong("strip-width", strip_width_km, f"{strip_width_km:g} must be above 0 km", "give a few km")
     return Area(
         within_m=parse_within_m(within),
         sector_deg=parse_sector_deg(sector),
-        route=read_route(route) if route else None,
-        strip=read_lines(strip) if strip else (),
+        route=route,
+        strip=strip,
         strip_half_width_m=strip_width_km * 1000.0,
     )
 
@@ -64,11 +64,18 @@ def parse_heights(agl: str | None, fl: str | None, route: Route | None) -> tuple
 
     Raises UsageError where a text is no list of numbers like "100,3000".
     """
+    return asked_heights(_numbers(agl, "agl"), _numbers(fl, "fl"), route)
+
+
+def asked_heights(
+    agl_m: Sequence[float], fl: Sequence[float], route: Route | None
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Heights above ground and flight levels: those given and those of the route, else the default heights."""
     flown = route.heights if route else ()
-    if agl is None and fl is None and not flown:
+    if not agl_m and not fl and not flown:
         return DEFAULT_HEIGHTS_AGL_M, ()
-    heights = [*_numbers(agl, "agl"), *(level.number for level in flown if level.above_ground)]
-    flight_levels = [*_numbers(fl, "fl"), *(level.number for level in flown if not level.above_ground)]
+    heights = [*agl_m, *(level.number for level in flown if level.above_ground)]
+    flight_levels = [*fl, *(level.number for level in flown if not level.above_ground)]
     if not flown:
         return tuple(heights), tuple(flight_levels)
     return tuple(dict.fromkeys(heights)), tuple(dict.fromkeys(flight_levels))

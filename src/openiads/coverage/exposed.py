@@ -66,7 +66,7 @@ class Part:
 
     from_km, to_km: along the route. probability, least_probability: greatest and least on the stretch, that the site is
     there and reaches (or detects in one look) at the level where it is likeliest. effectors: that reach it.
-    terrain_known: False where no terrain was known on some of it, and the earth was taken as smooth there.
+    terrain_known: False where some of it lies over or behind unknown terrain, which was taken as sea.
     line: (longitude, latitude) along it.
     """
 
@@ -124,7 +124,7 @@ class RouteExposure:
 
 @record
 class FirExposure:
-    """A region with its exposed shares, and what they add up to in each band. point_km2: area that a point stands for."""
+    """A region with its exposed shares, and what they add up to in each band. point_km2: what a point stands for."""
 
     id: str
     name: str

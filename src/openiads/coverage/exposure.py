@@ -33,6 +33,8 @@ SHORTEST_BREAK_M = 20_000.0
 """Breaks shorter than this are no break: positions are not known so well. Grade N: assumption."""
 LINE_STEP = 25
 """Every so many pieces a stretch that is drawn gets a point."""
+LEAST_TOLD = 0.05
+"""Reach that is less likely than this is not told. Grade N: assumption."""
 KINDS: tuple[Kind, ...] = ("reach", "detection")
 KM = 1000.0
 
@@ -47,14 +49,6 @@ class Overhead:
     n_points: int
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """Probability over points of grid or subject in one band, float64 (n,), and whether it rests on unknown terrain."""
-
-    probability: Floats
-    unknown: Flags
-
-
 def exposure(
     sites: Iterable[Site],
     elevation: Elevation,
@@ -66,7 +60,7 @@ def exposure(
     n_draws: int = 1,
     more_points: tuple[Floats, Floats] | None = None,
     progress: Callable[[str, float], None] | None = None,
-) -> tuple[Exposure, list[Field]]:
+) -> tuple[Exposure, list[Floats]]:
     """Exposure of routes and regions to the sites of a laydown, and beside it that of further points.
 
     bands: in which it is told; of the levels in a band the one counts at which the probability is greatest. A route
@@ -95,7 +89,7 @@ def exposure(
         terrain=elevation.source,
         n_draws=n_draws,
     )
-    fields = [] if more_points is None else [_field(over, band, "reach", spans[-1]) for band in bands]
+    fields = [] if more_points is None else [_together(over, band, "reach", spans[-1]) for band in bands]
     return found, fields
 
 
@@ -170,31 +164,29 @@ def _within(over: Overhead, number: int, band: Band, kind: Kind, span: slice) ->
     unknown[at] = sky.unknown[here]
     effectors = np.zeros((len(sky.by_effector), n), dtype=bool)
     effectors[:, at] = sky.by_effector[:, levels][:, :, here].any(axis=1)
-    within = probability > 0.0 if kind == "reach" else probability >= DETECTED_PROBABILITY
-    there = standing.stand.probability
-    return _Within(standing, probability * there, within, unknown, effectors) if within.any() else None
+    there = probability * standing.stand.probability
+    within = there >= LEAST_TOLD if kind == "reach" else probability >= DETECTED_PROBABILITY
+    return _Within(standing, there, within, unknown, effectors) if within.any() else None
 
 
-def _field(over: Overhead, band: Band, kind: Kind, span: slice) -> Field:
-    """Probability that at least one site is there and does so, at the level of the band where it is greatest.
+def _together(over: Overhead, band: Band, kind: Kind, span: slice) -> Floats:
+    """Probability that at least one site is there and does so, at the band's level where it is greatest: (n,).
 
     Places of one site exclude each other and add up; sites are taken as independent.
     """
     levels = np.flatnonzero(np.isin(over.altitudes_m, band.altitudes_m))
     n = span.stop - span.start
     by_site: dict[str, Floats] = {}
-    unknown = np.zeros(n, dtype=bool)
     for sky, standing in zip(over.skies, over.standings, strict=True):
         here = (sky.near >= span.start) & (sky.near < span.stop)
         at = sky.near[here] - span.start
         values = (sky.reach if kind == "reach" else sky.detection)[levels][:, here]
         total = by_site.setdefault(standing.stand.site_id, np.zeros((len(levels), n)))
         total[:, at] += standing.stand.probability * values
-        unknown[at] |= sky.unknown[here] & (values > 0.0).any(axis=0)
     missed = np.ones((len(levels), n))
     for total in by_site.values():
         missed *= 1.0 - np.minimum(total, 1.0)
-    return Field((1.0 - missed).max(axis=0), unknown)
+    return np.asarray((1.0 - missed).max(axis=0))
 
 
 def _route(route: Route, samples: Samples, over: Overhead, span: slice, bands: Sequence[Band]) -> RouteExposure:
@@ -317,14 +309,14 @@ def _total(
     if not any(mask.any() for _, mask in exposed):
         return []
     any_of_them = np.logical_or.reduce([mask for _, mask in exposed])
-    together = _field(over, band, kind, span)
+    together = _together(over, band, kind, span)
     unknown = np.logical_or.reduce([one.unknown & mask for one, mask in exposed])
     return [
         Total(
             band=band.text,
             kind=kind,
             within=round(float(weights[any_of_them].sum()), 4),
-            probability=_rounded(together.probability[any_of_them].max()),
+            probability=_rounded(together[any_of_them].max()),
             stands=tuple(one.standing.stand.id for one, mask in exposed if mask.any()),
             unknown_terrain=round(float(weights[unknown].sum()), 4),
         )

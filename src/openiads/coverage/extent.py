@@ -68,9 +68,18 @@ def area_grid(points: Sequence[Point], centre: Point, half_m: float, elevation: 
     return local_grid(centre, posting_m, half_m + posting_m)
 
 
+def bytes_of(grid: LocalGrid, n_sites: int, n_levels: int, n_effectors: int) -> float:
+    """What the dataset of a coverage takes in memory."""
+    return float(grid.n**2 * _bytes_per_cell(n_sites, n_levels, n_effectors))
+
+
+def _bytes_per_cell(n_sites: int, n_levels: int, n_effectors: int) -> int:
+    return 4 * (n_sites * (2 * n_levels + 3) + (n_effectors + 5) * n_levels + 7)
+
+
 def _largest_cells(n_sites: int, n_levels: int, n_effectors: int) -> int:
     """Cells on a side of the largest default grid."""
-    bytes_per_cell = 4 * (n_sites * (2 * n_levels + 3) + (n_effectors + 5) * n_levels + 7)
+    bytes_per_cell = _bytes_per_cell(n_sites, n_levels, n_effectors)
     return min(LARGEST_DEFAULT_CELLS, int((LARGEST_DEFAULT_BYTES / bytes_per_cell) ** 0.5))
 
 

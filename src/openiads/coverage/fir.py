@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pyproj import Geod, Transformer
 from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
 
 from openiads.record import record
 
@@ -17,6 +18,8 @@ Floats = NDArray[np.float64]
 
 DENSE_M = 20_000.0
 """Sides of an area are straight in longitude and latitude, as charts draw them; they get a point at least so often."""
+MOST_IN_BOX = 1_000_000
+"""Points looked at in the box around an area, however thin it is."""
 M2_PER_KM2 = 1e6
 
 
@@ -45,7 +48,7 @@ class Fir:
     def area_km2(self) -> float:
         """Area on the WGS84 ellipsoid."""
         dense = shapely.segmentize(self.shape, DENSE_M / 111_000.0)
-        return abs(float(Geod(ellps="WGS84").geometry_area_perimeter(dense)[0])) / M2_PER_KM2
+        return sum(_area_m2(polygon) for polygon in shapely.get_parts(dense)) / M2_PER_KM2
 
 
 def area_points(fir: Fir, most: int, least_step_m: float) -> tuple[Floats, Floats, float]:
@@ -61,10 +64,17 @@ def area_points(fir: Fir, most: int, least_step_m: float) -> tuple[Floats, Float
     dense = shapely.segmentize(shape, DENSE_M / 111_000.0)
     flat = shapely.transform(dense, project.transform, interleaved=False)  # type: ignore[arg-type]
     flat = flat if flat.is_valid else shapely.make_valid(flat)
-    step_m = max(least_step_m, float(np.sqrt(flat.area / most)))
+    west_m, south_m, east_m, north_m = flat.bounds
+    in_box_m2 = (east_m - west_m) * (north_m - south_m)
+    step_m = max(least_step_m, float(np.sqrt(flat.area / most)), float(np.sqrt(in_box_m2 / MOST_IN_BOX)))
     x, y = _grid_in(flat, step_m)
     lon, lat = project.transform(x, y, direction="INVERSE")
     return np.asarray(lat), np.asarray(lon), float(flat.area / M2_PER_KM2 / len(x))
+
+
+def _area_m2(polygon: shapely.Polygon) -> float:
+    """Area of a polygon in degrees on the ellipsoid, its holes taken off however they run."""
+    return abs(float(Geod(ellps="WGS84").geometry_area_perimeter(orient(polygon))[0]))
 
 
 def _grid_in(flat: BaseGeometry, step_m: float) -> tuple[Floats, Floats]:

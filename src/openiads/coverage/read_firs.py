@@ -84,13 +84,14 @@ def _features(node: Any, properties: Mapping[str, Any], number: Any) -> Iterator
             yield from _features(geometry, properties, number)
     elif kind in ("Polygon", "MultiPolygon"):
         name = _first(properties, TITLE_NAMES)
-        own = _first(properties, ID_NAMES) or ("" if number is None else str(number)) or name
+        own = _first(properties, ID_NAMES) or _first({"id": number}, ("id",)) or name
         yield own[:120], name[:200], [node["coordinates"]] if kind == "Polygon" else node["coordinates"]
 
 
 def _first(properties: Mapping[str, Any], names: Sequence[str]) -> str:
     values = (properties.get(name) for name in names)
-    return next((" ".join(str(value).split()) for value in values if value not in (None, "")), "")
+    words = next((str(value) for value in values if value not in (None, "")), "")
+    return " ".join(words.encode("utf-8", "replace").decode().split())
 
 
 def _areas(features: Sequence[Feature], where: str) -> tuple[Fir, ...]:
@@ -133,6 +134,11 @@ def _polygon(rings: Sequence[Any], where: str, beside: float | None, faults: lis
         if points is None:
             return ()
         found.append(_unrolled(points, found[0][0][0] if found else beside))
+    lons = [lon for lon, _ in found[0]]
+    if max(lons) - min(lons) > HALF_TURN:
+        remedy = "draw it as several areas"
+        faults.append(Fault(where=where, problem="goes more than half around the earth", remedy=remedy))
+        return ()
     if shapely.Polygon(found[0]).area == 0.0:
         faults.append(Fault(where=where, problem="encloses nothing", remedy="give a ring around an area"))
         return ()
@@ -143,7 +149,7 @@ def _points(ring: Any, where: str, faults: list[Fault]) -> list[tuple[float, flo
     """Longitude and latitude of a ring, closed; None with a fault where it is none."""
     try:
         points = [(float(point[0]), float(point[1])) for point in ring]
-    except (TypeError, ValueError, IndexError, KeyError):
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError):
         faults.append(Fault(where=where, problem="holds points that are no pairs of numbers", remedy=REMEDY))
         return None
     for lon, lat in points:

@@ -21,10 +21,14 @@ EXAMPLE = '"35.40,35.95 36.2,37.1", with heights "35.4,35.9,300 36.2,37.1,FL250"
 
 def read_route(text: str) -> Route:
     """The one line that `read_lines` finds. Raises PlaceError where there is none, or more than one."""
-    lines = read_lines(text)
+    return the_one(read_lines(text), text)
+
+
+def the_one(lines: Sequence[Route], where: str) -> Route:
+    """The only one of some lines. Raises PlaceError where there are more."""
     if len(lines) > 1:
         problem = f"holds {len(lines)} lines"
-        raise PlaceError(Fault(where=text, problem=problem, remedy="give a file with the one line of the route"))
+        raise PlaceError(Fault(where=where, problem=problem, remedy="give a file with the one line of the route"))
     return lines[0]
 
 
@@ -39,8 +43,21 @@ def read_lines(text: str) -> tuple[Route, ...]:
     path = Path(text)
     if path.suffix.lower() in FILE_ENDS or path.is_file():
         return _from_file(path)
+    return lines_of(text)
+
+
+def lines_of(text: str, name: str = "") -> tuple[Route, ...]:
+    """Lines from "LAT,LON LAT,LON ...", from the text of a GeoJSON, or from that of a CSV with a header.
+
+    name: what the text is called in messages, and a line that has no name. No file is read. Raises PlaceError.
+    """
+    start = text.lstrip("\ufeff \t\r\n")
+    if start.startswith("{"):
+        return _from_geojson(name or "GeoJSON", name, start)
+    if {cell.strip().lower() for cell in start.partition("\n")[0].split(",")} & {*LAT_NAMES, *LON_NAMES}:
+        return (_from_csv(name or "CSV", name, start),)
     rows = [(f"point {number}", part.split(",")) for number, part in enumerate(text.replace(";", " ").split(), start=1)]
-    return (_route(text, "", [(where, *_columns(parts)) for where, parts in rows]),)
+    return (_route(name or text, "", [(where, *_columns(parts)) for where, parts in rows]),)
 
 
 Row = tuple[str, Any, Any, Any]
@@ -61,18 +78,21 @@ def _from_file(path: Path) -> tuple[Route, ...]:
             Fault(where=str(path), problem=f"cannot be read: {reason}", remedy=f"give {EXAMPLE}")
         ) from None
     if path.suffix.lower() == ".csv":
-        return (_from_csv(path, content),)
-    return _from_geojson(path, content)
+        return (_from_csv(str(path), path.stem, content),)
+    return _from_geojson(str(path), path.stem, content)
 
 
-def _from_csv(path: Path, content: str) -> Route:
-    lines = [(number, row) for number, row in enumerate(csv.reader(content.splitlines()), start=1) if any(row)]
+def _from_csv(where: str, name: str, content: str) -> Route:
+    try:
+        lines = [(number, row) for number, row in enumerate(csv.reader(content.splitlines()), start=1) if any(row)]
+    except csv.Error as error:
+        raise PlaceError(Fault(where=where, problem=f"is no CSV: {error}", remedy=f"give {EXAMPLE}")) from None
     header = [cell.strip().lower() for cell in lines[0][1]] if lines else []
     lat = next((header.index(name) for name in LAT_NAMES if name in header), None)
     lon = next((header.index(name) for name in LON_NAMES if name in header), None)
     if lat is None or lon is None:
         problem = f"the first line, {','.join(header)!r}, names no columns lat and lon"
-        raise PlaceError(Fault(where=str(path), problem=problem, remedy="begin with lat,lon or lat,lon,agl_m"))
+        raise PlaceError(Fault(where=where, problem=problem, remedy="begin with lat,lon or lat,lon,agl_m"))
     agl = header.index(AGL_NAME) if AGL_NAME in header else None
     fl = header.index(FLIGHT_LEVEL_NAME) if FLIGHT_LEVEL_NAME in header else None
     rows = []
@@ -80,23 +100,23 @@ def _from_csv(path: Path, content: str) -> Route:
         cells = [*row, *[""] * len(header)]
         level = f"FL{cells[fl]}" if fl is not None and cells[fl].strip() else cells[agl] if agl is not None else ""
         rows.append((f"line {number}", cells[lat], cells[lon], level))
-    return _route(str(path), path.stem, rows)
+    return _route(where, name, rows)
 
 
-def _from_geojson(path: Path, content: str) -> tuple[Route, ...]:
+def _from_geojson(where: str, name: str, content: str) -> tuple[Route, ...]:
     try:
         found = list(_line_strings(json.loads(content), {}))
         rows = [
             (properties, [(f"point {number}", pair[1], pair[0], _height(properties)) for number, pair in numbered])
             for properties, numbered in ((known, list(enumerate(line, start=1))) for known, line in found)
         ]
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         problem, remedy = "is no GeoJSON", "give a file with a LineString in longitude and latitude"
-        raise PlaceError(Fault(where=str(path), problem=problem, remedy=remedy)) from None
+        raise PlaceError(Fault(where=where, problem=problem, remedy=remedy)) from None
     if not rows:
         remedy = "give a file with a LineString in longitude and latitude"
-        raise PlaceError(Fault(where=str(path), problem="holds no line", remedy=remedy))
-    return tuple(_route(str(path), str(known.get("name") or path.stem), points) for known, points in rows)
+        raise PlaceError(Fault(where=where, problem="holds no line", remedy=remedy))
+    return tuple(_route(where, str(known.get("name") or name), points) for known, points in rows)
 
 
 def _line_strings(node: Any, properties: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Sequence[Any]]]:
@@ -129,7 +149,7 @@ def _route(where: str, name: str, rows: Sequence[Row]) -> Route:
     for spot, lat, lon, height in rows:
         try:
             points.append(Point(lat=float(lat), lon=float(lon)))
-        except (ValueError, TypeError, ValidationError):
+        except (ValueError, TypeError, OverflowError, ValidationError):
             remedy = f"give latitude -90 to 90, then longitude -180 to 180, as in {EXAMPLE}"
             value = f"{lat},{lon}"
             faults.append(

@@ -9,7 +9,7 @@ from pyproj import Geod, Transformer
 
 from openiads.catalogue.radar import Radar
 from openiads.coverage.arrays import effector_numbers, radar_numbers
-from openiads.coverage.compute import antenna_horizon
+from openiads.coverage.compute import antenna_horizons
 from openiads.coverage.dataset import LAND, SEA, UNKNOWN
 from openiads.coverage.emplacement import (
     Emplacement,
@@ -23,7 +23,7 @@ from openiads.geodesy.earth import effective_earth_radius_m
 from openiads.geodesy.local_grid import LocalGrid, cell_degrees, local_grid, to_degrees
 from openiads.geodesy.point import Point
 from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
-from openiads.terrain.sweep import Quality
+from openiads.terrain.sweep import Quality, prepare
 
 Floats = NDArray[np.float64]
 Columns = NDArray[np.float32]
@@ -80,22 +80,23 @@ def section(
     ground_m = ground_heights_m(elevation, *degrees)
     if unknown_as_sea:
         grid_ground_m, ground_m = np.nan_to_num(grid_ground_m), np.nan_to_num(ground_m)
-    effective_radius_m = effective_earth_radius_m(k_ratio)
+    relief, effective_radius_m = prepare(grid_ground_m), effective_earth_radius_m(k_ratio)
     sites, swept_horizons = [], []
     for number, place in enumerate(emplacements):
         report(f"sight of {place.site_id}", (number + 0.2) / len(emplacements))
         away_m = distances_m(place.point, degrees)
         swept_m = radius_m + EDGE_CELLS * grid.posting_m
-        horizons = {}
-        for height_m in {
+        heights_m = {
             *map(_height_m, searching_radars(place)),
             highest_antenna_m(seeing_sensors(place)),
             highest_antenna_m(guiding_sensors(place)),
-        }:
-            around = (grid, grid_ground_m, place.point, swept_m, effective_radius_m)
-            swept = antenna_horizon(elevation, *around, height_m, quality=quality)
-            over_m = _over_points(swept, grid, degrees, ground_m)
-            horizons[height_m] = np.where(away_m <= radius_m, over_m, np.float32(np.inf))
+        }
+        around = (grid, relief, place.point, swept_m, effective_radius_m)
+        swept = antenna_horizons(elevation, *around, sorted(heights_m), quality=quality)
+        horizons = {
+            height_m: np.where(away_m <= radius_m, _over_points(horizon_m, grid, degrees, ground_m), np.float32(np.inf))
+            for height_m, horizon_m in swept.items()
+        }
         swept_horizons.append(horizons)
         air = _Air(altitudes_m, away_m, ground_m, effective_radius_m)
         sites.append(_site(place, ground_height_m(elevation, place.point), horizons, air, rcs_m2))

@@ -24,7 +24,7 @@ class Standing:
 
 
 def standings(
-    sites: Iterable[Site], elevation: Elevation | None, *, mast: bool = False
+    sites: Iterable[Site], elevation: Elevation | None
 ) -> tuple[tuple[Standing, ...], tuple[NotCounted, ...]]:
     """Every place where a site of the laydown may stand, and the sites that are not counted, with reasons.
 
@@ -40,7 +40,7 @@ def standings(
         reasons = {one.place.name: _reason(site, one.place, elevation) for one in places}
         open_places = [one for one in places if not reasons[one.place.name]]
         for number, one in enumerate(open_places, start=1):
-            found.append(_standing(site, one, f"{site.id}#{number}" if len(places) > 1 else site.id, mast))
+            found.append(_standing(site, one, f"{site.id}#{number}" if len(places) > 1 else site.id))
         left += [_not_counted(site, one.place, reasons[one.place.name]) for one in places if reasons[one.place.name]]
     return tuple(found), tuple(left)
 
@@ -61,13 +61,12 @@ def _reason(site: Site, place: Place, elevation: Elevation | None) -> str:
     return ""
 
 
-def _standing(site: Site, one: Alternative, stand_id: str, mast: bool) -> Standing:
+def _standing(site: Site, one: Alternative, stand_id: str) -> Standing:
     system = load_catalogue().systems[site.system]
     emplacement = Emplacement(
         site_id=stand_id,
         system=system,
         point=one.place.point,
-        mast=mast,
         tolerance_m=one.place.tolerance_m,
         probability=site.probability * one.weight,
     )

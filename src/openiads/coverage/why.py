@@ -23,7 +23,7 @@ from openiads.terrain.sweep import Quality
 MARGIN_M = 1_000.0
 """Looked over beyond the point, so that it does not lie on the edge."""
 BEYOND_RATIO = 1.03
-"""So much farther away than all that a site has, terrain no longer matters: no slant range is that much shorter."""
+"""So much farther away than all that the sites have, terrain no longer matters: no slant range is that much shorter."""
 
 
 def why(
@@ -49,6 +49,7 @@ def why(
     ground_m = None if math.isnan(ground) else ground
     altitude_m = level.height_m + ground if level.above_ground else level.height_m
     report = progress or (lambda text, share: None)
+    reach_m = longest_range_m(emplacements)
     sites = []
     for number, place in enumerate(emplacements):
         report(f"sight of {place.site_id}", number / len(emplacements))
@@ -61,15 +62,18 @@ def why(
             altitude_m=altitude_m,
             rcs_m2=rcs_m2,
         )
-        sites.append(_site_view(shot, elevation, point, k_ratio, quality))
+        sites.append(_site_view(shot, elevation, point, reach_m, k_ratio, quality))
     sites.sort(key=lambda site: site.distance_m)
     return _together(point, level, ground_m, None if math.isnan(altitude_m) else altitude_m, target_class, sites)
 
 
-def _site_view(shot: Shot, elevation: Elevation, point: Point, k_ratio: float, quality: Quality) -> SiteView:
+def _site_view(
+    shot: Shot, elevation: Elevation, point: Point, reach_m: float, k_ratio: float, quality: Quality
+) -> SiteView:
+    """What is told of one site; reach_m: the longest range of all sites, as far as lines of sight are looked along."""
     place = shot.place
     degrees = np.array([point.lat]), np.array([point.lon])
-    if shot.away_m > BEYOND_RATIO * longest_range_m([place]):
+    if shot.away_m > BEYOND_RATIO * reach_m:
         horizons_m, detection, reach = _nothing_seen(place), 0.0, [0.0] * len(place.system.effectors)
     else:
         found = section(

@@ -71,7 +71,7 @@ def site_words(shot: Shot, lowest_m: float, detection: float, in_reach: bool) ->
     if in_sight is None:
         return UNKNOWN_GROUND
     if math.isinf(lowest_m):
-        return f"{km(shot.away_m)} away, beyond all that it has"
+        return "farther away than any site sees or reaches"
     if not in_sight:
         return hidden_words(shot, lowest_m)
     if detection >= LEAST_DETECTION:
@@ -122,7 +122,7 @@ def figure(name: str, value: Estimate) -> Figure:
 def hidden_words(shot: Shot, lowest_m: float) -> str:
     """That the terrain hides the target, and from which height on it does not."""
     if math.isinf(lowest_m):
-        return f"{km(shot.away_m)} away, farther than is looked"
+        return "farther away than any site sees or reaches"
     height_m = metres(max(lowest_m - shot.ground_m, 0.0))
     return f"masked by terrain or the earth's curve: the lowest height in sight here is {height_m} above ground"
 

@@ -15,11 +15,12 @@ from openiads.coverage.field import (
     SHARE_UNKNOWN,
     Field,
 )
+from openiads.laydown.site import POSITION_DECIMALS
 
 ALIGNED_BYTES = 8
 """Planes begin at multiples of this, so that they can be read in place."""
-SHOWN_DECIMALS = 2
-"""Of degrees: about a kilometre, the least tolerance of any site."""
+TOO_FINE = ("crs", "centre_lat", "centre_lon")
+"""Attributes that would tell the place of a single site more finely than it is known."""
 CODES = {
     "floor_unknown": FLOOR_UNKNOWN,
     "floor_outside": FLOOR_OUTSIDE,
@@ -76,13 +77,13 @@ def _header(field: Field) -> dict[str, Any]:
         "sites_before": None if field.sites_before is None else [_site(place) for place in field.sites_before],
         "effectors": field.effectors,
         "codes": CODES,
-        "about": field.attrs,
+        "about": {name: value for name, value in field.attrs.items() if name not in TOO_FINE},
     }
 
 
 def _site(place: Emplacement) -> dict[str, Any]:
     """A site, no more finely than it is known."""
-    lat, lon = (round(value, SHOWN_DECIMALS) for value in (place.point.lat, place.point.lon))
+    lat, lon = (round(value, POSITION_DECIMALS) for value in (place.point.lat, place.point.lon))
     return {
         "id": place.site_id,
         "system": place.system.id,

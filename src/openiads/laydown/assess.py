@@ -11,6 +11,9 @@ from openiads.laydown.match import match
 from openiads.laydown.reckon import days_of, reckon
 from openiads.laydown.site import Alternative, Site, Status
 from openiads.laydown.standing import Standing
+from openiads.record import record
+from openiads.reports.claim import Claim
+from openiads.units import Count
 
 Value = TypeVar("Value")
 
@@ -18,13 +21,28 @@ _CAUTIOUS_FIRST: tuple[Status, ...] = ("partial", "arriving", "operational")
 _QUOTE_LETTERS = 160
 
 
+@record
+class Outline:
+    """What of a site changes from day to day, but for its fading probability: all by which two laydowns differ."""
+
+    status: Status
+    place: str
+    count: Count | None
+
+
+def outline(standing: Standing) -> Outline:
+    """The outline of the site that an episode makes on that day, without its reasons, at a fraction of the cost."""
+    status, _ = _status(standing)
+    place = _enclosing(standing.episode.places).name
+    return Outline(status=status, place=place, count=_first(claim.count for claim in _here(standing)))
+
+
 def site(standing: Standing) -> Site:
     """The site that an episode makes on that day, with its reasons."""
     episode, counted = standing.episode, standing.counted
     reckoned = reckon(standing)
     status, status_reason = _status(standing)
-    present = sorted((one for one in counted if one.kind == "present"), key=lambda one: one.order, reverse=True)
-    here = [one.claim for one in present if not one.is_area or episode.is_loose]
+    present, here = _present(standing), _here(standing)
     return Site(
         id=episode.id,
         system=episode.system,
@@ -43,6 +61,16 @@ def site(standing: Standing) -> Site:
         against=_ids(standing.denials),
         reasons=(*_what_is_said(standing), status_reason, *reckoned.words),
     )
+
+
+def _present(standing: Standing) -> list[Evidence]:
+    """What puts it there, coarser claims too, the newest first."""
+    return sorted((one for one in standing.counted if one.kind == "present"), key=lambda one: one.order, reverse=True)
+
+
+def _here(standing: Standing) -> list[Claim]:
+    """The claims that may count it: those about the place itself, the newest first."""
+    return [one.claim for one in _present(standing) if not one.is_area or standing.episode.is_loose]
 
 
 def _status(standing: Standing) -> tuple[Status, str]:

@@ -1,17 +1,20 @@
 """The days on which something became known, and those on which the laydown changes: where a look at it is worth it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from openiads.laydown.assess import site
+from openiads.laydown.assess import Outline, outline, site
 from openiads.laydown.fuse import Episode
 from openiads.laydown.laydown import diff, episodes_by_system, standings_of_system
 from openiads.laydown.persistence import SILENT_HALF_LIVES, half_life_d
 from openiads.laydown.revise import current
-from openiads.laydown.site import Site
+from openiads.laydown.standing import Standing
 from openiads.record import record
 from openiads.reports.claim import Claim
+
+MOST_CLAIMS = 1500
+"""Some seconds of one processor where they all lie within a year."""
 
 
 @record
@@ -27,31 +30,42 @@ class Day:
     changes: tuple[str, ...]
 
 
-def days(claims: Iterable[Claim], known_at: date | None = None) -> list[Day]:
-    """All days on which something became known or the laydown changes, oldest first.
+def days(
+    claims: Iterable[Claim],
+    known_at: date | None = None,
+    *,
+    until: date = date.max,
+    most_claims: int = MOST_CLAIMS,
+) -> list[Day]:
+    """All days on which something became known or the laydown changes, oldest first, up to `until`.
 
     known_at: what became known later is left out, of the changes too. A probability that fades is no change.
+    most_claims: of more of them the changes are left out, since finding them takes as long as days times claims.
     """
     given = [one for one in claims if known_at is None or one.known_from <= known_at]
     known = Counter(one.known_from for one in given)
-    changes = _changes(given)
-    found = [
-        Day(day=one, n_known=known[one], changes=tuple(changes.get(one, ()))) for one in known.keys() | changes.keys()
-    ]
-    return sorted(found, key=lambda one: one.day)
+    changes = _changes(given, until) if len(given) <= most_claims else {}
+    found = [Day(day=one, n_known=known[one], changes=tuple(changes.get(one, ()))) for one in {*known, *changes}]
+    return sorted((one for one in found if one.day <= until), key=lambda one: one.day)
 
 
-def _changes(claims: Sequence[Claim]) -> dict[date, list[str]]:
+def _changes(claims: Sequence[Claim], until: date) -> dict[date, list[str]]:
     """Words of what changes, by day. Each system by itself: no other has a say in where it is."""
     changes: dict[date, list[str]] = defaultdict(list)
     for group in episodes_by_system(current(claims)).values():
-        before: list[Site] = []
-        for day in _turning_days(group):
-            after = [site(one) for one in standings_of_system(group, day)]
-            for change in diff(before, after):
+        before: dict[str, tuple[Standing, Outline]] = {}
+        for day in (one for one in _turning_days(group) if one <= until):
+            after = {one.episode.id: (one, outline(one)) for one in standings_of_system(group, day)}
+            differing = [one for one in {*before, *after} if _outline(before, one) != _outline(after, one)]
+            old, new = ([site(sites[one][0]) for one in differing if one in sites] for sites in (before, after))
+            for change in diff(old, new):
                 changes[day].append(change.words)
             before = after
     return changes
+
+
+def _outline(standings: Mapping[str, tuple[Standing, Outline]], site_id: str) -> Outline | None:
+    return standings[site_id][1] if site_id in standings else None
 
 
 def _turning_days(group: Sequence[Episode]) -> list[date]:

@@ -25,7 +25,8 @@ class Standing:
     @property
     def own(self) -> list[Evidence]:
         """What is said of this very place."""
-        return [one for one in self.episode.evidence if one not in self.handed_on]
+        handed_on = {id(one) for one in self.handed_on}  # comparing whole statements would take most of the time
+        return [one for one in self.episode.evidence if id(one) not in handed_on]
 
     @property
     def present(self) -> list[Evidence]:

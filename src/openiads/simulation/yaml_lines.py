@@ -10,6 +10,10 @@ LARGEST_DEPTH = 30
 LARGEST_ENTRIES = 200_000
 """References (&, *) can multiply a short text into this many entries; no scenario needs more."""
 
+LARGEST_INTEGER_BITS = 64
+"""YAML's 1:1:1 and 0xFF may be of any length; Python refuses to print what is much longer."""
+LONGEST_SHOWN = 60
+
 Lines = dict[str, int]
 """Path of keys and numbers joined by dots ("units.0.lat") -> line, counted from 1."""
 
@@ -78,13 +82,22 @@ class _Reading:
     def scalar(self, node: yaml.Node) -> Any:
         if node.tag == "tag:yaml.org,2002:timestamp":
             return node.value  # "2024-12-06" stays the text that it is in a name or a note
+        problem = f"{_cut(node.value)} with the tag {node.tag} cannot be read"
+        remedy = "write plain YAML without tags"
         try:
-            return self.loader.construct_object(node)
+            found = self.loader.construct_object(node)
+            if not isinstance(found, int) or found.bit_length() <= LARGEST_INTEGER_BITS:
+                return found
+            problem, remedy = f"{_cut(node.value)} is larger than any number that is needed", "write a smaller number"
         except (yaml.YAMLError, ValueError):
-            place = f"{self.file}, line {node.start_mark.line + 1}"
-            problem, remedy = f"{node.value!r} with the tag {node.tag} cannot be read", "write plain YAML without tags"
-            self.faults.append(Fault(where=place, problem=problem, remedy=remedy))
-            return None
+            pass
+        place = f"{self.file}, line {node.start_mark.line + 1}"
+        self.faults.append(Fault(where=place, problem=problem, remedy=remedy))
+        return None
+
+
+def _cut(value: str) -> str:
+    return repr(value) if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]!r}..."
 
 
 def _no_yaml(error: yaml.MarkedYAMLError, file: str) -> Fault:

@@ -16,7 +16,7 @@ from openiads.coverage.cut import longest_range_m
 from openiads.coverage.difference import difference
 from openiads.coverage.emplacement import Emplacement
 from openiads.coverage.ensemble import ensemble
-from openiads.coverage.extent import area_grid, coverage_grid, default_radius_m
+from openiads.coverage.extent import area_grid, bytes_of, coverage_grid, default_radius_m
 from openiads.coverage.level import levels
 from openiads.coverage.network import of_sites
 from openiads.coverage.shares import area_mask
@@ -24,6 +24,9 @@ from openiads.geodesy.point import Point, distance_m
 from openiads.terrain.elevation import Elevation
 
 Step = Callable[[str, float], None]
+
+DRAWS_LIKE_ONE = 8.0
+"""Draws that take as long as computing the sites once, about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +62,7 @@ def cover_area(asked: Asked, elevation: Elevation, area: Area, step: Step) -> Fo
 
     The grid also holds the route and the strip.
     """
-    everything = _together(asked)
-    first = everything[0].point
-    half_m = max([area.within_m[1], *(distance_m(first, point) for line in area.lines for point in line.points)])
-    half_m += area.strip_half_width_m * 1.01 if area.strip else 0.0
-    loose_m = _loosest_m(asked)
-    away_m = max(distance_m(first, place.point) for place in everything) + loose_m
-    radius_m = half_m + away_m
-    grid = area_grid([place.point for place in everything], first, max(half_m, away_m if loose_m else 0.0), elevation)
-    settings = {"radius_m": radius_m, "grid": grid}
+    settings = _area_settings(asked, elevation, area)
     union = _union(asked, elevation, settings, step)
     mask = area_mask(union, area.within_m, area.sector_deg)
     dataset, changed, likely = _products(asked, elevation, union, mask, settings, step)
@@ -76,13 +71,7 @@ def cover_area(asked: Asked, elevation: Elevation, area: Area, step: Step) -> Fo
 
 def cover_map(asked: Asked, elevation: Elevation, step: Step) -> xr.Dataset:
     """Coverage as far as anything is seen or reached, with what changed and how likely it is, all in one dataset."""
-    everything = _together(asked)
-    heights = levels(asked.options["heights_agl_m"], asked.options["flight_levels"])
-    k_ratio = asked.options["k_ratio"]
-    k_ratio = default_k_ratio() if k_ratio is None else k_ratio
-    radius_m = default_radius_m(everything, elevation, heights, k_ratio) + _loosest_m(asked)
-    grid = coverage_grid(everything, elevation, radius_m, len(heights))
-    settings = {"radius_m": radius_m, "grid": grid}
+    settings = _map_settings(asked, elevation)
     union = _union(asked, elevation, settings, step)
     dataset, *others = _products(asked, elevation, union, None, settings, step)
     for other in others:
@@ -105,6 +94,40 @@ def area_reach_m(area: Area, points: Sequence[Point]) -> float:
     corners = [corner for line in area.lines for corner in line.points]
     away_m = [min((distance_m(corner, point) for point in points), default=0.0) for corner in corners]
     return max([area.within_m[1], *(distance + area.strip_half_width_m for distance in away_m)])
+
+
+def likely_bytes(asked: Asked, elevation: Elevation, area: Area | None) -> float:
+    """What `cover_area`, or without an area `cover_map`, is likely to hold in memory: draws count as more of it."""
+    settings = _map_settings(asked, elevation) if area is None else _area_settings(asked, elevation, area)
+    n_sites = len(_together(asked))
+    n_levels = len(asked.options["heights_agl_m"]) + len(asked.options["flight_levels"])
+    n_effectors = sum(len(place.system.effectors) for place in _together(asked))
+    draws = asked.draws["n_draws"] / DRAWS_LIKE_ONE if asked.draws else 0.0
+    return bytes_of(settings["grid"], n_sites, n_levels, n_effectors) * (1.0 + draws)
+
+
+def _area_settings(asked: Asked, elevation: Elevation, area: Area) -> dict[str, Any]:
+    """How far and on which grid the coverage around the first site is computed, the route and the strip within it."""
+    everything = _together(asked)
+    first = everything[0].point
+    half_m = max([area.within_m[1], *(distance_m(first, point) for line in area.lines for point in line.points)])
+    half_m += area.strip_half_width_m * 1.01 if area.strip else 0.0
+    loose_m = _loosest_m(asked)
+    away_m = max(distance_m(first, place.point) for place in everything) + loose_m
+    radius_m = half_m + away_m
+    grid = area_grid([place.point for place in everything], first, max(half_m, away_m if loose_m else 0.0), elevation)
+    return {"radius_m": radius_m, "grid": grid}
+
+
+def _map_settings(asked: Asked, elevation: Elevation) -> dict[str, Any]:
+    """How far and on which grid all that any site sees or reaches is computed."""
+    everything = _together(asked)
+    heights = levels(asked.options["heights_agl_m"], asked.options["flight_levels"])
+    k_ratio = asked.options["k_ratio"]
+    k_ratio = default_k_ratio() if k_ratio is None else k_ratio
+    radius_m = default_radius_m(everything, elevation, heights, k_ratio) + _loosest_m(asked)
+    grid = coverage_grid(everything, elevation, radius_m, len(heights))
+    return {"radius_m": radius_m, "grid": grid}
 
 
 def _products(

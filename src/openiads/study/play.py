@@ -52,11 +52,15 @@ def play(
     *,
     uncertainty: Uncertainty = "best",
     n_workers: int | None = None,
+    board: Board | None = None,
     progress: Step | None = None,
 ) -> Game:
-    """Play a scenario `n` times. Raises ScenarioError and TerrainError where it cannot be laid out."""
+    """Play a scenario `n` times; board: where it is laid out already.
+
+    Raises ScenarioError and TerrainError where it cannot be laid out.
+    """
     step = progress or (lambda text, share: None)
-    board = prepare(scenario, lambda text, share: step(text, share * LAID_OUT_SHARE))
+    board = board or prepare(scenario, lambda text, share: step(text, share * LAID_OUT_SHARE))
     dataset = simulate(
         board,
         n,

@@ -44,6 +44,8 @@ class Effect:
     day: date
     kind: EffectKind
     site: str
+    system: str
+    place: str
     words: str
     before: Probability | None
     after: Probability | None
@@ -178,9 +180,10 @@ def _effects(known: Sequence[Claim], new: Sequence[Claim]) -> list[Effect]:
             for groups in (before, after)
         )
         for effect in _effects_on(day, old, now):
-            if (effect.kind, effect.site, effect.words) not in said:
+            once = (effect.kind, effect.site, effect.words if effect.kind == "changed" else "")
+            if once not in said:
                 effects.append(effect)
-            said.add((effect.kind, effect.site, effect.words))
+            said.add(once)
     return effects
 
 
@@ -198,9 +201,7 @@ def _effects_on(day: date, old: Sequence[Site], now: Sequence[Site]) -> list[Eff
     for change in diff(old, now):
         one = change.after or change.before
         assert one is not None
-        effects.append(
-            _effect(day, change.kind, one.id, change.words, before.get(one.id), after.get(one.id)),
-        )
+        effects.append(_effect(day, change.kind, one, change.words, before.get(one.id), after.get(one.id)))
     told = {one.site for one in effects}
     for site_id in sorted((before.keys() & after.keys()) - told):
         was, one = before[site_id], after[site_id]
@@ -209,15 +210,17 @@ def _effects_on(day: date, old: Sequence[Site], now: Sequence[Site]) -> list[Eff
                 f"{one.system} at {one.place.name}: probability {was.probability:.2f}, with it {one.probability:.2f}"
             )
             kind: EffectKind = "likelier" if one.probability > was.probability else "less likely"
-            effects.append(_effect(day, kind, site_id, words, was, one))
+            effects.append(_effect(day, kind, one, words, was, one))
     return effects
 
 
-def _effect(day: date, kind: EffectKind, site_id: str, words: str, was: Site | None, now: Site | None) -> Effect:
+def _effect(day: date, kind: EffectKind, about: Site, words: str, was: Site | None, now: Site | None) -> Effect:
     return Effect(
         day=day,
         kind=kind,
-        site=site_id,
+        site=about.id,
+        system=about.system,
+        place=about.place.name,
         words=words,
         before=was.probability if was else None,
         after=now.probability if now else None,

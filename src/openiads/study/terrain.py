@@ -4,24 +4,48 @@ import shutil
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from openiads.errors import Fault, TerrainError, UsageError
 from openiads.gazetteer.find import find_place
+from openiads.geodesy.local_grid import grid_degrees, local_grid
+from openiads.geodesy.point import Point
+from openiads.record import record
 from openiads.study.placed import typed_point
 from openiads.terrain.box import Box, box_around, parse_box
 from openiads.terrain.cache import terrain_folder
+from openiads.terrain.elevation import Elevation, ground_height_m, ground_heights_m
 from openiads.terrain.fetch import Fetched, Plan
 from openiads.terrain.find import BUNDLED, open_elevation
 from openiads.terrain.source import LARGEST_ZOOM, SOURCES, Source
 from openiads.terrain.survey import Ground, ground, holdings
 
-DEFAULT_SOURCE = "copernicus-30"
 LARGE_BYTES = 500_000_000
 """A fetch that is likely to bring more is asked about first."""
 LARGEST_AROUND_KM = 3000.0
 MOST_PARALLEL = 16
 INFO_CELLS = 25_000_000
 """More cells than that are summed up from means of blocks."""
+MOST_ROWS = 400
+"""Of the points that a square of ground is summed up from."""
 UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+@record
+class GroundAround:
+    """Heights above sea in m: at a point, and the lowest, highest and mean of a square around it.
+
+    source, posting_m: of the terrain; unknown_share, sea_share (height exactly 0): of the square.
+    """
+
+    height_m: float
+    source: str
+    posting_m: float
+    lowest_m: float
+    highest_m: float
+    mean_m: float
+    unknown_share: float
+    sea_share: float
 
 
 def box_asked(box: str | None, around: str | None, radius_km: float | None) -> Box:
@@ -87,6 +111,26 @@ def fetched_as_plain(plan: Plan, done: Fetched) -> dict[str, Any]:
 def holdings_as_plain() -> list[dict[str, Any]]:
     """What was fetched, each group of tiles with its box in degrees."""
     return [{**asdict(one), "box": box_degrees(one.box)} for one in holdings()]
+
+
+def around(elevation: Elevation, point: Point, half_m: float) -> GroundAround:
+    """What lies in a square around a point, as a grid of points tells; the height at the point itself first.
+
+    Raises TerrainError where the point has no ground.
+    """
+    grid = local_grid(point, max(2.0 * half_m / MOST_ROWS, elevation.posting_m), half_m)
+    lat, lon = grid_degrees(grid, grid.x_m(), grid.y_m())
+    heights = ground_heights_m(elevation, lat, lon)
+    return GroundAround(
+        height_m=ground_height_m(elevation, point),
+        source=elevation.source,
+        posting_m=elevation.posting_m,
+        lowest_m=float(np.nanmin(heights)),
+        highest_m=float(np.nanmax(heights)),
+        mean_m=float(np.nanmean(heights)),
+        unknown_share=float(np.isnan(heights).mean()),
+        sea_share=float((heights == 0.0).mean()),
+    )
 
 
 def held(what: str | None) -> Ground | None:

@@ -30,7 +30,8 @@ def near_ground(
     """Ground around a point, finer than a grid and aligned with its cells; None where the grid is fine enough.
 
     radius_m: how far is looked at all; roaming_m: how far from the point the antenna may be put later on;
-    oversampling: how much finer than coarse terrain. Places are projected once per cell of the grid and interpolated between, which puts them off by a centimetre.
+    oversampling: how much finer than coarse terrain. Places are projected once per cell of the grid and interpolated
+    between, which puts them off by a centimetre.
     """
     finest_m = elevation.posting_m / (oversampling if elevation.posting_m > COARSE_POSTING_M else 1)
     factor = math.ceil(grid.posting_m / finest_m - 1e-6) // 2 * 2 + 1

@@ -180,6 +180,15 @@ def tiles_of(source: Source, box: Box, zoom: int | None = None) -> list[Tile]:
     ]
 
 
+def n_tiles(source: Source, box: Box, zoom: int | None = None) -> int:
+    """About how many tiles hold a box, without listing them. Raises TerrainError as `tiles_of` does."""
+    if source.code:
+        return (math.ceil(box.north) - math.floor(box.south)) * (math.ceil(box.east) - math.floor(box.west))
+    across = 1 << (chosen_zoom(box) if zoom is None else zoom)
+    rows = math.ceil((mercator_row(box.south) - mercator_row(box.north)) * across) + 1
+    return rows * (math.ceil((box.east - box.west) / 360.0 * across) + 1)
+
+
 def copernicus_tile(source: Source, column: int, row: int) -> Tile:
     """The tile of a degree, counted from 180 W and from the north."""
     lat, lon = 89 - row, column - 180

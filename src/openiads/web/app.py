@@ -6,7 +6,28 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from openiads import __version__
-from openiads.web import basemap, claims, events, laydown, reports, runs, scenarios, sites
+from openiads.web import (
+    airspace,
+    basemap,
+    briefs,
+    bulletins,
+    catalogue,
+    claims,
+    coverage,
+    coverage_files,
+    cuts,
+    events,
+    hindcast,
+    laydown,
+    places,
+    reports,
+    runs,
+    scenarios,
+    sight,
+    sites,
+    sources,
+    terrain,
+)
 from openiads.web.desk import Desk
 from openiads.web.guard import Guard
 from openiads.web.page import serve_page
@@ -20,8 +41,20 @@ ROUTERS = (
     reports.router,
     events.router,
     basemap.router,
+    coverage.router,
     scenarios.router,
     runs.router,
+    airspace.router,
+    bulletins.router,
+    catalogue.router,
+    places.router,
+    sources.router,
+    hindcast.router,
+    coverage_files.router,
+    cuts.router,
+    sight.router,
+    terrain.router,
+    briefs.router,
 )
 """Every noun, in the order in which the reference shows them."""
 ABOUT = (

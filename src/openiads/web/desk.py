@@ -11,13 +11,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from openiads.compiled import is_thread_safe
 from openiads.errors import Fault
 from openiads.geodesy.point import Point
 from openiads.laydown.load import SAMPLES, load_claims, store_name
 from openiads.laydown.store import open_store
 from openiads.reports.claim import Claim
-from openiads.reports.read_files import sample_reports
-from openiads.reports.report import Report
 from openiads.terrain.box import Box, box_around
 from openiads.terrain.elevation import Elevation, covers
 from openiads.terrain.find import open_elevation
@@ -27,7 +26,7 @@ from openiads.web.problems import BusyError
 from openiads.web.settings import Settings
 
 AT_ONCE = 2
-"""Computations of a request at a time; the others wait."""
+"""Computations of a request at a time, where that is safe; the others wait."""
 LONGEST_WAIT_S = 30.0
 """How long a request waits for its turn before it is told to come again."""
 GROUNDS_KEPT = 4
@@ -60,7 +59,7 @@ class Desk:
         self._known: Known | None = None
         self._grounds: list[_Ground] = []
         self._lock = Lock()
-        self._turns = BoundedSemaphore(AT_ONCE)
+        self._turns = BoundedSemaphore(AT_ONCE if is_thread_safe() else 1)
 
     def claims(self) -> Known:
         """All claims of the store, read anew only where it changed, or those of the sample reports."""
@@ -78,14 +77,6 @@ class Desk:
             return SAMPLES
         with open_store(name, create=False) as store:
             return store.version()
-
-    def report(self, claim: Claim) -> Report | None:
-        """The report that a claim was read from, with its text; None where the text was not kept."""
-        name = store_name(self.settings.store)
-        if name is None:
-            return next((report for report in sample_reports() if report.path == claim.report), None)
-        with open_store(name, create=False) as store:
-            return store.report(claim.report, holding=claim)
 
     def elevation(self, points: Sequence[Point], reach_m: float) -> Elevation:
         """The ground within `reach_m` of some points, as `open_elevation` gives it.

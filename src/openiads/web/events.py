@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from openiads.errors import OpeniadsError
+from openiads.laydown.load import SAMPLES
 from openiads.record import record
 from openiads.units import Count
 from openiads.web.desk import Desk, DeskDep, Known
@@ -19,10 +20,15 @@ LOOK_EVERY_S = 1.0
 
 @record
 class LaydownEvent:
-    """What is known now. version: changes with every addition; added: facts that are new since the event before."""
+    """What is known now.
+
+    version: changes with every addition; origin: the store or the samples, in words; can_keep: whether there is a store
+    to keep reports and verdicts in; claims: how many facts are known; added: those that are new since the event before.
+    """
 
     version: str
     origin: str
+    can_keep: bool
     claims: Count
     added: Count
 
@@ -58,4 +64,10 @@ def _look(desk: Desk) -> tuple[Known | None, str]:
 
 def _event(known: Known, before: Known | None) -> LaydownEvent:
     added = len(known.claims) - len(before.claims) if before is not None else 0
-    return LaydownEvent(version=known.version, origin=known.origin, claims=len(known.claims), added=max(0, added))
+    return LaydownEvent(
+        version=known.version,
+        origin=known.origin,
+        can_keep=known.origin != SAMPLES,
+        claims=len(known.claims),
+        added=max(0, added),
+    )

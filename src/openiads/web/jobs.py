@@ -35,7 +35,7 @@ MOST_QUEUED = 8
 MOST_KEPT = 50
 """Ended jobs, with their results, that are kept; the oldest is forgotten first."""
 LIMIT_S = 1800.0
-WARM = ("openiads.simulation.prepare", "openiads.simulation.run")
+WARM = ("openiads.study.play",)
 """Imported by a worker before its task comes: what takes most of the time until a run begins."""
 LOOK_EVERY_S = 0.5
 """How often it is seen to that workers still live."""
@@ -147,8 +147,11 @@ class Jobs:
                 self._end(entry, "cancelled", "cancelled")
             return entry.job
 
-    async def events(self, job_id: str) -> AsyncIterator[Job]:
-        """The job now and after each change, until it has ended; changes that come faster than read are left out."""
+    async def events(self, job_id: str, until: Callable[[], bool] = lambda: False) -> AsyncIterator[Job]:
+        """The job now and after each change, until it has ended; changes that come faster than read are left out.
+
+        until: asked now and then; True ends it too.
+        """
         changed = asyncio.Event()
         listener = (asyncio.get_running_loop(), changed)
         with self._lock:
@@ -162,9 +165,10 @@ class Jobs:
                 if job != shown:
                     shown = job
                     yield job
-                if job.has_ended:
+                if job.has_ended or until():
                     return
-                await changed.wait()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), LOOK_EVERY_S)
         finally:
             with self._lock:
                 entry.listeners.discard(listener)

@@ -22,8 +22,8 @@ from openiads.web.known import known_json
 
 router = APIRouter(prefix="/laydown", tags=["laydown"])
 
-LONG_RANGE_M, MEDIUM_RANGE_M = 60_000.0, 20_000.0
-"""From which greatest range on a system is drawn as of long and of medium range. Grade N: assumption."""
+SHORT_RANGE_M, MEDIUM_RANGE_M = 20_000.0, 70_000.0
+"""Up to which greatest range a system is drawn as of short and of medium range. Grade N: assumption."""
 MAN_PORTABLE = "man-portable"
 
 Kind = Literal[
@@ -69,13 +69,12 @@ def read_laydown(
 
 @router.get("/days", summary="The days on which something happens", response_model=list[Day])
 def read_days(request: Request, desk: DeskDep, known_at: KnownAt = None) -> Response:
-    """Give the days up to today on which something became known, or on which the laydown changes."""
+    """Give the days up to today on which something became known, or on which the laydown changes.
+
+    Of more than 1500 claims only those on which something became known.
+    """
     today = date.today()
-
-    def found(claims: tuple[Claim, ...]) -> list[Day]:
-        return [one for one in days(claims, known_at) if one.day <= today]
-
-    return known_json(request, desk, (today, known_at), _DAYS, found)
+    return known_json(request, desk, (today, known_at), _DAYS, lambda claims: days(claims, known_at, until=today))
 
 
 @router.get("/diff", summary="What changed between two days", response_model=list[Change])
@@ -125,13 +124,18 @@ def read_conflicts(request: Request, desk: DeskDep, as_of: AsOf = None, known_at
 def read_systems(desk: DeskDep) -> list[NamedSystem]:
     """Give the systems of the catalogue and all that the claims name, with the kind of symbol that each gets."""
     catalogue = load_catalogue()
-    named = {claim.system: claim.system for claim in desk.claims().claims}
+    named = {claim.system: _general_name(claim.system) for claim in desk.claims().claims}
     named |= {one: catalogue.lexicon[one].name for one in named if one in catalogue.lexicon}
     named |= {system.id: system.name for system in catalogue.systems.values()}
     return [
         NamedSystem(id=one, name=name, kind=_kind(one, catalogue.systems.get(one)))
         for one, name in sorted(named.items())
     ]
+
+
+def _general_name(identifier: str) -> str:
+    """Of what is named by a general word only, such as fighter-jet or air-defence."""
+    return identifier.replace("-", " ").capitalize()
 
 
 def _kind(identifier: str, system: System | None) -> Kind:
@@ -143,6 +147,6 @@ def _kind(identifier: str, system: System | None) -> Kind:
     if not missiles:
         return "gun"
     reach_m = max(one.range_max_m.best for one in missiles)
-    if reach_m >= LONG_RANGE_M:
-        return "long-range"
-    return "medium-range" if reach_m >= MEDIUM_RANGE_M else "short-range"
+    if reach_m <= SHORT_RANGE_M:
+        return "short-range"
+    return "medium-range" if reach_m <= MEDIUM_RANGE_M else "long-range"

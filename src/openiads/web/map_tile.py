@@ -40,7 +40,7 @@ class MapTile:
         return Affine(step, 0.0, west, 0.0, -step, north)
 
     def _pixel_m(self, pixels: int) -> float:
-        return EARTH_GIRTH_M / 2**self.zoom / pixels
+        return EARTH_GIRTH_M / float(2**self.zoom) / pixels
 
 
 def check_tile(zoom: int, column: int, row: int) -> MapTile:

@@ -32,11 +32,12 @@ class LabelPoint(BaseModel):
 
 
 class LabelWords(BaseModel):
-    """What a label says; rank: 0 for the one that matters most, others may be left out for it."""
+    """What a label says; rank: 0 for the one that matters most, others may be left out for it; people: 0 if unknown."""
 
     name: str
     kind: LabelKind
     rank: Annotated[int, Field(ge=0)]
+    people: Annotated[int, Field(ge=0)]
 
 
 class Label(BaseModel):
@@ -56,12 +57,14 @@ class Labels(BaseModel):
 
 def labels_in(box: Box, zoom: int) -> Labels:
     """The names to be written on a part of the map at a zoom (tiles of 512 pixels): at most MOST_LABELS."""
-    found = []
+    found: list[Label] = []
     for kind, row, name in _rows(box, zoom):
         if len(found) == MOST_LABELS:
             break
         point = LabelPoint(coordinates=(round(row.lon, DECIMALS), round(row.lat, DECIMALS)))
-        found.append(Label(geometry=point, properties=LabelWords(name=name, kind=kind, rank=len(found))))
+        people = row.population if kind in TOWN_KINDS else 0
+        words = LabelWords(name=name, kind=kind, rank=len(found), people=people)
+        found.append(Label(geometry=point, properties=words))
     return Labels(features=found)
 
 
@@ -103,7 +106,7 @@ def _curated() -> tuple[Row, ...]:
 def _usual_names() -> dict[int, str]:
     """The names that reports use, by number of the packed row that is the same town."""
     by_key = gazetteer().by_key
-    named = {}
+    named: dict[int, str] = {}
     for row in _curated():
         if row.kind in TOWN_KINDS:
             numbers = by_key.store.numbers(name_key(row.name))

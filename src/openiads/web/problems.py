@@ -123,6 +123,13 @@ def problem(
     return JSONResponse(body.model_dump(), status, headers, "application/problem+json")
 
 
+def problem_body(error: OpeniadsError) -> ProblemBody:
+    """An error as a problem, for where it is part of an answer and not the answer itself."""
+    status, title = status_of(error)
+    faults = error.faults if isinstance(error, FaultyInputError) else ()
+    return ProblemBody(title=title, status=status, detail=str(error), faults=[_fault_body(fault) for fault in faults])
+
+
 def status_of(error: Exception) -> tuple[int, str]:
     """HTTP status and title of an error of openiads."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)

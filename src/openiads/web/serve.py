@@ -49,6 +49,7 @@ def _listening(settings: Settings) -> socket.socket:
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((settings.host, settings.port))
+        opened.listen()  # who comes before the server runs is kept waiting, not refused
     except (OSError, OverflowError) as error:
         opened.close()
         where = f"{settings.host}:{settings.port}"

@@ -2,6 +2,7 @@
 
 import math
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.warp import reproject
 
 from openiads.geodesy.earth import MEAN_EARTH_RADIUS_M
@@ -25,6 +27,8 @@ from openiads.web.map_tile import MapTile
 
 Heights = NDArray[np.float32]
 
+warnings.filterwarnings("ignore", category=NotGeoreferencedWarning, module=r"rasterio\.warp")
+"""GDAL says it of arrays in memory, whose place is given beside them."""
 WEB_MERCATOR = CRS.from_epsg(3857)
 FINEST_ZOOM = 14
 """Of tiles that are made; the browser enlarges those beyond it."""
