@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("numba", "xarray", "rasterio", "sqlalchemy", "pandas", "matplotlib", "scipy")
+HEAVY = ("numba", "xarray", "rasterio", "sqlalchemy", "pandas", "matplotlib", "scipy", "SALib", "distributed")
 
 
 def tracked(*patterns: str) -> list[Path]:

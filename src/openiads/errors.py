@@ -8,6 +8,7 @@ OpeniadsError            the work failed; the message says what, where and what 
   TerrainError           elevation that is missing or unreadable
   ScenarioError          a scenario that cannot be played
   PlotError              radar plots, or a truth to hold tracks against, that cannot be read
+  StudyError             a study that cannot be carried out
   OutputError            a result that cannot be written
   UsageError             something asked for in a way that makes no sense (exit code 2)
 """
@@ -72,6 +73,10 @@ class ScenarioError(FaultyInputError):
 
 class PlotError(FaultyInputError):
     """Radar plots, or a truth to hold tracks against, that cannot be read."""
+
+
+class StudyError(FaultyInputError):
+    """A study that cannot be carried out."""
 
 
 class OutputError(FaultyInputError):

@@ -66,7 +66,7 @@ def test_an_asset_may_be_a_point():
 
 def test_the_shipped_ones_are_listed_with_what_they_are_about():
     lines = run("--list").stdout.splitlines()
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert any(line.startswith("qamishli-2022        Qamishli airport, June 2022: ") for line in lines)
 
 

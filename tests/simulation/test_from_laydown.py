@@ -53,6 +53,8 @@ FLEW = Claim(
     known_from=DAY,
     confidence=1.0,
 )
+BY_HAND = {"notional-reference"}
+"""Shipped scenarios that come from no report."""
 
 
 def built(sites=(SITE,), claims=(FLEW,), **fields):
@@ -245,7 +247,7 @@ def test_every_number_of_a_shipped_scenario_walks_back_to_a_claim_or_an_assumpti
             assert claims[one.because.split()[1].rstrip(",")].event == "flew"
 
 
-@pytest.mark.parametrize("name", sorted(shipped_scenarios()))
+@pytest.mark.parametrize("name", sorted(shipped_scenarios().keys() - BY_HAND))
 def test_building_again_from_the_bundled_reports_gives_the_shipped_file(name, monkeypatch):
     monkeypatch.delenv("OPENIADS_STORE", raising=False)
     spec = importlib.util.spec_from_file_location("build_scenarios", ROOT / "scripts" / "build_scenarios.py")

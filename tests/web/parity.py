@@ -49,6 +49,7 @@ PARITY: dict[str, dict[str, str]] = {
     },
     "watch": {"": ALONE},
     "track": {"": Reason("recordings of radar plots are no part of the map: a file in, files out")},
+    "study": {"": Reason("hours of work with a folder of its own: a process beside the server")},
     "laydown": {
         "--store": STORE,
         "--as-of": "GET /laydown as_of",

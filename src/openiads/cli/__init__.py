@@ -26,6 +26,7 @@ from openiads.cli import (
     sight,
     simulate,
     sources,
+    study,
     terrain,
     timeline,
     track,
@@ -67,6 +68,7 @@ app.command("scenario")(scenario.scenario)
 app.command("simulate")(simulate.simulate)
 app.command("compare")(simulate.compare)
 app.command("track")(track.track)
+app.command("study")(study.study)
 app.command("catalogue")(catalogue.catalogue)
 app.add_typer(terrain.terrain)
 

@@ -16,7 +16,7 @@ from openiads.catalogue.system import System
 from openiads.geodesy.local_grid import LocalGrid, to_grid_m
 from openiads.geodesy.point import Point
 from openiads.simulation.force import FireUnit, Magazine, Sensor, fire_units
-from openiads.simulation.ground import lay_ground, spot_of
+from openiads.simulation.ground import LayGround, lay_ground, spot_of
 from openiads.simulation.routes import Flight, raid_flights, traffic_flights
 from openiads.simulation.scenario import Doctrine, Network, Scenario
 from openiads.simulation.tables import (
@@ -100,9 +100,16 @@ class Board:
 
 
 def lay_out(
-    scenario: Scenario, elevation: Elevation | None, grid: LocalGrid, report: Callable[[str, float], None]
+    scenario: Scenario,
+    elevation: Elevation | None,
+    grid: LocalGrid,
+    report: Callable[[str, float], None],
+    lay: LayGround = lay_ground,
 ) -> Board:
-    """Lay a checked scenario out on a grid. elevation: None for a smooth earth at sea level. report: text and share."""
+    """Lay a checked scenario out on a grid. elevation: None for a smooth earth at sea level. report: text and share.
+
+    lay: gives terrain and horizons; by default they are made anew.
+    """
     flights = _flights(scenario, grid)
     networks = with_alone(scenario)
     forces = [fire_units(unit, system_of(scenario, unit.system)) for unit in scenario.units]
@@ -111,7 +118,7 @@ def lay_out(
     magazines = tuple((unit, magazine) for unit in units for magazine in unit.magazines)
     classes = tuple(sorted({flight.vehicle.id for flight in flights}))
     batteries = sorted(unit.name for unit in scenario.units)
-    ground, spots = lay_ground(scenario, elevation, grid, sensors, report)
+    ground, spots = lay(scenario, elevation, grid, sensors, report)
     defence = Defence(
         sensors=_sensors(elevation, grid, sensors, networks, spots, batteries),
         units=_units(elevation, grid, units, sensors, networks, batteries),
@@ -297,19 +304,10 @@ def _networks(scenario: Scenario, networks: Sequence[Network]) -> Records:
 
 
 def _orders(scenario: Scenario, pieces: Pieces) -> Records:
-    rows = [
-        (
-            one.kind,
-            one.index,
-            one.value,
-            one.t,
-            one.times if one.estimate else 0,
-            *_estimate(one.estimate, one.name),
-            one.probability,
-            name_key(f"order|{one.chance}"),
-        )
-        for one in orders_of(scenario, pieces)
-    ]
+    rows: list[tuple[Any, ...]] = []
+    for one in orders_of(scenario, pieces):
+        what = (one.kind, one.index, one.value, one.t, one.times if one.estimate else 0)
+        rows.append((*what, *_estimate(one.estimate, one.name), one.probability, name_key(f"order|{one.chance}")))
     return records_of(ORDER, rows)
 
 

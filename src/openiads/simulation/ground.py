@@ -15,6 +15,12 @@ from openiads.terrain.elevation import Elevation
 from openiads.terrain.resample import resample_to_grid
 from openiads.terrain.sweep import sweep_horizon
 
+Spots = dict[tuple[float, float, float], int]
+"""Latitude, longitude and antenna height -> which horizon of the ground is theirs."""
+LayGround = Callable[
+    [Scenario, Elevation | None, LocalGrid, Sequence[Sensor], Callable[[str, float], None]], tuple[Ground, Spots]
+]
+
 
 def lay_ground(
     scenario: Scenario,
@@ -22,12 +28,12 @@ def lay_ground(
     grid: LocalGrid,
     sensors: Sequence[Sensor],
     report: Callable[[str, float], None],
-) -> tuple[Ground, dict[tuple[float, float, float], int]]:
+) -> tuple[Ground, Spots]:
     """Terrain and one horizon per antenna position, and which of them belongs to (lat, lon, antenna height)."""
     flat = np.zeros((grid.n, grid.n), dtype=np.float32)
     heights = flat if elevation is None else resample_to_grid(elevation, grid)
     effective_radius_m = effective_earth_radius_m(scenario.k_ratio)
-    spots: dict[tuple[float, float, float], int] = {}
+    spots: Spots = {}
     horizons: list[Singles] = []
     for number, sensor in enumerate(sensors):
         if spot_of(sensor) in spots:

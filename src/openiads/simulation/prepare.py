@@ -1,7 +1,8 @@
 """From a scenario to the board on which it is played: terrain, grid and the checks that need them."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,11 @@ from openiads.simulation.arrays import Board, lay_out
 from openiads.simulation.check import faults_of
 from openiads.simulation.check_ground import ground_faults, raid_starts
 from openiads.simulation.entries import where
+from openiads.simulation.force import Sensor
+from openiads.simulation.ground import Spots, lay_ground
+from openiads.simulation.kept_ground import KeptGround, ground_key, keep, place_key
 from openiads.simulation.scenario import Scenario
+from openiads.simulation.tables import Ground
 from openiads.terrain.box import box_around
 from openiads.terrain.elevation import Elevation, covers, read_elevation
 from openiads.terrain.find import BUNDLED, fetch_command, open_elevation
@@ -27,16 +32,28 @@ LARGEST_HALF_M = 1_500_000.0
 """Half the side of the flat grid: at this distance lengths across the radius are 1 % too long."""
 
 
-def prepare(scenario: Scenario, progress: Callable[[str, float], None] | None = None) -> Board:
+def prepare(
+    scenario: Scenario, progress: Callable[[str, float], None] | None = None, *, kept: KeptGround | None = None
+) -> Board:
     """Check a scenario, also against its terrain, and lay it out on a grid that holds all of it.
 
-    progress: called with what is done and the share of it. Raises ScenarioError with every fault at once, TerrainError
-    where the terrain cannot be read.
+    progress: called with what is done and the share of it. kept: terrain and horizons that several scenarios share.
+    Raises ScenarioError with every fault at once, TerrainError where the terrain cannot be read.
     """
     report = progress or (lambda text, share: None)
     faults = faults_of(scenario)
     if faults:
         raise ScenarioError(faults)
+    if kept is None:
+        elevation, grid = checked_place(scenario, report)
+        return lay_out(scenario, elevation, grid, report)
+    place = place_key(scenario)
+    elevation, grid = kept.places.get(place) or keep(kept.places, place, checked_place(scenario, report))
+    return lay_out(scenario, elevation, grid, report, partial(_kept_ground, kept))
+
+
+def checked_place(scenario: Scenario, report: Callable[[str, float], None]) -> tuple[Elevation | None, LocalGrid]:
+    """Terrain and grid of a scenario. Raises ScenarioError with every fault that they show."""
     report("reading the terrain", 0.0)
     elevation = terrain_of(scenario)
     grid = grid_of(scenario)
@@ -45,7 +62,15 @@ def prepare(scenario: Scenario, progress: Callable[[str, float], None] | None = 
         raise ScenarioError([*faults, *_beyond_bundled(scenario, elevation)])
     if grid.posting_m > scenario.posting_m:
         report(f"posting {grid.posting_m:.0f} m in place of {scenario.posting_m:.0f} m: the area is large", 0.0)
-    return lay_out(scenario, elevation, grid, report)
+    return elevation, grid
+
+
+def _kept_ground(
+    kept: KeptGround, scenario: Scenario, elevation: Elevation | None, grid: LocalGrid, sensors: Sequence[Sensor],
+    report: Callable[[str, float], None],
+) -> tuple[Ground, Spots]:  # fmt: skip
+    key = ground_key(scenario)
+    return kept.grounds.get(key) or keep(kept.grounds, key, lay_ground(scenario, elevation, grid, sensors, report))
 
 
 def terrain_of(scenario: Scenario) -> Elevation | None:

@@ -1,7 +1,7 @@
 """What is wrong in a scenario's file, put in words: one fault with its line from one finding of pydantic."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, cast
 
@@ -29,6 +29,7 @@ from openiads.simulation.scenario import (
 from openiads.simulation.yaml_lines import Lines
 
 KINDS: dict[str, type] = {
+    "": Scenario,
     "assets": Asset,
     "networks": Network,
     "units": Unit,
@@ -48,7 +49,7 @@ KINDS: dict[str, type] = {
     "civil": Belief,
     "probability": Estimate,
 }
-"""The record that stands under a key, to name the nearest field."""
+"""The record that stands under a key, "" for the whole file, to name the nearest field."""
 REMEDIES = {
     "missing": "add it",
     "float_type": "write a number",
@@ -74,8 +75,8 @@ PROBLEMS = {"tuple_type": "this is no list", "dataclass_type": "this is no table
 """Said in place of pydantic's words, which speak of Python."""
 
 
-def fault_at(detail: ErrorDetails, lines: Lines, file: str) -> Fault:
-    """One fault in words, with the line of the entry or of the nearest one above it."""
+def fault_at(detail: ErrorDetails, lines: Lines, file: str, kinds: Mapping[str, type] = KINDS) -> Fault:
+    """One fault in words, with the line of the entry or of the nearest one above it; kinds: as KINDS."""
     keys = [str(part) for part in detail["loc"]]
     line = next((lines[".".join(keys[:n])] for n in range(len(keys), 0, -1) if ".".join(keys[:n]) in lines), None)
     where = f"{file}, line {line}" if line else file
@@ -83,7 +84,7 @@ def fault_at(detail: ErrorDetails, lines: Lines, file: str) -> Fault:
     if detail["type"] == "missing":
         return Fault(where=where, problem=f"the field '{field}' is missing", remedy="add it")
     if detail["type"] == "unexpected_keyword_argument":
-        remedy = _nearest_field(keys)
+        remedy = _nearest_field(keys, kinds)
         return Fault(where=where, field=field, value=detail["input"], problem="there is no such field", remedy=remedy)
     return Fault(
         where=where,
@@ -104,9 +105,9 @@ def _words(keys: Sequence[str]) -> str:
     return "".join(f"[{int(key) + 1}]" if key.isdecimal() else f".{key}" for key in keys).removeprefix(".")
 
 
-def _nearest_field(keys: Sequence[str]) -> str:
+def _nearest_field(keys: Sequence[str], kinds: Mapping[str, type]) -> str:
     homes = [key for key in keys[:-1] if not key.isdecimal()]
-    kind = KINDS.get(homes[-1]) if homes else Scenario
+    kind = kinds.get(homes[-1] if homes else "")
     known = [field.name for field in fields(cast(Any, kind))] if kind else []
     near = difflib.get_close_matches(keys[-1], known, n=1)
     return f"write '{near[0]}', or remove it" if near else "remove it"

@@ -21,6 +21,7 @@ from openiads.errors import (
     ReportError,
     ScenarioError,
     StoreError,
+    StudyError,
     TerrainError,
     UsageError,
 )
@@ -48,6 +49,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     CatalogueError: (422, "Not in the catalogue"),
     PlaceError: (422, "No such place"),
     PlotError: (422, "The plots cannot be read"),
+    StudyError: (422, "The study cannot be carried out"),
     ReportError: (422, "The report cannot be read"),
     ScenarioError: (422, "It cannot be computed"),
     TerrainError: (422, "No terrain there"),
