@@ -32,14 +32,17 @@ class Cluster:
     def __init__(self, folder: Path):
         self.file = folder / "scheduler.json"
         self.folder = folder
+        self.started = 0
         self.scheduler = self.start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
         wait_until(lambda: self.file.exists() and self.file.stat().st_size > 0, "the scheduler")
         self.workers = [self.start("worker", "--no-nanny", "--nthreads", "1", "--no-dashboard") for _ in range(2)]
 
     def start(self, kind: str, *options: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "dask", kind, "--scheduler-file", str(self.file), *options]
-        quiet = subprocess.DEVNULL
-        return subprocess.Popen(command, stdout=quiet, stderr=quiet, env=dict(os.environ), cwd=self.folder)
+        self.started += 1
+        log = self.folder / f"{kind}-{self.started}.log"
+        with log.open("wb") as told:
+            return subprocess.Popen(command, stdout=told, stderr=told, env=dict(os.environ), cwd=self.folder)
 
     @property
     def address(self) -> str:
@@ -101,3 +104,23 @@ def test_a_worker_with_other_sources_refuses_to_play():
     assert spread.play_task(task).digest == task.digest
     with pytest.raises(StudyError, match="a worker has other sources of openiads"):
         spread.play_task(replace(task, engine="another"))
+
+
+def test_a_scheduler_that_has_lost_all_its_workers_is_told_and_what_was_played_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(spread, "PATIENCE_S", 6.0)
+    planned_study = plan(read_study(write_long_study(tmp_path)))
+    (tmp_path / "cluster").mkdir()
+    running = Cluster(tmp_path / "cluster")
+
+    def told(text: str, share: float) -> None:
+        if share > 0.1:
+            for worker in running.workers:
+                worker.kill()
+                worker.wait()
+
+    try:
+        with pytest.raises(StudyError, match=r"there has been no worker for 6 s; start the study again with the same"):
+            conduct(planned_study, folder=tmp_path / "out", cluster=running.address, progress=told)
+    finally:
+        running.stop()
+    assert 3 <= (tmp_path / "out" / NAME).read_bytes().count(b"\n") - 1 < len(planned_study.cases)
