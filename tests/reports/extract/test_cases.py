@@ -12,7 +12,6 @@ APART = [case for case in read_cases() if case.get("apart")]
 WORKED = [case for case in read_cases() if not case.get("apart")]
 SECONDS = 30.0
 """Of computing: what grows with the square of the length takes many minutes, whatever else the machine does."""
-"""What the longest text may take on a slow machine."""
 
 
 def test_there_are_many_cases_and_a_part_kept_apart() -> None:
