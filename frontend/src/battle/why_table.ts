@@ -2,9 +2,10 @@
 import { h, show } from "../dom";
 import { number } from "./numbers";
 
-/** In the order of the kill chain. */
+/** In the order of the kill chain: REASONS of the engine, to which a test holds it. */
 const CAUSES: readonly string[] = [
   "no radar on the network",
+  "out of action",
   "out of radar range",
   "masked by terrain",
   "too small to be detected",
