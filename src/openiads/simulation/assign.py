@@ -57,14 +57,17 @@ def decide(
     replication: int,
     unit: int,
     t: float,
-) -> None:
-    """Let a unit fire at its most urgent target, then the next, until none is left, and set when it looks again."""
+) -> bool:
+    """Let a unit fire at its most urgent target, then the next, until none is left, and set when it looks again.
+
+    Gives whether it fired at all.
+    """
     state.units[unit].wake_t = math.inf
     state.units[unit].wake_number += 1
     network = state.units[unit].network
     if state.units[unit].off > 0:
-        return
-    for _ in range(sky.vehicles.size):
+        return False
+    for shots in range(sky.vehicles.size):
         best = -1
         best_rank = math.inf
         best_effector = -1
@@ -84,8 +87,9 @@ def decide(
             if rank < best_rank and sees(sky, defence, ground, state, seed, replication, unit, vehicle, t):
                 best, best_rank, best_effector, best_flight = vehicle, rank, effector, flight
         if best < 0:
-            return
+            return shots > 0
         launch(sky, defence, ground, state, outcome, log, unit, best, best_effector, best_flight, t)
+    return True
 
 
 @step

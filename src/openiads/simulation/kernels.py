@@ -75,16 +75,21 @@ def play(
     reset(sky, defence, state, outcome, seed, replication, sampled, random_phase)
     n_ended = 0
     n_vehicles = sky.vehicles.size
+    order, order_t = earliest(state.orders.t)
+    slot, slot_t, shelf, reload_t = -1, math.inf, -1, math.inf
+    fired = False
     while n_ended < n_vehicles:
         last = sky.vehicles[n_ended].end_order
-        order, order_t = earliest(state.orders.t)
-        slot, slot_t = earliest(state.slots.t)
-        shelf, reload_t = earliest(state.effectors.reload_t)
+        if fired:
+            slot, slot_t = earliest(state.slots.t)
+            shelf, reload_t = earliest(state.effectors.reload_t)
         sensor, scan_t = earliest(state.sensors.scan_t)
         unit, wake_t = earliest(state.units.wake_t)
         t = min(min(min(slot_t, reload_t), min(scan_t, wake_t)), min(end_t(sky, last), order_t))
+        fired = order_t == t or slot_t == t or reload_t == t
         if order_t == t:
             carry_out(defence, state, order, t)
+            order, order_t = earliest(state.orders.t)
         elif slot_t == t:
             arrive(sky, defence, ground, state, outcome, log, seed, replication, slot, t)
         elif reload_t == t:
@@ -92,7 +97,7 @@ def play(
         elif scan_t == t:
             scan(sky, defence, ground, state, outcome, log, seed, replication, sensor, t)
         elif wake_t == t:
-            decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
+            fired = decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
         else:
             finish(sky, defence, ground, state, outcome, log, last, t)
             n_ended += 1
