@@ -1,8 +1,8 @@
 """Small replications for the tests of what is written of them."""
 
+from openiads.simulation.command import Belief, Identification
 from openiads.simulation.prepare import prepare
 from openiads.simulation.replay import Replay, replay
-from openiads.simulation.scenario import Belief, Identification
 from tests.simulation.notional import doctrine, effector, network, raid, scenario, system, traffic, unit
 
 SEED = 5

@@ -3,7 +3,8 @@
 from typing import Any
 
 from openiads.catalogue.estimate import Estimate
-from openiads.simulation.scenario import Belief, Identification, Scenario
+from openiads.simulation.command import Belief, Identification
+from openiads.simulation.scenario import Scenario
 
 from .notional import doctrine, effector, network, radar, raid, scenario, system, traffic, unit
 

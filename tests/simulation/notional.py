@@ -16,21 +16,11 @@ from openiads.catalogue.system import Battery, System
 from openiads.geodesy.point import Point, destination
 from openiads.simulation.allocate import allocate_logs, allocate_outcomes, allocate_states
 from openiads.simulation.arrays import Board
+from openiads.simulation.command import Belief, Doctrine, Identification, Network
 from openiads.simulation.kernels import play_some
 from openiads.simulation.prepare import prepare
 from openiads.simulation.run import play_chunks
-from openiads.simulation.scenario import (
-    Asset,
-    Belief,
-    Doctrine,
-    Identification,
-    Network,
-    Raid,
-    Scenario,
-    Traffic,
-    Unit,
-    Waypoint,
-)
+from openiads.simulation.scenario import Asset, Raid, Scenario, Traffic, Unit, Waypoint
 from openiads.simulation.tables import FATES, LEAKED, LOG_KINDS, REASONS
 
 HOME = Point(lat=35.0, lon=36.0)

@@ -18,10 +18,11 @@ from openiads.coverage.emplacement import Emplacement
 from openiads.geodesy.local_grid import grid_degrees, local_grid
 from openiads.geodesy.point import Point, destination
 from openiads.simulation.arrays import Board, lay_out
+from openiads.simulation.command import Network
 from openiads.simulation.motion import ground_m
 from openiads.simulation.prepare import prepare
 from openiads.simulation.run import play_chunks
-from openiads.simulation.scenario import Network, Scenario, Traffic, Unit, Waypoint
+from openiads.simulation.scenario import Scenario, Traffic, Unit, Waypoint
 from openiads.terrain.elevation import read_elevation
 
 from .notional import Played, doctrine, effector, network, play, radar, raid, scenario, system, traffic, unit

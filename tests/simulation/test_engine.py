@@ -13,8 +13,9 @@ from openiads.catalogue.radar import Radar
 from openiads.catalogue.system import Battery
 from openiads.geodesy.local_grid import to_degrees
 from openiads.geodesy.point import Point, distance_m
+from openiads.simulation.command import Belief
 from openiads.simulation.prepare import prepare
-from openiads.simulation.scenario import Asset, Belief, Scenario
+from openiads.simulation.scenario import Asset, Scenario
 
 from .notional import (
     EXACT_IDENTITY,

@@ -10,9 +10,10 @@ from rasterio.transform import from_origin
 from openiads.errors import ScenarioError, TerrainError
 from openiads.geodesy.local_grid import to_grid_m
 from openiads.geodesy.point import Point, destination
+from openiads.simulation.command import Network
 from openiads.simulation.prepare import grid_of, prepare, terrain_of
 from openiads.simulation.read_scenario import parse_scenario, read_scenario
-from openiads.simulation.scenario import Asset, Network, Raid, Scenario, Traffic, Unit, Waypoint
+from openiads.simulation.scenario import Asset, Raid, Scenario, Traffic, Unit, Waypoint
 from openiads.terrain.box import parse_box
 from openiads.terrain.cache import terrain_folder
 from openiads.terrain.source import SOURCES, tiles_of

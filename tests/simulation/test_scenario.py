@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from openiads.simulation.command import Belief, Network
 from openiads.simulation.read_scenario import parse_scenario, read_scenario, shipped_scenarios
-from openiads.simulation.scenario import Asset, Belief, Network, Raid, Scenario, Traffic, Unit, Waypoint
+from openiads.simulation.scenario import Asset, Raid, Scenario, Traffic, Unit, Waypoint
 from openiads.simulation.scenario_text import scenario_schema, write_scenario
 
 SCHEMA_PAGE = Path(__file__).parents[2] / "docs" / "reference" / "scenario.schema.json"

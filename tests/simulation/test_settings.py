@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from openiads.simulation import command
 from openiads.simulation import scenario as records
 
 from .notional import (
@@ -22,8 +23,9 @@ def test_every_setting_of_a_scenario_has_a_test() -> None:
     """A new field of a record fails here until a test is marked with its name."""
     all_records = [
         one
-        for one in vars(records).values()
-        if isinstance(one, type) and dataclasses.is_dataclass(one) and one.__module__ == records.__name__
+        for module in (records, command)
+        for one in vars(module).values()
+        if isinstance(one, type) and dataclasses.is_dataclass(one) and one.__module__ == module.__name__
     ]
     every = set().union(*(fields_of(one) for one in all_records if one.__name__ != "Origin"))
     assert {"Scenario", "Network", "Doctrine", "Unit", "Raid"} <= {one.__name__ for one in all_records}

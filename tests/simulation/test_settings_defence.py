@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from openiads.simulation import scenario as records
-from openiads.simulation.scenario import Belief, Identification
+from openiads.simulation.command import Belief, Identification
 
 from .notional import (
     EXACT_IDENTITY,

@@ -8,8 +8,9 @@ import pytest
 from openiads.catalogue.estimate import Estimate
 from openiads.errors import ScenarioError
 from openiads.geodesy.point import destination
+from openiads.simulation.command import Alone, Belief, Identification
 from openiads.simulation.prepare import prepare
-from openiads.simulation.scenario import Alone, Belief, Identification, Move, Outage, Scenario
+from openiads.simulation.scenario import Move, Outage, Scenario
 
 from .notional import (
     HOME,

@@ -11,11 +11,12 @@ from pyarrow import parquet
 
 from openiads.errors import OutputError
 from openiads.export.battle_page import Interval, signed_span, span
+from openiads.simulation.command import Belief, Identification
 from openiads.simulation.dataset import measures_of
 from openiads.simulation.prepare import prepare
 from openiads.simulation.replay import replay
 from openiads.simulation.run import play_chunks
-from openiads.simulation.scenario import Belief, Identification, Scenario
+from openiads.simulation.scenario import Scenario
 from openiads.study.battle import (
     SIDES,
     BattleSection,

@@ -12,8 +12,9 @@ from openiads.geodesy.point import destination, distance_m
 from openiads.laydown.site import Site
 from openiads.reports.claim import Claim
 from openiads.simulation.check_ground import largest_distance_m
+from openiads.simulation.command import Network
 from openiads.simulation.from_claims import Skipped, degrees, distinct, traffic_of
-from openiads.simulation.scenario import VERSION, Asset, Network, Raid, Scenario, Traffic, Unit, Waypoint
+from openiads.simulation.scenario import VERSION, Asset, Raid, Scenario, Traffic, Unit, Waypoint
 from openiads.terrain.elevation import Elevation, covers, read_elevation
 from openiads.units import flight_level_m
 

@@ -15,8 +15,9 @@ import xarray as xr
 
 from openiads.errors import Fault, ScenarioError
 from openiads.simulation.allocate import allocate_logs, allocate_outcomes, allocate_states
-from openiads.simulation.arrays import Board, name_key
+from openiads.simulation.arrays import Board
 from openiads.simulation.dataset import add_outcome, add_twin, run_dataset, start_sums
+from openiads.simulation.estimates import name_key
 from openiads.simulation.kernels import play_some
 from openiads.simulation.tables import Outcome, State
 

@@ -9,17 +9,15 @@ from openiads.catalogue.air_vehicle import AirVehicle
 from openiads.catalogue.estimate import ProbabilityEstimate
 from openiads.catalogue.system import System
 from openiads.record import record
+from openiads.simulation.command import Doctrine, Name, Network
 from openiads.units import BearingDeg, DurationS, LatitudeDeg, LongitudeDeg, Probability, RangeM
 
 VERSION = 1
 """Of the scenario format; a file of a later version is refused."""
 
 Identity = Literal["hostile", "friendly", "neutral", "civil"]
-Rules = Literal["free", "tight", "hold"]
-Firing = Literal["shoot-look-shoot", "salvo", "two-look-two"]
 Emission = Literal["always", "on cue", "silent"]
 Optical = Literal["backup", "never"]
-Name = Annotated[str, Field(min_length=1, max_length=80)]
 HeightAglM = Annotated[float, Field(ge=0.0, le=40_000.0)]
 AltitudeMslM = Annotated[float, Field(ge=-450.0, le=40_000.0)]
 FlightSpeedMps = Annotated[float, Field(gt=0.0, le=5_000.0)]
@@ -97,95 +95,6 @@ class Raid:
     def _one_height(self) -> Self:
         if (self.height_agl_m is None) == (self.altitude_msl_m is None):
             raise ValueError("give either height_agl_m or altitude_msl_m")
-        return self
-
-
-@record
-class Doctrine:
-    """How a unit shoots.
-
-    firing: one shot and a look before the next; a salvo of `salvo_size` and no more; or two, a look, and two more.
-    shots_per_target: at most, 0 without limit, only with shoot-look-shoot. assessment_s: from intercept until the unit
-    knows what it did; false_kill_probability: that it takes a miss for a kill; missed_kill_probability: a kill for a
-    miss.
-    replan_s: how often it looks again while a track is out of its envelope. rules: None for those of the network.
-    silent_when_empty: a battery without a round left, in reserve neither, turns its radars off.
-    """
-
-    firing: Firing = "shoot-look-shoot"
-    salvo_size: Annotated[int, Field(ge=1, le=16)] = 2
-    shots_per_target: Annotated[int, Field(ge=0, le=64)] = 4
-    assessment_s: DurationS = 4.0
-    false_kill_probability: Probability = 0.02
-    missed_kill_probability: Probability = 0.05
-    replan_s: Annotated[float, Field(ge=0.1, le=60.0)] = 2.0
-    rules: Rules | None = None
-    silent_when_empty: bool = False
-
-
-@record
-class Belief:
-    """What a network takes a vehicle for, by what it is: probabilities that sum to at most 1, the rest is "unknown"."""
-
-    hostile: Probability = 0.0
-    friendly: Probability = 0.0
-    neutral: Probability = 0.0
-    civil: Probability = 0.0
-
-    @model_validator(mode="after")
-    def _at_most_one(self) -> Self:
-        total = self.hostile + self.friendly + self.neutral + self.civil
-        if total > 1.0 + 1e-9:
-            raise ValueError(f"the probabilities sum to {total:g}, more than 1")
-        return self
-
-
-@record
-class Identification:
-    """How a network tells what a vehicle is, and how long it takes; all defaults are assumptions."""
-
-    time_s: DurationS = 5.0
-    hostile: Belief = Belief(hostile=0.9, civil=0.01)
-    friendly: Belief = Belief(friendly=0.95, hostile=0.01)
-    neutral: Belief = Belief(neutral=0.9, hostile=0.01)
-    civil: Belief = Belief(civil=0.98, hostile=0.001)
-
-
-@record
-class Alone:
-    """How a battery fights that has lost its link: with its own sensors only, slower and surer of itself or not.
-
-    rules: None for those it has anyway; identification: None for that of the network.
-    """
-
-    rules: Rules | None = None
-    identification: Identification | None = None
-
-
-@record
-class Network:
-    """Units that share one picture; nothing passes between two networks.
-
-    latency_s: from confirmation to the units. confirm_hits of confirm_looks confirm a track of one radar;
-    drop_after_s of silence drop it. coordinated: units leave alone what another one of theirs engages.
-    alone: of a battery whose link is out.
-    """
-
-    name: Name
-    latency_s: DurationS = 2.0
-    confirm_hits: Annotated[int, Field(ge=1, le=31)] = 2
-    confirm_looks: Annotated[int, Field(ge=1, le=31)] = 3
-    drop_after_s: Annotated[float, Field(gt=0.0)] = 40.0
-    coordinated: bool = True
-    rules: Rules = "tight"
-    identification: Identification = Identification()
-    doctrine: Doctrine = Doctrine()
-    alone: Alone = Alone()
-
-    @model_validator(mode="after")
-    def _hits_within_looks(self) -> Self:
-        if self.confirm_hits > self.confirm_looks:
-            raise ValueError(f"{self.confirm_hits} hits of {self.confirm_looks} looks cannot be")
         return self
 
 

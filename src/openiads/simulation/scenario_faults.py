@@ -10,22 +10,8 @@ from pydantic_core import ErrorDetails
 from openiads.catalogue.air_vehicle import AirVehicle
 from openiads.catalogue.estimate import Estimate
 from openiads.errors import Fault
-from openiads.simulation.scenario import (
-    Alone,
-    Asset,
-    Belief,
-    Doctrine,
-    Identification,
-    Kill,
-    Move,
-    Network,
-    Outage,
-    Raid,
-    Scenario,
-    Traffic,
-    Unit,
-    Waypoint,
-)
+from openiads.simulation.command import Alone, Belief, Doctrine, Identification, Network
+from openiads.simulation.scenario import Asset, Kill, Move, Outage, Raid, Scenario, Traffic, Unit, Waypoint
 from openiads.simulation.yaml_lines import Lines
 
 KINDS: dict[str, type] = {

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from openiads.catalogue.estimate import Estimate
 from openiads.geodesy.point import Point, distance_m
+from openiads.simulation.command import Network
 from openiads.simulation.force import FireUnit, Magazine, Sensor
-from openiads.simulation.scenario import Network, Outage, Scenario, Unit
+from openiads.simulation.scenario import Outage, Scenario, Unit
 from openiads.simulation.tables import (
     ORDER_HAND_OVER,
     ORDER_SENSOR_JOINS,

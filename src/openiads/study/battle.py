@@ -16,13 +16,14 @@ from openiads.export.event_log import write_events
 from openiads.export.page import Picture, number
 from openiads.export.replay_picture import replay_picture, replay_words
 from openiads.simulation.arrays import Board
+from openiads.simulation.command import Network
 from openiads.simulation.compare import compare
 from openiads.simulation.dataset import measures_of
 from openiads.simulation.prepare import prepare
 from openiads.simulation.read_scenario import read_scenario
 from openiads.simulation.replay import Replay, replay
 from openiads.simulation.run import FirstScan, Uncertainty, play_chunks, simulate
-from openiads.simulation.scenario import Asset, Network, Raid, Scenario, Traffic, Unit
+from openiads.simulation.scenario import Asset, Raid, Scenario, Traffic, Unit
 from openiads.study.brief import whole_folder
 
 Step = Callable[[str, float], None]

@@ -18,7 +18,8 @@ from pydantic import ValidationError
 from openiads.catalogue.estimate import Estimate
 from openiads.catalogue.names import fold_name, nearest_names
 from openiads.errors import Fault, StudyError
-from openiads.simulation.scenario import Doctrine, Scenario
+from openiads.simulation.command import Doctrine
+from openiads.simulation.scenario import Scenario
 from openiads.study.boundary import INSTEAD, NEVER, REFERENCE, check_boundary
 from openiads.study.field_kinds import Kind, field_kinds
 from openiads.study.study import Value

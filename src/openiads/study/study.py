@@ -6,9 +6,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StrictBool, StrictFloat, StrictInt, StrictStr, model_validator
 
 from openiads.record import record
+from openiads.simulation.command import Name
 from openiads.simulation.dataset import MEASURES
 from openiads.simulation.run import MOST_REPLICATIONS, Uncertainty
-from openiads.simulation.scenario import Name, Origin
+from openiads.simulation.scenario import Origin
 
 VERSION = 1
 """Of the study format; a file of a later version is refused."""
