@@ -1,4 +1,4 @@
-"""What the catalogue says of sensors, units, effectors and kills as tables of Estimates; a shared name shares a draw."""
+"""What the catalogue says of sensors, units, effectors and kills, as tables of Estimates that share draws by name."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
