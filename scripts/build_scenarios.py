@@ -1,9 +1,10 @@
 """Build the shipped scenarios: the laydown of the bundled reports on a day, and a short patch for each.
 
 Run from the repository: python scripts/build_scenarios.py
-A patch names the day and the place (as_of, asset, with_arriving), and under assets, networks, units, traffic and raids
-by their names the fields that differ; a name that the laydown does not give is added, `null` takes one away.
-`same_sky_as` takes traffic and raids from another patch. `about` replaces, `notes` are added.
+A patch names the day and the place (as_of, asset, with_arriving, least_probability), and under assets, networks, units,
+traffic and raids by their names the fields that differ; a name that the laydown does not give is added, `null` takes one
+away. `same_sky_as` takes traffic and raids from another patch. `about` replaces, `notes` are added, and so is all else
+that a scenario may have (outages, systems and the like). A claim that the patch names is not noted as left out.
 """
 
 from importlib.resources import files
@@ -16,13 +17,15 @@ from pydantic import TypeAdapter
 from openiads.gazetteer.find import find_place
 from openiads.laydown.laydown import laydown_at
 from openiads.laydown.load import load_claims
-from openiads.simulation.from_laydown import scenario_from_laydown
+from openiads.simulation.from_laydown import LEAST_PROBABILITY, scenario_from_laydown
 from openiads.simulation.read_scenario import parse_scenario
 from openiads.simulation.scenario import Scenario
 from openiads.simulation.scenario_text import write_scenario
 
 FOLDER = Path(str(files("openiads.simulation") / "scenarios"))
+HOW = ("as_of", "asset", "with_arriving", "least_probability", "same_sky_as", "about", "notes")
 KINDS = ("assets", "networks", "units", "traffic", "raids")
+LEFT_OUT = "left out: claim "
 HEADER = "# Built by scripts/build_scenarios.py from the bundled reports and patches/{name}.yaml: edit those.\n"
 
 
@@ -45,13 +48,22 @@ def build(name: str) -> str:
         asset=find_place(patch["asset"]),
         name=name,
         with_arriving=patch.get("with_arriving", False),
+        least_probability=patch.get("least_probability", LEAST_PROBABILITY),
     )
     plain: dict[str, Any] = TypeAdapter(Scenario).dump_python(scenario, mode="json", exclude_defaults=True)
     plain["about"] = patch["about"]
-    plain["notes"] = [*plain.get("notes", []), *patch.get("notes", [])]
+    given = str(patch)
+    kept = [note for note in plain.get("notes", []) if not (claim_of(note) and claim_of(note) in given)]
+    plain["notes"] = [*kept, *patch.get("notes", [])]
     for kind in KINDS:
         plain[kind] = patched(plain.get(kind, []), patch.get(kind, {}))
+    plain |= {kind: patch[kind] for kind in patch if kind not in (*HOW, *KINDS)}
     return HEADER.format(name=name) + write_scenario(parse_scenario(yaml.safe_dump(plain), name))
+
+
+def claim_of(note: str) -> str:
+    """The claim that a note says was left out, else ""."""
+    return note.split()[3] if note.startswith(LEFT_OUT) else ""
 
 
 def read_patch(name: str) -> dict[str, Any]:
