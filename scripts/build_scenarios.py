@@ -1,10 +1,10 @@
 """Build the shipped scenarios: the laydown of the bundled reports on a day, and a short patch for each.
 
 Run from the repository: python scripts/build_scenarios.py
-A patch names the day and the place (as_of, asset, with_arriving, least_probability), and under assets, networks, units,
-traffic and raids by their names the fields that differ; a name that the laydown does not give is added, `null` takes one
-away. `same_sky_as` takes traffic and raids from another patch. `about` replaces, `notes` are added, and so is all else
-that a scenario may have (outages, systems and the like). A claim that the patch names is not noted as left out.
+A patch names the day and the place (as_of, asset, with_arriving, least_probability), and under assets, networks,
+units, traffic and raids by their names the fields that differ; a name that the laydown does not give is added, `null`
+takes one away. `same_sky_as` takes traffic and raids from another patch. `about` replaces, `notes` are added, and so is
+all else that a scenario may have (outages, systems and the like). A claim that the patch names is not left out.
 """
 
 from importlib.resources import files

@@ -66,8 +66,12 @@ def test_an_asset_may_be_a_point():
 
 def test_the_shipped_ones_are_listed_with_what_they_are_about():
     lines = run("--list").stdout.splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 7
     assert any(line.startswith("qamishli-2022        Qamishli airport, June 2022: ") for line in lines)
+
+
+def test_the_scenario_of_a_published_check_is_printed_too():
+    assert parse_scenario(run("--show", "checks/ps752").stdout, "printed") == read_scenario("checks/ps752")
 
 
 def test_a_shipped_one_is_printed_to_be_edited():
@@ -97,7 +101,11 @@ def test_a_store_that_is_empty_places_nothing(tmp_path):
         (("--as-of", "2024-11-15", "--asset", "Xqzzyvk"), PlaceError, "no such place is known"),
         (("--as-of", "2024-11-15", "--out", "no/such/x.yaml"), OutputError, "there is no folder"),
         (("--as-of", "2024-11-15", "--store", "no/such.db"), StoreError, "no/such.db"),
-        (("--show", "qamishli"), ScenarioError, "no such scenario is shipped; write one of: hmeimim-2015"),
+        (
+            ("--show", "qamishli"),
+            ScenarioError,
+            "no such scenario is shipped; write one of: border-patrol-2022, hmeimim-2015",
+        ),
     ],
 )
 def test_a_mistake_is_told(arguments, error, words):

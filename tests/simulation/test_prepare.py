@@ -12,7 +12,7 @@ from openiads.geodesy.local_grid import to_grid_m
 from openiads.geodesy.point import Point, destination
 from openiads.simulation.command import Network
 from openiads.simulation.prepare import grid_of, prepare, terrain_of
-from openiads.simulation.read_scenario import parse_scenario, read_scenario
+from openiads.simulation.read_scenario import check_scenarios, parse_scenario, read_scenario, shipped_scenarios
 from openiads.simulation.scenario import Asset, Raid, Scenario, Traffic, Unit, Waypoint
 from openiads.terrain.box import parse_box
 from openiads.terrain.cache import terrain_folder
@@ -207,7 +207,7 @@ def test_progress_says_what_is_done():
     assert ("sight of tor", 0.0) in said
 
 
-@pytest.mark.parametrize("name", ["qamishli-2022", "hmeimim-2015", "hmeimim-2024-before", "hmeimim-2024-after"])
+@pytest.mark.parametrize("name", [*shipped_scenarios(), *check_scenarios()])
 def test_every_shipped_scenario_can_be_laid_out(name):
     board = prepare(read_scenario(name))
     assert board.flights

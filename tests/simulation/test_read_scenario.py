@@ -6,7 +6,7 @@ import pytest
 
 from openiads.errors import ScenarioError
 from openiads.simulation.prepare import prepare
-from openiads.simulation.read_scenario import parse_scenario, read_scenario, shipped_scenarios
+from openiads.simulation.read_scenario import check_scenarios, parse_scenario, read_scenario, shipped_scenarios
 
 GOOD = """\
 version: 1
@@ -326,7 +326,13 @@ def test_an_optional_byte_order_mark_is_no_fault(tmp_path):
 
 def test_what_is_shipped_is_what_the_project_promises():
     from_reports = {"qamishli-2022", "hmeimim-2015", "hmeimim-2024-before", "hmeimim-2024-after"}
+    from_reports |= {"border-patrol-2022", "tartus-2024"}
     assert set(shipped_scenarios()) == {*from_reports, "notional-reference"}
+
+
+def test_the_scenario_of_a_published_check_is_read_by_its_name_and_not_listed_with_the_others():
+    assert read_scenario("checks/ps752").name == "ps752"
+    assert not set(shipped_scenarios()) & set(check_scenarios())
 
 
 def test_a_notional_battery_can_be_counted_by_launcher():

@@ -98,11 +98,12 @@ def _print_shipped() -> None:
 
 def _shipped(name: str) -> str:
     from openiads.errors import Fault, ScenarioError
-    from openiads.simulation.read_scenario import shipped_scenarios
+    from openiads.simulation.read_scenario import check_scenarios, shipped_scenarios
 
-    texts = shipped_scenarios()
+    shipped = shipped_scenarios()
+    texts = shipped | check_scenarios()
     if name not in texts:
-        remedy = f"write one of: {', '.join(texts)}"
+        remedy = f"write one of: {', '.join(shipped)}"
         raise ScenarioError(
             Fault(where="--show", field="name", value=name, problem="no such scenario is shipped", remedy=remedy)
         )

@@ -1,7 +1,8 @@
-"""Reading a scenario from YAML: a shipped one by its name, or a file."""
+"""Reading a scenario from YAML: a shipped one by its name, one of the trust page's checks, or a file."""
 
 from collections.abc import Mapping
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,12 @@ from openiads.simulation.yaml_lines import Lines, read_yaml
 LARGEST_FILE_BYTES = 5_000_000
 """Some twenty thousand entities; a scenario of thousands of vehicles has a few hundred kilobytes."""
 
+CHECKS = "checks"
+"""Folder of the notional scenarios that are played for catalogue/data/sanity_checks.toml (docs/background/trust.md)."""
+
 
 def read_scenario(path_or_name: str | Path) -> Scenario:
-    """Read a shipped scenario by its name, or a YAML file.
+    """Read a shipped scenario by its name, a notional one of a published check ("checks/ps752"), or a YAML file.
 
     Raises ScenarioError with every fault that can be told without the terrain, each with file, line, field and value.
     """
@@ -49,15 +53,24 @@ def parse_scenario(text: str, file: str) -> Scenario:
 
 def shipped_scenarios() -> dict[str, str]:
     """The YAML text of each shipped scenario by its name, in the order of the names."""
-    folder = files("openiads.simulation") / "scenarios"
+    return _texts(files("openiads.simulation") / "scenarios", "")
+
+
+def check_scenarios() -> dict[str, str]:
+    """The YAML text of the notional scenario of each published check, by its name: "checks/" and the check's id."""
+    return _texts(files("openiads.simulation") / "scenarios" / CHECKS, f"{CHECKS}/")
+
+
+def _texts(folder: Traversable, before: str) -> dict[str, str]:
     found = [one for one in folder.iterdir() if one.name.endswith(".yaml")] if folder.is_dir() else []
-    return {one.name.removesuffix(".yaml"): one.read_text("utf-8") for one in sorted(found, key=lambda one: one.name)}
+    named = sorted(found, key=lambda one: one.name)
+    return {before + one.name.removesuffix(".yaml"): one.read_text("utf-8") for one in named}
 
 
 def _text(path_or_name: str | Path) -> tuple[str, str]:
     """The text of a scenario, and what to call it."""
     name = str(path_or_name)
-    shipped = shipped_scenarios()
+    shipped = shipped_scenarios() | check_scenarios()
     if name in shipped:
         return shipped[name], f"{name}.yaml (shipped)"
     path = Path(path_or_name)
