@@ -35,6 +35,10 @@ EXACT_IDENTITY = Identification(
 )
 
 
+GOLDEN_ANGLE_DEG = 137.50776405
+"""Multiples of it, modulo a turn, stay far from each other."""
+
+
 def exact(value: float, unit: str) -> Estimate:
     """An Estimate that leaves nothing open."""
     return Estimate(low=value, best=value, high=value, unit=unit, grade="N")
@@ -153,6 +157,19 @@ def raid(**changes: Any) -> Raid:
     return Raid(**(plain | height | changes))
 
 
+def raids_apart(count: int, spacing_s: float, **changes: Any) -> tuple[Raid, ...]:
+    """Targets one after the other, each from a direction of its own, so that no tracker can mix them up."""
+    return tuple(
+        raid(
+            name=f"target {index:05d}",
+            bearing_deg=GOLDEN_ANGLE_DEG * index % 360.0,
+            start_s=changes.get("start_s", 0.0) + spacing_s * index,
+            **{key: value for key, value in changes.items() if key != "start_s"},
+        )
+        for index in range(count)
+    )
+
+
 def traffic(
     east_m: tuple[float, ...] = (40_000.0, 0.0), north_m: float = 0.0, altitude_m: float = 3_000.0, **changes: Any
 ) -> Traffic:
@@ -197,6 +214,7 @@ class Played:
     killed: Any
     reasons: Any
     looks: Any
+    tracks: Any
 
     @property
     def leakers(self) -> Any:
@@ -224,6 +242,7 @@ def play(
     vehicles = np.concatenate([chunk.vehicles for chunk in chunks])
     effectors = np.concatenate([chunk.effectors for chunk in chunks])
     identities = np.concatenate([chunk.identities for chunk in chunks])
+    counts = np.concatenate([chunk.counts for chunk in chunks])
     return Played(
         board=board,
         fates=vehicles["fate"],
@@ -235,7 +254,8 @@ def play(
         engaged=identities["engaged"],
         killed=identities["killed"],
         reasons=np.concatenate([chunk.reasons for chunk in chunks]),
-        looks=np.concatenate([chunk.counts for chunk in chunks])["looks"][:, 0],
+        looks=counts["looks"][:, 0],
+        tracks=counts["tracks"][:, 0],
     )
 
 

@@ -28,6 +28,7 @@ from .notional import (
     play,
     radar,
     raid,
+    raids_apart,
     scenario,
     system,
     traffic,
@@ -64,7 +65,7 @@ def test_scan_comes_before_the_decision_of_a_unit_at_the_same_time() -> None:
 
 
 def test_kill_frees_the_channel_for_a_shot_at_the_same_time() -> None:
-    events = log_of(scenario(systems=(system(target_channels=1.0),), raids=(raid(count=2, spacing_s=0.5),)))
+    events = log_of(scenario(systems=(system(target_channels=1.0),), raids=raids_apart(2, 0.5)))
     killed = next(event for event in events if event.kind == "killed")
     second = [event for event in events if event.kind == "launched"][1]
     assert second.t == killed.t
@@ -230,7 +231,7 @@ def test_an_estimate_is_drawn_once_per_replication_and_shared_by_all_shots() -> 
     unsure = Estimate(low=0.0, best=0.5, high=1.0, unit="probability", grade="N")
     missile = dataclasses.replace(effector(ready_rounds=50.0), kill_probability=unsure)
     nets = (network(doctrine=doctrine(shots_per_target=1)),)
-    laid = scenario(systems=(system(effectors=(missile,)),), networks=nets, raids=(raid(count=50, spacing_s=1.0),))
+    laid = scenario(systems=(system(effectors=(missile,)),), networks=nets, raids=raids_apart(50, 1.0))
     best, full = play(laid, 1_000), play(laid, 1_000, sampled=True)
     shots = 50.0
     independent = np.sqrt(shots * 0.25)

@@ -19,6 +19,7 @@ from .notional import (
     play,
     radar,
     raid,
+    raids_apart,
     scenario,
     system,
     traffic,
@@ -38,15 +39,15 @@ firings = st.sampled_from(["shoot-look-shoot", "salvo", "two-look-two"])
 def stream(
     *, rounds: int = 6, channels: int = 2, kill: float = 0.5, count: int = 8, spacing_s: float = 3.0, **shooting
 ):
-    """One unit against a stream of equal targets on one line."""
+    """One unit against a stream of equal targets from all around."""
     battery = system(
         target_channels=float(channels),
         missile_channels=float(4 * channels),
         effectors=(effector(ready_rounds=float(rounds), kill_probability=kill),),
     )
     nets = (network(doctrine=doctrine(**shooting)),)
-    attack = raid(distance_m=45_000.0, count=count, spacing_s=spacing_s)
-    return scenario(systems=(battery,), networks=nets, raids=(attack,))
+    attack = raids_apart(count, spacing_s, distance_m=45_000.0)
+    return scenario(systems=(battery,), networks=nets, raids=attack)
 
 
 # More defence under common random numbers.
@@ -182,8 +183,8 @@ def test_what_a_network_believes_never_reads_where_a_vehicle_is() -> None:
 
 
 def test_a_wrong_measurement_leads_to_wrong_decisions() -> None:
-    """With a bearing error of 40 degrees the network shoots elsewhere, or not: a peer's tracker saw the truth."""
-    blurred = system(sensors=(radar(bearing_error_deg=40.0, range_error_m=5_000.0),))
+    """With a bearing error of 2 degrees the network shoots elsewhere, or not: a peer's tracker saw the truth."""
+    blurred = system(sensors=(radar(bearing_error_deg=2.0, range_error_m=1_500.0),))
     exact, wrong = play(scenario(), 20), play(scenario(systems=(blurred,)), 20)
     assert np.ptp(exact.first_shot_m) < 1e-6, "without error all replications shoot at one moment"
     assert np.nanstd(wrong.first_shot_m) > 500.0

@@ -7,7 +7,10 @@ from functools import cache
 import numpy as np
 import pytest
 
+from openiads.simulation.command import Tracking
+
 from .notional import (
+    GOLDEN_ANGLE_DEG,
     Played,
     doctrine,
     effector,
@@ -16,6 +19,7 @@ from .notional import (
     play,
     radar,
     raid,
+    raids_apart,
     scenario,
     system,
     traffic,
@@ -119,12 +123,10 @@ def test_m_of_n_confirms_with_the_binomial_probability(hits, looks, expected) ->
     """Case 4, several looks: p 0.5 over 5 looks 0.96875; 2 of 3 at 0.7; 3 of 5 at 0.7."""
     probability = 0.5 if looks == 5 and hits == 1 else 0.7
     known = radar(detection_range_m=30_000.0, detection_probability=probability)
-    here = traffic(
-        east_m=(30_000.0, 30_000.0 - (looks - 0.5)), altitude_m=20.0, speed_mps=1.0, count=500, spacing_s=0.0
-    )
+    here = traffic(east_m=(30_000.0, 30_000.0 - (looks - 0.5)), altitude_m=20.0, speed_mps=1.0)
     nets = (network(confirm_hits=hits, confirm_looks=looks),)
     laid = scenario(raids=(), traffic=(here,), networks=nets, systems=(system(sensors=(known,)),), posting_m=1_000.0)
-    assert_share(~np.isnan(play(laid, 40).confirmation_m), expected)
+    assert_share(~np.isnan(play(laid, 20_000).confirmation_m), expected)
 
 
 def test_three_radars_of_60_50_and_40_percent_see_88_percent() -> None:
@@ -224,7 +226,12 @@ def blocked(channels: int, erlangs: float, kill: float, seed: int, n_targets: in
     battery = system(target_channels=float(channels), effectors=(missile,))
     shooting = network(doctrine=doctrine(shots_per_target=1, replan_s=60.0))
     attack = tuple(
-        raid(name=f"target {index:05d}", distance_m=85_000.0, start_s=float(start))
+        raid(
+            name=f"target {index:05d}",
+            distance_m=85_000.0,
+            bearing_deg=GOLDEN_ANGLE_DEG * index % 360.0,
+            start_s=float(start),
+        )
         for index, start in enumerate(starts_s)
     )
     played = play(scenario(systems=(battery,), networks=(shooting,), raids=attack), 1, seed)
@@ -267,9 +274,9 @@ def test_blocked_and_missed_targets_leak() -> None:
 def test_salvo_against_interceptors() -> None:
     """20 missiles of reliability 0.8 against 8 interceptors of 0.7: 10.4 leak on average, standard deviation 2.209."""
     missile = effector(ready_rounds=8.0, kill_probability=0.7)
-    attack = raid(count=20, spacing_s=1.0, reliability_probability=0.8)
+    attack = raids_apart(20, 1.0, reliability_probability=0.8)
     nets = (network(doctrine=doctrine(shots_per_target=1)),)
-    leakers = play(scenario(systems=(system(effectors=(missile,)),), raids=(attack,), networks=nets), 10_000).leakers
+    leakers = play(scenario(systems=(system(effectors=(missile,)),), raids=attack, networks=nets), 10_000).leakers
     assert_mean(leakers, 10.400, 2.2090)
     assert leakers.std() == pytest.approx(2.2090, rel=0.02)
 
@@ -281,7 +288,13 @@ def test_intercept_happens_where_the_triangle_says() -> None:
     """Confirmed at the second scan, 40 km out: launch at 1 s, kill 32.0019 s later at 30,399.4 m."""
     attack = raid(distance_m=40_300.0, altitude_msl_m=10_000.0)
     missile = effector(range_max_m=60_000.0)
-    laid = scenario(raids=(attack,), systems=(system(effectors=(missile,)),), posting_m=1_000.0)
+    exact_velocity = Tracking(noise_m2ps3=1e-6, climb_noise_m2ps3=1e-6, speed_sigma_mps=10_000.0)
+    laid = scenario(
+        raids=(attack,),
+        systems=(system(effectors=(missile,)),),
+        networks=(network(tracking=exact_velocity),),
+        posting_m=1_000.0,
+    )
     events = {event.kind: event for event in log_of(laid)}
     assert events["launched"].t == 1.0
     assert events["killed"].t - events["launched"].t == pytest.approx(32.0019, abs=2e-4)

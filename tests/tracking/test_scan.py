@@ -22,6 +22,7 @@ from openiads.tracking.state import (
     Records,
     Tracker,
     forget_tracks,
+    group_of,
     new_trackers,
     tracker_of,
 )
@@ -176,30 +177,31 @@ def test_quality_counts_the_last_looks() -> None:
 @formula
 def play_two(trackers: Tracker, rules: Records, plots: Records, scans: Records) -> None:
     """Every other scan to each of two trackers, as a simulation of two networks would."""
+    group = group_of(trackers, 0)
     for number in range(scans.size):
-        one, taken = tracker_of(trackers, number % 2), scans[number]
+        one, taken = tracker_of(group, number % 2), scans[number]
         take_scan(one, rules, plots, taken.first, taken.end, 0, taken.t)
 
 
 @formula
 def empty_two(trackers: Tracker) -> None:
     for number in range(2):
-        forget_tracks(tracker_of(trackers, number))
+        forget_tracks(tracker_of(group_of(trackers, 0), number))
 
 
 def test_trackers_of_two_networks_share_nothing_and_can_be_emptied() -> None:
     """The flight goes to network 0, its scans for network 1 are empty; then all is forgotten and played again."""
     plots, scans = by_hand(*[one for plot in straight(8) for one in (plot, NOTHING)])
     plots, scans = plots.view(np.recarray), scans.view(np.recarray)
-    trackers, rules = new_trackers(2, 4, 4), settings_array(TrackerSettings(drop_s=60.0))[0]
+    trackers, rules = new_trackers(1, 2, 4, 4), settings_array(TrackerSettings(drop_s=60.0))[0]
     for _ in range(2):
         play_two(trackers, rules, plots, scans)
-        assert trackers.tally["confirmed"].tolist() == [[1], [0]]
-        assert trackers.tracks["status"].tolist() == [[CONFIRMED, 0, 0, 0], [0, 0, 0, 0]]
-        assert trackers.mean[0, 0, 3] == pytest.approx(100.0, abs=2.0)
+        assert trackers.tally["confirmed"].tolist() == [[[1], [0]]]
+        assert trackers.tracks["status"].tolist() == [[[CONFIRMED, 0, 0, 0], [0, 0, 0, 0]]]
+        assert trackers.mean[0, 0, 0, 3] == pytest.approx(100.0, abs=2.0)
         empty_two(trackers)
         assert not trackers.tracks["status"].any()
-        assert trackers.tally["next_id"].tolist() == [[0], [0]]
+        assert trackers.tally["next_id"].tolist() == [[[0], [0]]]
 
 
 # Laws.

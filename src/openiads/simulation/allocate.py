@@ -27,17 +27,27 @@ from openiads.simulation.tables import (
     Records,
     State,
 )
+from openiads.tracking.state import PLOT, new_trackers
+
+SPARE_PLACES = 8
 
 
 def allocate_states(board: Board, n_workers: int) -> State:
     """States for `n_workers` that play at the same time."""
     defence = board.defence
     n_v, n_s, n_u = board.sky.vehicles.size, defence.sensors.size, defence.units.size
+    n_n, n_t = defence.networks.size, places_for(n_v)
     return State(
         sensors=records(SENSOR_STATE, n_workers, n_s),
         looks=records(LOOK_STATE, n_workers, n_s, n_v),
-        tracks=records(TRACK_STATE, n_workers, defence.networks.size, n_v),
-        aims=records(AIM_STATE, n_workers, n_u, n_v),
+        plots=records(PLOT, n_workers, n_v),
+        echoes=np.zeros((n_workers, n_v), dtype=np.int64),
+        trackers=new_trackers(n_workers, n_n, n_t, n_v),
+        tracks=records(TRACK_STATE, n_workers, n_n, n_t),
+        aims=records(AIM_STATE, n_workers, n_u, n_t),
+        beliefs=np.zeros((n_workers, n_n, n_v), dtype=np.int64),
+        seen=np.zeros((n_workers, n_n, n_v), dtype=np.int64),
+        why=np.zeros((n_workers, n_u, n_v), dtype=np.int64),
         units=records(UNIT_STATE, n_workers, n_u),
         effectors=records(EFFECTOR_STATE, n_workers, defence.effectors.size),
         vehicles=records(VEHICLE_STATE, n_workers, n_v),
@@ -49,6 +59,11 @@ def allocate_states(board: Board, n_workers: int) -> State:
         shot_values=np.zeros((n_workers, *defence.shot_estimates.shape)),
         kill=np.zeros((n_workers, *defence.kill_estimates.shape)),
     )
+
+
+def places_for(n_vehicles: int) -> int:
+    """Tracks that a network can hold at a time: all vehicles, and what a turn or a crossing leaves behind of them."""
+    return n_vehicles + n_vehicles // 2 + SPARE_PLACES
 
 
 def allocate_outcomes(board: Board, n: int) -> Outcome:

@@ -49,6 +49,8 @@ from openiads.simulation.tables import (
 )
 from openiads.simulation.timetable import Pieces, orders_of, starts_off, with_alone
 from openiads.terrain.elevation import Elevation, ground_height_m
+from openiads.tracking.settings import TrackerSettings, settings_array
+from openiads.tracking.state import SETTINGS
 
 SHORT_FLIGHT_S = 4.0
 """Flights are seldom shorter: how many engagements of one channel can be waiting for their assessment."""
@@ -101,6 +103,7 @@ def lay_out(
         units=_units(elevation, grid, units, sensors, networks, batteries),
         effectors=_effectors(units, magazines),
         networks=_networks(scenario, networks),
+        tracking=_tracking(networks),
         orders=_orders(scenario, Pieces(sensors=sensors, units=units, magazines=magazines, networks=networks)),
         assets=records_of(ASSET, [to_grid_m(grid, Point(lat=one.lat, lon=one.lon)) for one in scenario.assets]),
         belief=_belief(networks),
@@ -284,16 +287,35 @@ def _networks(scenario: Scenario, networks: Sequence[Network]) -> Records:
     rows = [
         {
             "latency_s": one.latency_s,
-            "hits": one.confirm_hits,
-            "looks": one.confirm_looks,
-            "drop_s": one.drop_after_s,
             "coordinated": one.coordinated,
             "identify_s": one.identification.time_s,
             "rules": -1 if one.name in given or one.alone.rules is None else RULES.index(one.alone.rules),
+            "cues": any(unit.emission != "always" for unit in scenario.units),
         }
         for one in networks
     ]
     return named_records(NETWORK, rows)
+
+
+def _tracking(networks: Sequence[Network]) -> Records:
+    """How the tracker of each network works."""
+    rows = [
+        settings_array(
+            TrackerSettings(
+                noise_m2ps3=one.tracking.noise_m2ps3,
+                climb_noise_m2ps3=one.tracking.climb_noise_m2ps3,
+                gate_probability=one.tracking.gate_probability,
+                speed_sigma_mps=one.tracking.speed_sigma_mps,
+                climb_sigma_mps=one.tracking.climb_sigma_mps,
+                assignment=one.tracking.assignment,
+                hits=one.confirm_hits,
+                looks=one.confirm_looks,
+                drop_s=one.drop_after_s,
+            )
+        )
+        for one in networks
+    ]
+    return np.concatenate([np.zeros(0, dtype=SETTINGS), *rows]).view(np.recarray)
 
 
 def _orders(scenario: Scenario, pieces: Pieces) -> Records:

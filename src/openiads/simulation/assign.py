@@ -37,10 +37,13 @@ from openiads.simulation.tables import (
     Sky,
     State,
 )
-from openiads.simulation.track import believed, drop
+from openiads.simulation.track import arrive_state, believed
 
 FIRE = 100
 """Answer of `obstacle` when nothing stands against a shot."""
+ACQUISITION_M = 2_000.0
+ACQUISITION_RAD = 0.05
+"""How far from where it was sent a guiding radar still finds a target: so many metres, or 3 degrees (assumption)."""
 SHORTEST_WAIT_S = 1e-3
 """A unit that waits for a target wakes after this time at the earliest, so that time always advances."""
 
@@ -72,20 +75,21 @@ def decide(
         best_rank = math.inf
         best_effector = -1
         best_flight = 0.0
-        for vehicle in range(sky.vehicles.size):
-            if not state.tracks[network, vehicle].confirmed:
+        for place in range(state.trackers.tally[network, 0].places):
+            track = state.tracks[network, place]
+            if not track.confirmed:
                 continue
-            reason, effector, flight, wait = obstacle(defence, ground, state, unit, vehicle, t)
+            reason, effector, flight, wait = obstacle(defence, ground, state, unit, place, t)
             if reason != FIRE:
-                hinder(state, unit, vehicle, reason, t + max(wait, SHORTEST_WAIT_S))
+                hinder(state, unit, track.label, reason, t + max(wait, SHORTEST_WAIT_S))
                 continue
             if busy(state, unit):
-                hinder(state, unit, vehicle, WHY_CHANNEL, math.inf)
+                hinder(state, unit, track.label, WHY_CHANNEL, math.inf)
                 continue
-            x, y, _, vx, vy, _ = believed(state.tracks[network, vehicle], t)
+            x, y, _, vx, vy, _ = believed(track, t)
             rank = time_to_assets(defence, x, y, vx, vy)
-            if rank < best_rank and sees(sky, defence, ground, state, seed, replication, unit, vehicle, t):
-                best, best_rank, best_effector, best_flight = vehicle, rank, effector, flight
+            if rank < best_rank and sees(sky, defence, ground, state, seed, replication, unit, place, t):
+                best, best_rank, best_effector, best_flight = place, rank, effector, flight
         if best < 0:
             return shots > 0
         launch(sky, defence, ground, state, outcome, log, unit, best, best_effector, best_flight, t)
@@ -95,7 +99,7 @@ def decide(
 @step
 def hinder(state: State, unit: int, vehicle: int, reason: int, until_t: float) -> None:
     """Note the furthest obstacle that the unit met with this vehicle, and when to look again at the latest."""
-    state.aims[unit, vehicle].why = max(state.aims[unit, vehicle].why, reason)
+    state.why[unit, vehicle] = max(state.why[unit, vehicle], reason)
     state.units[unit].wake_t = min(state.units[unit].wake_t, until_t)
 
 
@@ -110,21 +114,24 @@ def busy(state: State, unit: int) -> bool:
 
 @step
 def obstacle(
-    defence: Defence, ground: Ground, state: State, unit: int, vehicle: int, t: float
+    defence: Defence, ground: Ground, state: State, unit: int, place: int, t: float
 ) -> tuple[int, int, float, float]:
     """What keeps a unit from firing at a track now: (reason or FIRE, effector, time of flight, seconds to wait).
 
     A wait of inf: only a new event (a hit, a kill assessment, a reload) can change it.
     """
-    place = defence.units[unit]
-    settings = defence.networks[state.units[unit].network]
-    track = state.tracks[state.units[unit].network, vehicle]
-    rules = settings.rules if settings.rules >= 0 else place.rules
-    if t - track.last_t > settings.drop_s:
-        drop(track)
+    own = defence.units[unit]
+    network = state.units[unit].network
+    settings = defence.networks[network]
+    track = state.tracks[network, place]
+    rules = settings.rules if settings.rules >= 0 else own.rules
+    tracker = state.trackers.tracks[network, place]
+    if track.dead or t - tracker.hit_t > defence.tracking[network].drop_s:
         return WHY_NONE, -1, 0.0, math.inf
-    if track.dead or track.hits < 2:
-        return WHY_NONE, -1, 0.0, math.inf
+    arrive_state(track, settings.latency_s, t)
+    if track.hits < 2:
+        known_t = track.next_t + settings.latency_s if track.next_hits > 0 else math.inf
+        return WHY_NONE, -1, 0.0, known_t - t
     ready_t = track.ready_t + state.unit_values[unit, UNIT_REACTION_S]
     if t < ready_t:
         return WHY_LATE, -1, 0.0, ready_t - t
@@ -132,28 +139,28 @@ def obstacle(
         return WHY_IDENTITY, -1, 0.0, math.inf
     if rules == HOLD:
         return WHY_RULES, -1, 0.0, math.inf
-    if state.aims[unit, vehicle].in_air > 0:
+    if state.aims[unit, place].in_air > 0:
         return WHY_NONE, -1, 0.0, math.inf
     if settings.coordinated and track.in_air > 0:
         return WHY_OTHER, -1, 0.0, math.inf
-    if 0 < place.shots_per_target <= state.aims[unit, vehicle].shots:
+    if 0 < own.shots_per_target <= state.aims[unit, place].shots:
         return WHY_SPENT, -1, 0.0, math.inf
-    return choose_effector(defence, ground, state, unit, vehicle, t)
+    return choose_effector(defence, ground, state, unit, place, t)
 
 
 @step
 def choose_effector(
-    defence: Defence, ground: Ground, state: State, unit: int, vehicle: int, t: float
+    defence: Defence, ground: Ground, state: State, unit: int, place: int, t: float
 ) -> tuple[int, int, float, float]:
     """The first of the unit's effectors, in their order, that can meet the track now; as `obstacle` answers.
 
     If none can, the wait is until the target comes into range, at most until the unit looks again.
     """
-    place = defence.units[unit]
-    x, y, z, vx, vy, vz = believed(state.tracks[state.units[unit].network, vehicle], t)
-    wait = place.replan_s
+    own = defence.units[unit]
+    x, y, z, vx, vy, vz = believed(state.tracks[state.units[unit].network, place], t)
+    wait = own.replan_s
     loaded = 0
-    for effector in range(place.first_effector, place.end_effector):
+    for effector in range(own.first_effector, own.end_effector):
         if state.effectors[effector].rounds < 1:
             continue
         loaded += 1
@@ -177,18 +184,25 @@ def sees(
     seed: int,
     replication: int,
     unit: int,
-    vehicle: int,
+    place: int,
     t: float,
 ) -> bool:
     """Whether the unit's guiding radar holds the target; if not, the unit tries again at its next look.
 
-    One that falls after a kill that nobody noticed is still held: shots at it are wasted.
+    It looks where the track should be, for the echo that the track follows: what flies too far from there it does not
+    find. One that falls after a kill that nobody noticed is still held: shots at it are wasted.
     """
+    track = state.tracks[state.units[unit].network, place]
+    vehicle = track.label
     fate = state.vehicles[vehicle].fate
     held = False
     if fate in (FLYING, KILLED) and in_flight(sky, vehicle, t):
         x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
-        held = guided(defence, ground, state, seed, replication, unit, vehicle, x, y, z)
+        bx, by, bz, _, _, _ = believed(track, t)
+        off_m = math.sqrt((x - bx) ** 2 + (y - by) ** 2 + (z - bz) ** 2)
+        away_m = math.hypot(bx - defence.units[unit].x, by - defence.units[unit].y)
+        if off_m <= max(ACQUISITION_M, ACQUISITION_RAD * away_m):
+            held = guided(defence, ground, state, seed, replication, unit, vehicle, x, y, z)
     if not held:
         hinder(state, unit, vehicle, WHY_GUIDANCE, t + defence.units[unit].replan_s)
     return held

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from openiads.record import record
+from openiads.tracking.settings import Noise
 from openiads.units import DurationS, Probability
 
 Rules = Literal["free", "tight", "hold"]
@@ -75,19 +76,38 @@ class Alone:
 
 
 @record
+class Tracking:
+    """What the tracker of a network assumes of targets, and how it sorts plots; the defaults are assumptions.
+
+    noise_m2ps3: density of the white acceleration on each horizontal axis: how much targets may turn;
+    climb_noise_m2ps3: on the vertical axis. gate_probability: share of the right plots that lie inside the gate.
+    speed_sigma_mps, climb_sigma_mps: standard deviation of each component of the velocity before a track has a second
+    plot. assignment: of plots to tracks, the pairs of least sum or the nearest pair first.
+    """
+
+    noise_m2ps3: Noise = 100.0
+    climb_noise_m2ps3: Noise = 10.0
+    gate_probability: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.999
+    speed_sigma_mps: Annotated[float, Field(gt=0.0, le=10_000.0)] = 400.0
+    climb_sigma_mps: Annotated[float, Field(gt=0.0, le=10_000.0)] = 50.0
+    assignment: Literal["global", "greedy"] = "global"
+
+
+@record
 class Network:
     """Units that share one picture; nothing passes between two networks.
 
-    latency_s: from confirmation to the units. confirm_hits of confirm_looks confirm a track of one radar;
-    drop_after_s of silence drop it. coordinated: units leave alone what another one of theirs engages.
+    latency_s: from a plot to the units. confirm_hits in confirm_looks confirm a track; drop_after_s of silence drop it.
+    coordinated: units leave alone what another one of theirs engages.
     alone: of a battery whose link is out.
     """
 
     name: Name
     latency_s: DurationS = 2.0
-    confirm_hits: Annotated[int, Field(ge=1, le=31)] = 2
-    confirm_looks: Annotated[int, Field(ge=1, le=31)] = 3
+    confirm_hits: Annotated[int, Field(ge=1, le=16)] = 2
+    confirm_looks: Annotated[int, Field(ge=1, le=16)] = 3
     drop_after_s: Annotated[float, Field(gt=0.0)] = 40.0
+    tracking: Tracking = Tracking()
     coordinated: bool = True
     rules: Rules = "tight"
     identification: Identification = Identification()

@@ -15,20 +15,22 @@ from openiads.simulation.tables import (
     SENSOR_INSTRUMENTED_M,
     UNKNOWN,
     Defence,
-    Records,
+    Floats,
     State,
 )
 
 
 @step
-def cue_sensors(defence: Defence, state: State, network: int, vehicle: int, t: float) -> None:
-    """Let the silent radars of the network radiate that this track concerns, and keep those that do at it."""
-    track = state.tracks[network, vehicle]
+def cue_sensors(defence: Defence, state: State, mean: Floats, network: int, belief: int, t: float) -> None:
+    """Let the silent radars of the network radiate that a track concerns, and keep those that do at it.
+
+    mean: its state in the tracker (6,), at `t`; belief: what it is taken for.
+    """
     for sensor in range(defence.sensors.size):
         mine = state.sensors[sensor]
         if defence.sensors[sensor].emission == ALWAYS or mine.network != network or mine.off > 0:
             continue
-        if not concerns(defence, state, track, sensor):
+        if not concerns(defence, state, mean, belief, sensor):
             continue
         mine.cue_t = t
         if mine.lit == 0:
@@ -37,24 +39,25 @@ def cue_sensors(defence: Defence, state: State, network: int, vehicle: int, t: f
 
 
 @step
-def concerns(defence: Defence, state: State, track: Records, sensor: int) -> bool:
+def concerns(defence: Defence, state: State, mean: Floats, belief: int, sensor: int) -> bool:
     """Whether a silent radar has to radiate for a track.
 
     On cue: it is within the radar's range. Silent: it may be hostile, and will be at the radar or at a defended asset
     within the time that the battery waits for.
     """
     place = defence.sensors[sensor]
-    distance = math.hypot(track.x - place.x, track.y - place.y)
+    x, y, vx, vy = mean[0], mean[1], mean[3], mean[4]
+    distance = math.hypot(x - place.x, y - place.y)
     if distance > state.sensor_values[sensor, SENSOR_INSTRUMENTED_M]:
         return False
     if place.emission == ON_CUE:
         return True
-    if track.belief != HOSTILE and track.belief != UNKNOWN:
+    if belief != HOSTILE and belief != UNKNOWN:
         return False
-    closing = -((track.x - place.x) * track.vx + (track.y - place.y) * track.vy) / max(distance, 1.0)
+    closing = -((x - place.x) * vx + (y - place.y) * vy) / max(distance, 1.0)
     near_s = distance / closing if closing > 1.0 else math.inf
     if defence.assets.size > 0:
-        near_s = min(near_s, time_to_assets(defence, track.x, track.y, track.vx, track.vy))
+        near_s = min(near_s, time_to_assets(defence, x, y, vx, vy))
     return near_s <= place.cue_s
 
 

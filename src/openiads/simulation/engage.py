@@ -55,13 +55,19 @@ def launch(
     outcome: Outcome,
     log: Records,
     unit: int,
-    vehicle: int,
+    place: int,
     effector: int,
     flight_s: float,
     t: float,
 ) -> None:
-    """Fire a salvo (a gun: a burst) of one effector at a vehicle and hold the channel until it arrives."""
-    missiles = salvo_size(defence, state, unit, vehicle, effector)
+    """Fire a salvo (a gun: a burst) of one effector at a track and hold the channel until it arrives.
+
+    It meets the vehicle whose echo the track follows now.
+    """
+    missiles = salvo_size(defence, state, unit, place, effector)
+    network = state.units[unit].network
+    track = state.tracks[network, place]
+    vehicle = track.label
     slot = state.slots[free_slot(state)]
     slot.t = t + flight_s
     slot.phase = IN_FLIGHT
@@ -69,14 +75,15 @@ def launch(
     slot.vehicle = vehicle
     slot.effector = effector
     slot.missiles = missiles
-    slot.network = state.units[unit].network
+    slot.network = network
+    slot.place = place
+    slot.track = track.id
     state.units[unit].busy_targets += 1
     state.units[unit].busy_missiles += missiles
-    state.tracks[slot.network, vehicle].in_air += 1
-    aim = state.aims[unit, vehicle]
-    aim.in_air += 1
-    aim.shots += missiles
-    aim.why = WHY_FIRED
+    track.in_air += 1
+    state.aims[unit, place].in_air += 1
+    state.aims[unit, place].shots += missiles
+    state.why[unit, vehicle] = WHY_FIRED
     shelf = state.effectors[effector]
     spent = min(defence.effectors[effector].burst, shelf.rounds) if defence.effectors[effector].gun else missiles
     shelf.rounds -= spent
@@ -112,15 +119,15 @@ def hush(defence: Defence, state: State, battery: int) -> None:
 
 
 @step
-def salvo_size(defence: Defence, state: State, unit: int, vehicle: int, effector: int) -> int:
+def salvo_size(defence: Defence, state: State, unit: int, place: int, effector: int) -> int:
     """Missiles fired together: by doctrine, at most those left, those guided at a time and those allowed per target."""
     if defence.effectors[effector].gun:
         return 1
-    place = defence.units[unit]
-    shots = state.aims[unit, vehicle].shots
-    size = place.salvo if shots == 0 else place.salvo_later
-    if place.shots_per_target > 0:
-        size = min(size, place.shots_per_target - shots)
+    doctrine = defence.units[unit]
+    shots = state.aims[unit, place].shots
+    size = doctrine.salvo if shots == 0 else doctrine.salvo_later
+    if doctrine.shots_per_target > 0:
+        size = min(size, doctrine.shots_per_target - shots)
     guided_at_a_time = int(state.unit_values[unit, UNIT_MISSILES] + 0.5) - state.units[unit].busy_missiles
     return max(min(size, min(state.effectors[effector].rounds, guided_at_a_time)), 1)
 
@@ -155,11 +162,13 @@ def arrive(
         return
     slot.phase = FREE_SLOT
     slot.t = math.inf
-    state.aims[unit, vehicle].in_air -= 1
-    track = state.tracks[network, vehicle]
-    track.in_air -= 1
-    if slot.verdict:
-        track.dead = 1
+    track = state.tracks[network, slot.place]
+    if track.id == slot.track:
+        track.in_air -= 1
+        if state.units[unit].network == network:
+            state.aims[unit, slot.place].in_air = max(state.aims[unit, slot.place].in_air - 1, 0)
+        if slot.verdict:
+            track.dead = 1
     write(outcome, log, t, LOG_ASSESSED, vehicle, unit, slot.effector, math.nan, math.nan, math.nan)
     for other in range(defence.units.size):
         if state.units[other].network == network and state.units[other].off == 0:

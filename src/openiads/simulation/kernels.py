@@ -30,6 +30,7 @@ from openiads.simulation.tables import (
     State,
 )
 from openiads.simulation.write import write
+from openiads.tracking.state import group_of
 
 
 @formula
@@ -136,8 +137,8 @@ def finish(
         mine = state.units[unit]
         if not mine.here:
             continue
-        why = state.aims[unit, vehicle].why
-        seen = state.tracks[mine.network, vehicle].seen
+        why = state.why[unit, vehicle]
+        seen = state.seen[mine.network, vehicle]
         outcome.reasons[unit, WHY_OFF if mine.off > 0 and why == WHY_NONE else max(why, seen)] += 1
 
 
@@ -147,8 +148,14 @@ def state_of(states: State, worker: int) -> State:
     return State(
         states.sensors[worker],
         states.looks[worker],
+        states.plots[worker],
+        states.echoes[worker],
+        group_of(states.trackers, worker),
         states.tracks[worker],
         states.aims[worker],
+        states.beliefs[worker],
+        states.seen[worker],
+        states.why[worker],
         states.units[worker],
         states.effectors[worker],
         states.vehicles[worker],

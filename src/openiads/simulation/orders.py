@@ -56,9 +56,18 @@ def carry_out(defence: Defence, state: State, index: int, t: float) -> None:
         state.sensors[order.index].network = order.value
     elif order.kind == ORDER_UNIT_JOINS:
         state.units[order.index].network = order.value
+        clear_aims(state, order.index)
         state.units[order.index].wake_t = t
     elif order.kind == ORDER_HAND_OVER:
         hand_over(defence, state, order.index, order.value, t)
+
+
+@step
+def clear_aims(state: State, unit: int) -> None:
+    """Let a unit forget what it has done about the tracks: at the start, and when it changes its network."""
+    for place in range(state.aims.shape[1]):
+        state.aims[unit, place].in_air = 0
+        state.aims[unit, place].shots = 0
 
 
 @step

@@ -335,8 +335,7 @@ def _reasons(board: Board, states: State, fates: Sequence[str]) -> Iterator[WhyN
         if fate != "leaked":
             continue
         for index, unit in enumerate(board.units):
-            seen = states.tracks[0, networks[index], vehicle].seen
-            cause = REASONS[max(states.aims[0, index, vehicle].why, seen)]
+            cause = REASONS[max(states.why[0, index, vehicle], states.seen[0, networks[index], vehicle])]
             yield WhyNot(vehicle=flight.name, unit=unit.name, cause=cause)
 
 

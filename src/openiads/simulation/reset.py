@@ -8,7 +8,7 @@ from openiads.simulation.counted import BEARING, RELIABILITY, SCAN_PHASE, unifor
 from openiads.simulation.drawn import drawn, realise
 from openiads.simulation.identify import believed_identity
 from openiads.simulation.motion import time_in_range
-from openiads.simulation.orders import set_orders, turn_on
+from openiads.simulation.orders import clear_aims, set_orders, turn_on
 from openiads.simulation.tables import (
     ALWAYS,
     FAILED,
@@ -29,6 +29,8 @@ from openiads.simulation.tables import (
     Sky,
     State,
 )
+from openiads.simulation.track import forget
+from openiads.tracking.state import forget_tracks, tracker_of
 
 
 @formula
@@ -54,7 +56,7 @@ def reset(
     place_vehicles(sky, state, seed, replication, sampled)
     start_sensors(sky, defence, state, seed, replication, random_phase)
     start_networks(sky, defence, state, seed, replication)
-    start_units(sky, defence, state)
+    start_units(defence, state)
     set_orders(defence, state, seed, replication, sampled)
     clear_outcome(outcome)
 
@@ -114,31 +116,26 @@ def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replicati
             pair = state.looks[sensor, vehicle]
             pair.enters_t = enters
             pair.leaves_t = leaves
-            pair.history = 0
-            pair.history_scan = 0
 
 
 @step
 def start_networks(sky: Sky, defence: Defence, state: State, seed: int, replication: int) -> None:
     """Forget all tracks, and draw what each network will take each vehicle for."""
     for network in range(defence.networks.size):
+        forget_tracks(tracker_of(state.trackers, network))
+        for place in range(state.tracks.shape[1]):
+            forget(state, network, place)
         for vehicle in range(sky.vehicles.size):
-            track = state.tracks[network, vehicle]
-            track.hits = 0
-            track.confirmed = 0
-            track.dead = 0
-            track.in_air = 0
-            track.seen = 0
-            track.last_t = 0.0
             identity = sky.vehicles[vehicle].identity
-            track.belief = believed_identity(defence, seed, replication, network, vehicle, identity)
+            state.beliefs[network, vehicle] = believed_identity(defence, seed, replication, network, vehicle, identity)
+            state.seen[network, vehicle] = 0
     for sensor in range(defence.sensors.size):
         if defence.sensors[sensor].searches:
-            state.tracks[defence.sensors[sensor].network].seen[:] = WHY_RANGE
+            state.seen[defence.sensors[sensor].network, :] = WHY_RANGE
 
 
 @step
-def start_units(sky: Sky, defence: Defence, state: State) -> None:
+def start_units(defence: Defence, state: State) -> None:
     """Units asleep, channels and engagements free, magazines full."""
     for index in range(defence.units.size):
         unit = state.units[index]
@@ -149,11 +146,8 @@ def start_units(sky: Sky, defence: Defence, state: State) -> None:
         unit.off = defence.units[index].starts_off
         unit.network = defence.units[index].network
         unit.here = defence.units[index].starts_here
-        for vehicle in range(sky.vehicles.size):
-            aim = state.aims[index, vehicle]
-            aim.why = 0
-            aim.in_air = 0
-            aim.shots = 0
+        state.why[index, :] = 0
+        clear_aims(state, index)
     for effector in range(defence.effectors.size):
         shelf = state.effectors[effector]
         shelf.rounds = defence.effectors[effector].rounds

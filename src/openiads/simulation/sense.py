@@ -33,12 +33,11 @@ from openiads.simulation.tables import (
     Sky,
     State,
 )
-from openiads.simulation.track import update_track
+from openiads.simulation.track import SENSOR_BITS, take_plots
 from openiads.simulation.write import write
 
-MOST_LOOKS = 31
-KEPT_LOOKS = 2**MOST_LOOKS - 1
-"""A mask for the last 31 looks: the most that M of N can ask for."""
+LEAST_VARIANCE_M2 = 0.01
+"""Added to what a radar measures, so that the covariance of one without errors can be inverted."""
 WHOLE_TURN = 1e-9
 """Rounding allowed when turns are counted, in turns."""
 
@@ -65,12 +64,16 @@ def scan(
         return
     period = state.sensor_values[sensor, SENSOR_PERIOD_S]
     next_t = math.inf
+    n_plots = 0
     for vehicle in range(sky.vehicles.size):
         if state.vehicles[vehicle].fate != FLYING or t > state.looks[sensor, vehicle].leaves_t:
             continue
         next_t = min(next_t, max(state.looks[sensor, vehicle].enters_t, t + period))
         if t >= state.looks[sensor, vehicle].enters_t:
-            look_at(sky, defence, ground, state, outcome, log, seed, replication, sensor, vehicle, t)
+            n_plots += look_at(
+                sky, defence, ground, state, outcome, log, seed, replication, sensor, vehicle, n_plots, t
+            )
+    take_plots(defence, state, outcome, log, sensor, n_plots, t)
     turns = max(math.ceil((next_t - t) / period - WHOLE_TURN), 1.0) if next_t < math.inf else math.inf
     state.sensors[sensor].scan_t = t + turns * period
     state.sensors[sensor].scan_number = number + int(min(turns, 1e9))
@@ -88,32 +91,32 @@ def look_at(
     replication: int,
     sensor: int,
     vehicle: int,
+    n_plots: int,
     t: float,
-) -> None:
-    """One look of a search radar at a vehicle within its instrumented range."""
-    track = state.tracks[state.sensors[sensor].network, vehicle]
-    seen = state.looks[sensor, vehicle]
+) -> int:
+    """One look of a search radar at a vehicle within its instrumented range: how many plots it adds to the scan's."""
+    seen = state.seen[state.sensors[sensor].network]
+    pair = state.looks[sensor, vehicle]
     number = state.sensors[sensor].scan_number
     x, y, z, vx, vy, _ = where(sky, state, ground, vehicle, t)
     probability, reason = look(defence, ground, state, sensor, vehicle, x, y, z)
-    track.seen = max(track.seen, reason)
+    seen[vehicle] = max(seen[vehicle], reason)
     if reason < WHY_SMALL:
         horizon = defence.sensors[sensor].horizon
-        seen.enters_t = max(t, hidden_until(sky, state, ground, horizon, vehicle, x, y, vx, vy, t))
-        return
+        pair.enters_t = max(t, hidden_until(sky, state, ground, horizon, vehicle, x, y, vx, vy, t))
+        return 0
     outcome.counts[0].looks += 1
     u, a, b, c = uniforms(seed, replication, defence.look_keys[sensor, vehicle], DETECTION, number)
     if u >= probability:
-        return
-    seen.history = ((seen.history << min(number - seen.history_scan, MOST_LOOKS)) | 1) & KEPT_LOOKS
-    seen.history_scan = number
-    track.seen = max(track.seen, WHY_UNCONFIRMED)
-    distance = math.sqrt((x - defence.sensors[sensor].x) ** 2 + (y - defence.sensors[sensor].y) ** 2)
+        return 0
+    seen[vehicle] = max(seen[vehicle], WHY_UNCONFIRMED)
     if math.isnan(outcome.vehicles[vehicle].first_detection_m):
+        distance = math.sqrt((x - defence.sensors[sensor].x) ** 2 + (y - defence.sensors[sensor].y) ** 2)
         outcome.vehicles[vehicle].first_detection_m = distance
         write(outcome, log, t, LOG_DETECTED, vehicle, sensor, -1, x, y, z)
-    mx, my, mz = measure(defence, state, sensor, x, y, z, a, b, c)
-    update_track(defence, state, outcome, log, sensor, vehicle, distance, t, mx, my, mz)
+    measure(defence, state, sensor, state.plots[n_plots], x, y, z, a, b, c, t)
+    state.echoes[n_plots] = vehicle
+    return 1
 
 
 @step
@@ -178,20 +181,37 @@ def guided(
 
 @step
 def measure(
-    defence: Defence, state: State, sensor: int, x: float, y: float, z: float, u: float, v: float, w: float
-) -> tuple[float, float, float]:
-    """Position as the radar measures it, with errors in range, bearing and (as large as in bearing) elevation.
+    defence: Defence,
+    state: State,
+    sensor: int,
+    plot: Records,
+    x: float,
+    y: float,
+    z: float,
+    u: float,
+    v: float,
+    w: float,
+    t: float,
+) -> None:
+    """Fill a plot with the position as the radar measures it, and with how sure it is (u, v, w: uniform draws).
 
-    u, v, w: uniform draws.
+    Errors in range, bearing and (as large as in bearing) elevation; the covariance is that at the measured position.
     """
-    dx = x - defence.sensors[sensor].x
-    dy = y - defence.sensors[sensor].y
+    place = defence.sensors[sensor]
+    dx, dy = x - place.x, y - place.y
     distance = max(math.sqrt(dx * dx + dy * dy), 1.0)
-    along = normal(u) * state.sensor_values[sensor, SENSOR_RANGE_ERROR_M]
-    spread = distance * math.radians(state.sensor_values[sensor, SENSOR_BEARING_ERROR_DEG])
-    across = normal(v) * spread
-    return (
-        x + (along * dx - across * dy) / distance,
-        y + (along * dy + across * dx) / distance,
-        z + normal(w) * spread,
-    )
+    range_error_m = state.sensor_values[sensor, SENSOR_RANGE_ERROR_M]
+    error_rad = math.radians(state.sensor_values[sensor, SENSOR_BEARING_ERROR_DEG])
+    along, across = normal(u) * range_error_m / distance, normal(v) * error_rad
+    plot.x = x + along * dx - across * dy
+    plot.y = y + along * dy + across * dx
+    plot.z = z + normal(w) * error_rad * distance
+    dx, dy = plot.x - place.x, plot.y - place.y
+    square = max(dx * dx + dy * dy, 1.0)
+    along, across = range_error_m * range_error_m / square, error_rad * error_rad
+    plot.xx = along * dx * dx + across * dy * dy + LEAST_VARIANCE_M2
+    plot.yy = along * dy * dy + across * dx * dx + LEAST_VARIANCE_M2
+    plot.xy = (along - across) * dx * dy
+    plot.zz = across * square + LEAST_VARIANCE_M2
+    plot.t = t
+    plot.sensor = sensor % SENSOR_BITS

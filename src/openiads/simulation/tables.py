@@ -1,8 +1,9 @@
 """The arrays that the engine plays on: what each is, its shape and its columns.
 
-n_v vehicles, n_w waypoints, n_s sensors, n_u fire units, n_e effectors, n_n networks, n_c target classes, n_k
-engagements at a time. Entities stand in the order of their names, so that their order in a file changes nothing. Each
-kind of entity is one array of records (numpy dtypes below), so that the engine hands few arrays around.
+n_v vehicles, n_w waypoints, n_s sensors, n_u fire units, n_e effectors, n_n networks, n_t tracks of a network at a
+time, n_c target classes, n_k engagements at a time. Entities stand in the order of their names, so that their order in
+a file changes nothing. Each kind of entity is one array of records (numpy dtypes below), so that the engine hands few
+arrays around.
 Positions are metres on the local grid (x east, y north), altitudes metres above the sea, times seconds.
 """
 
@@ -10,6 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from openiads.tracking.state import Tracker
 
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
@@ -177,8 +180,8 @@ UNIT = _fields(
     starts_here="i8",
 )
 EFFECTOR = _fields(unit="i8", gun="i8", burst="i8", rounds="i8", reserve="i8")
-NETWORK = _fields(latency_s="f8", hits="i8", looks="i8", drop_s="f8", coordinated="i8", identify_s="f8", rules="i8")
-"""rules: those of all units on it, -1: each its own."""
+NETWORK = _fields(latency_s="f8", coordinated="i8", identify_s="f8", rules="i8", cues="i8")
+"""rules: those of all units on it, -1: each its own; cues: 1 where some radar waits for a cue."""
 ORDER = _fields(
     kind="i8",
     index="i8",
@@ -203,26 +206,37 @@ SENSOR_STATE = _fields(
     cue_t="f8",  # of the last cue
     network="i8",
 )
-LOOK_STATE = _fields(enters_t="f8", leaves_t="f8", history="i8", history_scan="i8")
-"""Of a sensor at a vehicle: before enters_t and after leaves_t it is out of range or hidden for certain; last looks as
-bits, the latest lowest, and the scan of the latest."""
+LOOK_STATE = _fields(enters_t="f8", leaves_t="f8")
+"""Of a sensor at a vehicle: before enters_t and after leaves_t it is out of range or hidden for certain."""
 TRACK_STATE = _fields(
-    hits="i8",  # 0: no track
+    id="i8",  # of the track that holds this place, as the tracker numbers them; NO_TRACK: nobody
     confirmed="i8",
     dead="i8",  # believed killed
     belief="i8",
     ready_t="f8",
-    last_t="f8",
+    in_air="i8",  # engagements under way
+    label="i8",  # vehicle that gave the newest plot: what keeps the score and the physics read it, no decision does
+    hits="i8",  # plots behind the state that units know
+    t="f8",  # time of that state
     x="f8",
     y="f8",
     z="f8",
     vx="f8",
     vy="f8",
     vz="f8",
-    in_air="i8",  # engagements under way
-    seen="i8",  # how far sensors came, as WHY_*
+    next_hits="i8",  # of the state that is on its way to the units
+    next_t="f8",
+    next_x="f8",
+    next_y="f8",
+    next_z="f8",
+    next_vx="f8",
+    next_vy="f8",
+    next_vz="f8",
 )
-AIM_STATE = _fields(why="i8", in_air="i8", shots="i8")
+"""What a network makes of the track in one place of its tracker, and what has reached its units."""
+NO_TRACK = -1
+AIM_STATE = _fields(in_air="i8", shots="i8")
+"""Of a unit at the track in one place."""
 UNIT_STATE = _fields(
     wake_t="f8", wake_number="i8", busy_targets="i8", busy_missiles="i8", off="i8", network="i8", here="i8"
 )
@@ -232,9 +246,18 @@ VEHICLE_STATE = _fields(leg="i8", fate="i8", rcs="f8", shot_number="i8")
 WAY_STATE = _fields(x="f8", y="f8", vx="f8", vy="f8", vz="f8")
 """A waypoint of this replication, and the velocity on the leg that begins there."""
 SLOT_STATE = _fields(
-    t="f8", phase="i8", unit="i8", vehicle="i8", effector="i8", missiles="i8", verdict="i8", network="i8"
+    t="f8",
+    phase="i8",
+    unit="i8",
+    vehicle="i8",  # that the missile follows
+    effector="i8",
+    missiles="i8",
+    verdict="i8",
+    network="i8",  # that the unit was on when it fired
+    place="i8",  # of the track
+    track="i8",  # its id
 )
-"""One engagement; t: inf where the slot is free; network: that the unit was on when it fired."""
+"""One engagement; t: inf where the slot is free."""
 ORDER_STATE = _fields(t="f8")
 """t: inf where the order is not given, or was carried out."""
 
@@ -262,6 +285,7 @@ class Defence(NamedTuple):
     units: Records  # UNIT (n_u,)
     effectors: Records  # EFFECTOR (n_e,)
     networks: Records  # NETWORK (n_n,)
+    tracking: Records  # openiads.tracking SETTINGS (n_n,)
     assets: Records  # ASSET (n_a,)
     orders: Records  # ORDER (n_o,)
     belief: Floats  # (n_n, 4, 4) probability of believing each identity, by what it is; the rest is unknown
@@ -292,8 +316,14 @@ class State(NamedTuple):
 
     sensors: Records  # SENSOR_STATE (n_s,)
     looks: Records  # LOOK_STATE (n_s, n_v)
-    tracks: Records  # TRACK_STATE (n_n, n_v)
-    aims: Records  # AIM_STATE (n_u, n_v)
+    plots: Records  # openiads.tracking PLOT (n_v,), those of the scan that is taken in
+    echoes: Integers  # (n_v,) vehicle behind each plot
+    trackers: Tracker  # one for each network, n_t places
+    tracks: Records  # TRACK_STATE (n_n, n_t)
+    aims: Records  # AIM_STATE (n_u, n_t)
+    beliefs: Integers  # (n_n, n_v) what a network will take a vehicle for, once it is told
+    seen: Integers  # (n_n, n_v) how far a network's sensors came with a vehicle, as WHY_*
+    why: Integers  # (n_u, n_v) the furthest obstacle that a unit met with a vehicle, as WHY_*
     units: Records  # UNIT_STATE (n_u,)
     effectors: Records  # EFFECTOR_STATE (n_e,)
     vehicles: Records  # VEHICLE_STATE (n_v,)

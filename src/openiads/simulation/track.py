@@ -1,14 +1,16 @@
-"""What a network believes of each vehicle: confirmation by M of N, a smoothed position and velocity.
+"""What a network believes: the plots of a scan taken into its tracks, and what of them has reached its units.
 
-Nothing here reads where a vehicle is; it works from measured positions alone.
+Nothing here reads where a vehicle is; it works from measured positions alone. The vehicle behind a plot is noted for
+the score and for those parts that stand for physics (who answers, whose echo it is); no decision reads it.
 """
 
 import math
 
-from openiads.compiled import step
+from openiads.compiled import formula, step
 from openiads.simulation.cue import cue_sensors
 from openiads.simulation.tables import (
     LOG_CONFIRMED,
+    NO_TRACK,
     UNIT_REACTION_S,
     WHY_LATE,
     Defence,
@@ -17,114 +19,133 @@ from openiads.simulation.tables import (
     State,
 )
 from openiads.simulation.write import write
+from openiads.tracking.scan import take_scan
+from openiads.tracking.state import CONFIRMED, FREE, Tracker, tracker_of
 
-POSITION_GAIN = 0.75
-VELOCITY_GAIN = 0.25
-"""Gains of the smoothing filter: critically damped with theta 0.5, 1 - theta^2 and (1 - theta)^2.
+SENSOR_BITS = 62
+"""Sensors that a tracker tells apart; of more some count as one, which only its count of looks shows."""
 
-Source: Brookner, Tracking and Kalman Filtering Made Easy, 1998, eq. 1.2-16.
-"""
-SHORTEST_STEP_S = 0.5
-"""A plot sooner than this after the last one says nothing of the velocity, and is left out (assumption)."""
+
+@formula
+def take_plots(
+    defence: Defence, state: State, outcome: Outcome, log: Records, sensor: int, n_plots: int, t: float
+) -> None:
+    """Take the plots of one scan into the tracks of the sensor's network, and tell the units what is new."""
+    network = state.sensors[sensor].network
+    tracker = tracker_of(state.trackers, network)
+    n_places = tracker.tally[0].places
+    take_scan(tracker, defence.tracking[network], state.plots, 0, n_plots, sensor % SENSOR_BITS, t)
+    for place in range(max(n_places, tracker.tally[0].places)):
+        track = state.tracks[network, place]
+        ours = tracker.tracks[place]
+        if ours.status == FREE or ours.id != track.id:
+            forget(state, network, place)
+        if ours.status != FREE and ours.plot >= 0:
+            track.id = ours.id
+            track.label = state.echoes[ours.plot]
+            take_hit(defence, state, outcome, log, tracker, sensor, place, t)
 
 
 @step
-def update_track(
+def take_hit(
     defence: Defence,
     state: State,
     outcome: Outcome,
     log: Records,
+    tracker: Tracker,
     sensor: int,
-    vehicle: int,
-    distance: float,
+    place: int,
     t: float,
-    x: float,
-    y: float,
-    z: float,
 ) -> None:
-    """Take a measured position into the network's track of a vehicle, and confirm it when M of N are reached."""
+    """Pass on what a plot changed in one track: its state, that it is confirmed, that it lives after all."""
     network = state.sensors[sensor].network
     settings = defence.networks[network]
-    track = state.tracks[network, vehicle]
-    if track.hits > 0 and t - track.last_t > settings.drop_s:
-        drop(track)
-    smooth(track, t, x, y, z)
-    usable = track.hits == 2 or track.dead
+    track = state.tracks[network, place]
+    label = track.label
+    revived = track.dead == 1
     track.dead = 0
-    if not track.confirmed:
-        if hits_among(state.looks[sensor, vehicle].history, settings.looks) < settings.hits:
-            return
-        usable = True
+    publish(tracker, track, place, settings.latency_s, t)
+    if tracker.tracks[place].status != CONFIRMED:
+        return
+    is_new = track.confirmed == 0
+    if is_new:
         track.confirmed = 1
         track.ready_t = t + settings.latency_s + settings.identify_s
+        track.belief = state.beliefs[network, label]
         outcome.counts[0].tracks += 1
-        if math.isnan(outcome.vehicles[vehicle].confirmation_m):
-            outcome.vehicles[vehicle].confirmation_m = distance
-            write(outcome, log, t, LOG_CONFIRMED, vehicle, sensor, -1, x, y, z)
-    if track.confirmed:
-        cue_sensors(defence, state, network, vehicle, t)
-    if usable:
-        wake_units(defence, state, network, vehicle, t)
+        if math.isnan(outcome.vehicles[label].confirmation_m):
+            plot = state.plots[tracker.tracks[place].plot]
+            x, y = plot.x - defence.sensors[sensor].x, plot.y - defence.sensors[sensor].y
+            outcome.vehicles[label].confirmation_m = math.sqrt(x * x + y * y)
+            write(outcome, log, t, LOG_CONFIRMED, label, sensor, -1, plot.x, plot.y, plot.z)
+    if settings.cues:
+        cue_sensors(defence, state, tracker.mean[place], network, track.belief, t)
+    if is_new or revived or track.hits < 2:
+        wake_units(defence, state, network, place, t)
 
 
 @step
-def wake_units(defence: Defence, state: State, network: int, vehicle: int, t: float) -> None:
-    """Let the network's units look at a track as soon as they have had the time to react to it."""
-    for unit in range(defence.units.size):
-        if state.units[unit].network == network and state.units[unit].off == 0:
-            state.aims[unit, vehicle].why = max(state.aims[unit, vehicle].why, WHY_LATE)
-            ready_t = state.tracks[network, vehicle].ready_t + state.unit_values[unit, UNIT_REACTION_S]
-            state.units[unit].wake_t = min(state.units[unit].wake_t, max(ready_t, t))
+def publish(tracker: Tracker, track: Records, place: int, latency_s: float, t: float) -> None:
+    """Send the newest state of a track to the units, one at a time: the next goes when the last has arrived.
 
-
-@step
-def smooth(track: Records, t: float, x: float, y: float, z: float) -> None:
-    """Alpha-beta filter on three axes; the second plot gives the first velocity."""
-    dt = t - track.last_t
-    if track.hits == 0:
-        track.x, track.y, track.z = x, y, z
-        track.vx, track.vy, track.vz = 0.0, 0.0, 0.0
-    elif dt < SHORTEST_STEP_S:
+    Only a state without a velocity, of one plot, is replaced on its way. So what units know is as old as the latency
+    of the network, at most twice as old.
+    """
+    arrive_state(track, latency_s, t)
+    if track.next_hits > 1:
         return
-    elif track.hits == 1:
-        track.vx, track.vy, track.vz = (x - track.x) / dt, (y - track.y) / dt, (z - track.z) / dt
-        track.x, track.y, track.z = x, y, z
-    else:
-        rx = x - track.x - track.vx * dt
-        ry = y - track.y - track.vy * dt
-        rz = z - track.z - track.vz * dt
-        track.x += track.vx * dt + POSITION_GAIN * rx
-        track.y += track.vy * dt + POSITION_GAIN * ry
-        track.z += track.vz * dt + POSITION_GAIN * rz
-        track.vx += VELOCITY_GAIN * rx / dt
-        track.vy += VELOCITY_GAIN * ry / dt
-        track.vz += VELOCITY_GAIN * rz / dt
-    track.hits += 1
-    track.last_t = t
+    mean = tracker.mean[place]
+    track.next_hits = tracker.tracks[place].hits
+    track.next_t = tracker.tracks[place].t
+    track.next_x, track.next_y, track.next_z = mean[0], mean[1], mean[2]
+    track.next_vx, track.next_vy, track.next_vz = mean[3], mean[4], mean[5]
+    arrive_state(track, latency_s, t)
 
 
 @step
-def drop(track: Records) -> None:
-    """Forget a track that was silent too long; it has to be confirmed anew."""
+def arrive_state(track: Records, latency_s: float, t: float) -> None:
+    """Let the units know the state that was on its way, if it has been so for long enough."""
+    if track.next_hits > 0 and track.next_t + latency_s <= t:
+        track.hits, track.t = track.next_hits, track.next_t
+        track.x, track.y, track.z = track.next_x, track.next_y, track.next_z
+        track.vx, track.vy, track.vz = track.next_vx, track.next_vy, track.next_vz
+        track.next_hits = 0
+
+
+@step
+def forget(state: State, network: int, place: int) -> None:
+    """Clear a place whose track is gone, and what units had done about it; its shots fly on."""
+    track = state.tracks[network, place]
+    if track.id == NO_TRACK:
+        return
+    track.id = NO_TRACK
     track.hits = 0
+    track.next_hits = 0
     track.confirmed = 0
     track.dead = 0
+    track.in_air = 0
+    for unit in range(state.aims.shape[0]):
+        if state.units[unit].network == network:
+            state.aims[unit, place].in_air = 0
+            state.aims[unit, place].shots = 0
 
 
 @step
-def hits_among(history: int, looks: int) -> int:
-    """How many of the last `looks` looks (lowest bits) were hits."""
-    hits = 0
-    for _ in range(looks):
-        hits += history & 1
-        history >>= 1
-    return hits
+def wake_units(defence: Defence, state: State, network: int, place: int, t: float) -> None:
+    """Let the network's units look at a track as soon as they have had the time to react to it."""
+    track = state.tracks[network, place]
+    known_t = track.next_t + defence.networks[network].latency_s if track.next_hits > 0 else t
+    for unit in range(defence.units.size):
+        if state.units[unit].network == network and state.units[unit].off == 0:
+            state.why[unit, track.label] = max(state.why[unit, track.label], WHY_LATE)
+            ready_t = max(track.ready_t + state.unit_values[unit, UNIT_REACTION_S], known_t)
+            state.units[unit].wake_t = min(state.units[unit].wake_t, ready_t)
 
 
 @step
 def believed(track: Records, t: float) -> tuple[float, float, float, float, float, float]:
-    """Position and velocity that the network believes of a vehicle, carried forward to `t`."""
-    dt = t - track.last_t
+    """Position and velocity that the units know of a track, carried forward to `t`."""
+    dt = t - track.t
     return (
         track.x + track.vx * dt,
         track.y + track.vy * dt,

@@ -139,6 +139,9 @@ def update(
     dt_s: time of the plot less that of the state; cross: room for 6 by 3 numbers. The plot measures x, y (and z) of the
     state at its time. Source: Bar-Shalom et al. 2001, 5.2.3, the update in the form P - M S^-1 M'.
     """
+    if dt_s >= 0.0 and is_apart(covariance, plot):
+        update_apart(mean, covariance, plot, dt_s, noise, climb_noise)
+        return
     if dt_s > 0.0:
         predict(mean, covariance, dt_s, noise, climb_noise)
     back_s = min(dt_s, 0.0)
@@ -165,6 +168,84 @@ def update(
         for j in range(i + 1):
             covariance[i, j] -= gain_x * cross[j, 0] + gain_y * cross[j, 1] + gain_z * cross[j, 2]
             covariance[j, i] = covariance[i, j]
+
+
+@formula
+def is_apart(covariance: Floats, plot: Records) -> bool:
+    """Whether neither the state nor the plot knows of a correlation between height and plane."""
+    if plot.n_axes > 2 and (plot.xz != 0.0 or plot.yz != 0.0):
+        return False
+    level = covariance[0, 2] == 0.0 and covariance[1, 2] == 0.0 and covariance[3, 2] == 0.0
+    return level and covariance[4, 2] == 0.0 and covariance[0, 5] == 0.0 and covariance[1, 5] == 0.0
+
+
+@formula
+def update_apart(
+    mean: Floats, covariance: Floats, plot: Records, dt_s: float, noise: float, climb_noise: float
+) -> None:
+    """`update` written out for a plot that is not late, where plane and height do not correlate: several times faster.
+
+    u, v: velocities along x and y.
+    """
+    half, third = noise * dt_s * dt_s / 2.0, noise * dt_s * dt_s * dt_s / 3.0
+    uu, uv, vv = covariance[3, 3], covariance[3, 4], covariance[4, 4]
+    xu, xv, yu, yv = covariance[0, 3], covariance[0, 4], covariance[1, 3], covariance[1, 4]
+    xx = covariance[0, 0] + dt_s * (2.0 * xu + dt_s * uu) + third
+    xy = covariance[0, 1] + dt_s * (xv + yu + dt_s * uv)
+    yy = covariance[1, 1] + dt_s * (2.0 * yv + dt_s * vv) + third
+    xu, xv, yu, yv = xu + dt_s * uu + half, xv + dt_s * uv, yu + dt_s * uv, yv + dt_s * vv + half
+    uu, vv = uu + noise * dt_s, vv + noise * dt_s
+    sxx, sxy, syy = xx + plot.xx, xy + plot.xy, yy + plot.yy
+    determinant = sxx * syy - sxy * sxy
+    ixx, ixy, iyy = syy / determinant, -sxy / determinant, sxx / determinant
+    mean[0] += dt_s * mean[3]
+    mean[1] += dt_s * mean[4]
+    dx, dy = plot.x - mean[0], plot.y - mean[1]
+    x_of_x, x_of_y = xx * ixx + xy * ixy, xx * ixy + xy * iyy
+    y_of_x, y_of_y = xy * ixx + yy * ixy, xy * ixy + yy * iyy
+    u_of_x, u_of_y = xu * ixx + yu * ixy, xu * ixy + yu * iyy
+    v_of_x, v_of_y = xv * ixx + yv * ixy, xv * ixy + yv * iyy
+    mean[0] += x_of_x * dx + x_of_y * dy
+    mean[1] += y_of_x * dx + y_of_y * dy
+    mean[3] += u_of_x * dx + u_of_y * dy
+    mean[4] += v_of_x * dx + v_of_y * dy
+    put(covariance, 0, 0, xx - x_of_x * xx - x_of_y * xy)
+    put(covariance, 0, 1, xy - x_of_x * xy - x_of_y * yy)
+    put(covariance, 1, 1, yy - y_of_x * xy - y_of_y * yy)
+    put(covariance, 0, 3, xu - x_of_x * xu - x_of_y * yu)
+    put(covariance, 0, 4, xv - x_of_x * xv - x_of_y * yv)
+    put(covariance, 1, 3, yu - y_of_x * xu - y_of_y * yu)
+    put(covariance, 1, 4, yv - y_of_x * xv - y_of_y * yv)
+    put(covariance, 3, 3, uu - u_of_x * xu - u_of_y * yu)
+    put(covariance, 3, 4, uv - u_of_x * xv - u_of_y * yv)
+    put(covariance, 4, 4, vv - v_of_x * xv - v_of_y * yv)
+    update_height(mean, covariance, plot, dt_s, climb_noise)
+
+
+@formula
+def update_height(mean: Floats, covariance: Floats, plot: Records, dt_s: float, climb_noise: float) -> None:
+    """Height and climb of `update_apart`; w: the climb. A plot without height only carries them forward."""
+    ww = covariance[5, 5]
+    zz = covariance[2, 2] + dt_s * (2.0 * covariance[2, 5] + dt_s * ww) + climb_noise * dt_s * dt_s * dt_s / 3.0
+    zw = covariance[2, 5] + dt_s * ww + climb_noise * dt_s * dt_s / 2.0
+    ww += climb_noise * dt_s
+    mean[2] += dt_s * mean[5]
+    if plot.n_axes > 2:
+        z_of_z, w_of_z = zz / (zz + plot.zz), zw / (zz + plot.zz)
+        dz = plot.z - mean[2]
+        mean[2] += z_of_z * dz
+        mean[5] += w_of_z * dz
+        zz, zw, ww = zz - z_of_z * zz, zw - z_of_z * zw, ww - w_of_z * zw
+    put(covariance, 2, 2, zz)
+    put(covariance, 2, 5, zw)
+    put(covariance, 5, 5, ww)
+
+
+@formula
+def put(covariance: Floats, i: int, j: int, value: float) -> None:
+    """Set an entry of a symmetric matrix and its mirror image."""
+    covariance[i, j] = value
+    covariance[j, i] = value
 
 
 @formula

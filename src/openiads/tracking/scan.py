@@ -9,7 +9,7 @@ import math
 from openiads.compiled import formula
 from openiads.tracking.assignment import assign_greedily, assign_least
 from openiads.tracking.motion import begin, gate_distance, update
-from openiads.tracking.state import CONFIRMED, FREE, TENTATIVE, Records, Tracker
+from openiads.tracking.state import CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TENTATIVE, Records, Tracker
 
 REMEMBERED_LOOKS = 16
 """Looks over which a track's quality counts."""
@@ -45,18 +45,123 @@ def forget_scan(tracker: Tracker, n_plots: int) -> None:
 
 @formula
 def associate(tracker: Tracker, settings: Records, plots: Records, first: int, end: int, status: int) -> None:
-    """Give tracks of one status the plots that nobody has taken yet, at most one each, and filter them."""
-    n_rows, n_columns = 0, 0
+    """Give tracks of one status the plots that nobody has taken yet, at most one each, and filter them.
+
+    A track and a plot that have nobody but each other to choose belong together; the rest is assigned.
+    """
+    n_rows = list_tracks(tracker, status)
+    n_columns = sort_plots(tracker, plots, first, end)
+    if n_rows == 0 or n_columns == 0:
+        return
+    list_choices(tracker, settings, plots, first, n_rows, n_columns)
+    n_left = 0
+    for row in range(n_rows):
+        place, index = tracker.rows[row], tracker.choice[row]
+        if index >= 0 and tracker.wanted[index] == 1:
+            take_plot(tracker, settings, place, plots[first + index], first + index, index, tracker.price[row])
+        elif index != NO_PLOT:
+            tracker.rows[n_left] = place
+            n_left += 1
+    if n_left > 0:
+        assign(tracker, settings, plots, first, n_left, n_columns)
+
+
+@formula
+def list_tracks(tracker: Tracker, status: int) -> int:
+    """List the places of the tracks of one status, and count them."""
+    n_rows = 0
     for place in range(tracker.tally[0].places):
         if tracker.tracks[place].status == status:
             tracker.rows[n_rows] = place
             n_rows += 1
+    return n_rows
+
+
+@formula
+def sort_plots(tracker: Tracker, plots: Records, first: int, end: int) -> int:
+    """List the plots of a scan that nobody has taken yet from west to east (a shell sort), and count them."""
+    n_columns = 0
     for index in range(end - first):
+        tracker.wanted[index] = 0
         if tracker.owner[index] < 0:
+            tracker.order[n_columns] = index
+            n_columns += 1
+    gap = n_columns // 2
+    while gap > 0:
+        for place in range(gap, n_columns):
+            moving, to = tracker.order[place], place
+            while to >= gap and plots[first + tracker.order[to - gap]].x > plots[first + moving].x:
+                tracker.order[to] = tracker.order[to - gap]
+                to -= gap
+            tracker.order[to] = moving
+        gap //= 2
+    return n_columns
+
+
+@formula
+def list_choices(tracker: Tracker, settings: Records, plots: Records, first: int, n_rows: int, n_columns: int) -> None:
+    """Note for each listed track the only plot in its gate, and for each plot how many tracks may take it."""
+    soonest, latest, widest = math.inf, -math.inf, 0.0
+    for column in range(n_columns):
+        plot = plots[first + tracker.order[column]]
+        soonest, latest, widest = min(soonest, plot.t), max(latest, plot.t), max(widest, plot.xx)
+    for row in range(n_rows):
+        place = tracker.rows[row]
+        west, east = strip(tracker, settings, place, soonest, latest, widest)
+        tracker.choice[row] = NO_PLOT
+        for column in range(first_in_strip(tracker, plots, first, n_columns, west), n_columns):
+            index = tracker.order[column]
+            plot = plots[first + index]
+            if plot.x > east:
+                break
+            cost = pair_cost(tracker, settings, place, plot)
+            if cost < math.inf:
+                tracker.wanted[index] += 1
+                tracker.choice[row] = index if tracker.choice[row] == NO_PLOT else SEVERAL_PLOTS
+                tracker.price[row] = cost
+
+
+@formula
+def strip(
+    tracker: Tracker, settings: Records, place: int, soonest: float, latest: float, widest: float
+) -> tuple[float, float]:
+    """West and east end of where the plots of a track may lie.
+
+    soonest, latest: times of the scan's plots; widest: the largest of their variances along x.
+    """
+    covariance, x, vx = tracker.covariance[place], tracker.mean[place, 0], tracker.mean[place, 3]
+    early_s, late_s = soonest - tracker.tracks[place].t, latest - tracker.tracks[place].t
+    spread = 0.0
+    for dt_s in (early_s, late_s):
+        grown = dt_s * (2.0 * covariance[0, 3] + dt_s * covariance[3, 3])
+        grown += settings.noise * abs(dt_s * dt_s * dt_s) / 3.0
+        spread = max(spread, grown)
+    reach = math.sqrt(max(settings.gate_plane, settings.gate_space) * (covariance[0, 0] + spread + widest))
+    return x + min(vx * early_s, vx * late_s) - reach, x + max(vx * early_s, vx * late_s) + reach
+
+
+@formula
+def first_in_strip(tracker: Tracker, plots: Records, first: int, n_columns: int, west: float) -> int:
+    """The first of the sorted plots that does not lie west of a strip, by halving."""
+    low, high = 0, n_columns
+    while low < high:
+        middle = (low + high) // 2
+        if plots[first + tracker.order[middle]].x < west:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@formula
+def assign(tracker: Tracker, settings: Records, plots: Records, first: int, n_rows: int, n_left: int) -> None:
+    """Share the plots that are still free among the first `n_rows` listed tracks, which have a choice or a rival."""
+    n_columns = 0
+    for column in range(n_left):
+        index = tracker.order[column]
+        if tracker.owner[index] < 0 and tracker.wanted[index] > 0:
             tracker.columns[n_columns] = index
             n_columns += 1
-    if n_rows == 0 or n_columns == 0:
-        return
     for row in range(n_rows):
         for column in range(n_columns):
             plot = plots[first + tracker.columns[column]]
@@ -68,16 +173,18 @@ def associate(tracker: Tracker, settings: Records, plots: Records, first: int, e
     for row in range(n_rows):
         column = tracker.work.column_of[row]
         if column >= 0:
-            index = tracker.columns[column]
-            tracker.owner[index] = tracker.rows[row]
-            take_plot(tracker, settings, tracker.rows[row], plots[first + index], first + index)
+            index, cost = tracker.columns[column], tracker.work.cost[row, column]
+            take_plot(tracker, settings, tracker.rows[row], plots[first + index], first + index, index, cost)
 
 
 @formula
 def pair_cost(tracker: Tracker, settings: Records, place: int, plot: Records) -> float:
-    """Squared Mahalanobis distance of a plot from a track over that of the gate; infinite outside it or if too late."""
+    """Squared Mahalanobis distance of a plot from a track over that of the gate; infinite outside it.
+
+    So it is where the plot is too late, or where the track was silent for too long.
+    """
     dt_s = plot.t - tracker.tracks[place].t
-    if dt_s < -settings.late_s:
+    if dt_s < -settings.late_s or plot.t - tracker.tracks[place].hit_t > settings.drop_s:
         return math.inf
     gate = settings.gate_plane if plot.n_axes == 2 else settings.gate_space
     mean, covariance = tracker.mean[place], tracker.covariance[place]
@@ -85,20 +192,28 @@ def pair_cost(tracker: Tracker, settings: Records, place: int, plot: Records) ->
 
 
 @formula
-def take_plot(tracker: Tracker, settings: Records, place: int, plot: Records, index: int) -> None:
-    """Filter one track with its plot, and count the hit."""
+def take_plot(
+    tracker: Tracker, settings: Records, place: int, plot: Records, number: int, index: int, cost: float
+) -> None:
+    """Filter one track with its plot, and count the hit; number, index: of the plot among all, in its scan."""
     track = tracker.tracks[place]
     dt_s = plot.t - track.t
-    gate = settings.gate_plane if plot.n_axes == 2 else settings.gate_space
-    noise, climb_noise = settings.noise, settings.climb_noise
-    mean, covariance = tracker.mean[place], tracker.covariance[place]
-    track.distance = gate_distance(mean, covariance, plot, dt_s, noise, climb_noise, gate)
-    update(mean, covariance, plot, dt_s, noise, climb_noise, tracker.cross)
+    tracker.owner[index] = place
+    update(
+        tracker.mean[place],
+        tracker.covariance[place],
+        plot,
+        dt_s,
+        settings.noise,
+        settings.climb_noise,
+        tracker.cross,
+    )
+    track.distance = cost * (settings.gate_plane if plot.n_axes == 2 else settings.gate_space)
     track.t = max(track.t, plot.t)
     track.hit_t = max(track.hit_t, plot.t)
     track.hits += 1
     track.sensors |= 1 << plot.sensor
-    track.plot = index
+    track.plot = number
     tracker.tally[0].late += dt_s < 0.0
 
 

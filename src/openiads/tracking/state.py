@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from openiads.compiled import formula
+from openiads.compiled import formula, step
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -18,6 +18,8 @@ Records = Any
 
 FREE, TENTATIVE, CONFIRMED = range(3)
 """Status of a place among the tracks."""
+NO_PLOT, SEVERAL_PLOTS = -1, -2
+"""What a track has to choose from in a scan, where it is not one plot."""
 STATE_SIZE = 6
 
 
@@ -118,6 +120,10 @@ class Tracker(NamedTuple):
     rows: Integers  # (n_t,) tracks that take part in an assignment
     columns: Integers  # (n_p,) plots that take part
     owner: Integers  # (n_p,) track that took each plot of the scan, -1 none
+    order: Integers  # (n_p,) plots that nobody has taken yet, from west to east
+    wanted: Integers  # (n_p,) how many tracks each plot of the scan may belong to
+    choice: Integers  # (n_t,) the only plot that a track may take, or NO_PLOT or SEVERAL_PLOTS
+    price: Floats  # (n_t,) cost of that pair
     cross: Floats  # (6, 3) room for one update
     ahead_mean: Floats  # (6,) room for one state carried forward
     ahead_covariance: Floats  # (6, 6)
@@ -129,9 +135,13 @@ def new_tracker(most_tracks: int, most_plots: int) -> Tracker:
     return _tracker((), most_tracks, most_plots)
 
 
-def new_trackers(n_trackers: int, most_tracks: int, most_plots: int) -> Tracker:
-    """Several of them (networks that share nothing, say): each array with one more axis in front; see `tracker_of`."""
-    return _tracker((n_trackers,), most_tracks, most_plots)
+def new_trackers(n_groups: int, n_trackers: int, most_tracks: int, most_plots: int) -> Tracker:
+    """Groups of trackers that work one at a time, and so share the room for an assignment; see `tracker_of`.
+
+    What they keep has two more axes in front (n_groups, n_trackers), the room one (n_groups,).
+    """
+    kept, room = (_tracker(lead, most_tracks, most_plots) for lead in ((n_groups, n_trackers), (n_groups,)))
+    return room._replace(tracks=kept.tracks, mean=kept.mean, covariance=kept.covariance, tally=kept.tally)
 
 
 def _tracker(lead: tuple[int, ...], most_tracks: int, most_plots: int) -> Tracker:
@@ -143,6 +153,10 @@ def _tracker(lead: tuple[int, ...], most_tracks: int, most_plots: int) -> Tracke
         rows=np.zeros((*lead, most_tracks), dtype=np.int64),
         columns=np.zeros((*lead, most_plots), dtype=np.int64),
         owner=np.zeros((*lead, most_plots), dtype=np.int64),
+        order=np.zeros((*lead, most_plots), dtype=np.int64),
+        wanted=np.zeros((*lead, most_plots), dtype=np.int64),
+        choice=np.zeros((*lead, most_tracks), dtype=np.int64),
+        price=np.zeros((*lead, most_tracks)),
         cross=np.zeros((*lead, STATE_SIZE, 3)),
         ahead_mean=np.zeros((*lead, STATE_SIZE)),
         ahead_covariance=np.zeros((*lead, STATE_SIZE, STATE_SIZE)),
@@ -169,12 +183,34 @@ def _work(lead: tuple[int, ...], n_rows: int, n_columns: int) -> Work:
     )
 
 
-@formula
-def tracker_of(trackers: Tracker, number: int) -> Tracker:
-    """One of the trackers that `new_trackers` made; it works on the same memory, nothing is copied.
+@step
+def tracker_of(group: Tracker, number: int) -> Tracker:
+    """One of the trackers of a group of `new_trackers`; it works on the same memory, nothing is copied.
 
     For compiled code alone: without reference counts numba would hand the whole arrays back to Python.
     """
+    return Tracker(
+        group.tracks[number],
+        group.mean[number],
+        group.covariance[number],
+        group.tally[number],
+        group.rows,
+        group.columns,
+        group.owner,
+        group.order,
+        group.wanted,
+        group.choice,
+        group.price,
+        group.cross,
+        group.ahead_mean,
+        group.ahead_covariance,
+        group.work,
+    )
+
+
+@step
+def group_of(trackers: Tracker, number: int) -> Tracker:
+    """One group of the trackers that `new_trackers` made, in the same way."""
     room = trackers.work
     work = Work(
         room.cost[number],
@@ -195,6 +231,10 @@ def tracker_of(trackers: Tracker, number: int) -> Tracker:
         trackers.rows[number],
         trackers.columns[number],
         trackers.owner[number],
+        trackers.order[number],
+        trackers.wanted[number],
+        trackers.choice[number],
+        trackers.price[number],
         trackers.cross[number],
         trackers.ahead_mean[number],
         trackers.ahead_covariance[number],
