@@ -214,4 +214,5 @@ def measure(
     plot.xy = (along - across) * dx * dy
     plot.zz = across * square + LEAST_VARIANCE_M2
     plot.t = t
+    plot.n_axes = 3
     plot.sensor = sensor % SENSOR_BITS
