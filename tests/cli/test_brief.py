@@ -70,10 +70,12 @@ def test_demo_makes_four_briefs_and_ends_with_its_summary(tmp_path: Path) -> Non
     done = openiads("demo", "--out", "demo", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert len(lines) == 10
+    assert len(lines) == 12
     assert lines[-1].startswith("page: demo/index.html")
-    assert "eastern sector" in lines[-3]
-    assert "played 1000 times: leakers" in lines[-2]
+    assert "eastern sector" in lines[-5]
+    assert "played 1000 times: leakers" in lines[-4]
+    assert lines[-3].startswith("border-patrol-2022, played 1000 times: a friendly aircraft fired at in ")
+    assert lines[-2].startswith("tartus-2024, played 1000 times: ")
     days = ("2015-09-13", "2018-01-01", "2022-06-05", "2024-12-06")
     front = (tmp_path / "demo" / "index.html").read_text(encoding="utf-8")
     for day in days:
@@ -81,7 +83,9 @@ def test_demo_makes_four_briefs_and_ends_with_its_summary(tmp_path: Path) -> Non
         assert (tmp_path / "demo" / day / "index.html").stat().st_size > 500_000
     assert "Before and after" in front
     assert "Fired at by mistake" in front
-    assert (tmp_path / "demo" / "replay-after" / "replay.acmi").stat().st_size > 10_000
+    for name in ("after", "border-patrol-2022", "tartus-2024"):
+        assert (tmp_path / "demo" / f"replay-{name}" / "replay.acmi").stat().st_size > 10_000
+    assert "Skies that several share" in front
 
 
 def test_known_at_before_publication_leaves_the_sky_empty(tmp_path: Path) -> None:

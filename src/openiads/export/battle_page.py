@@ -1,5 +1,6 @@
 """The part of a page that sets one play of a defence against another, before and after a change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -58,6 +59,24 @@ class Battle:
     n: int
     seed: int
     command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sky:
+    """One scenario that is played by itself. downloads: paths and words."""
+
+    name: str
+    about: str
+    headline: tuple[str, ...]
+    picture: Picture
+    assumptions: tuple[str, ...]
+    downloads: tuple[tuple[str, str], ...]
+
+
+def skies_html(skies: Sequence[Sky], n: int, seed: int) -> Markup:
+    """The part on scenarios that are played by themselves, as HTML to be set into a page."""
+    template = page_environment().get_template("skies.html")
+    return Markup(template.render(skies=skies, n=n, seed=seed, battle_boundary=BATTLE_BOUNDARY))
 
 
 def battle_html(battle: Battle) -> Markup:

@@ -147,7 +147,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The page that leads to several briefs. battle: the finished section on the defence played, or nothing."""
+    """The page that leads to several briefs. battle, skies: finished sections on the defence played, or nothing."""
 
     title: str
     headline: tuple[str, ...]
@@ -158,6 +158,7 @@ class Front:
     command: str
     made_on: date
     battle: Markup = NO_BATTLE
+    skies: Markup = NO_BATTLE
 
 
 def write_page(brief: Brief, path: Path) -> None:

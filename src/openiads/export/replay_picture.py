@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,8 @@ MARKS: dict[str, tuple[str, str, str, float]] = {
 LEVELS = {"detected": 0.33, "launched": 0.13, "killed": -0.07, "missed": -0.24, "reloaded": -0.39}
 """How far above the middle of its row each kind stands, in rows."""
 SHORTEST_LINE_S = 60.0
+LONGEST_LINE = 28
+"""Letters of a battery's name that go beside its time line."""
 
 
 def replay_picture(replay: Replay, title: str, path: str | Path) -> None:
@@ -269,7 +272,7 @@ def _draw_times(axes: Axes, replay: Replay, batteries: Sequence[str]) -> None:
                 axes.plot(event.t_s / 60, height, **RING, ms=RING_PT * 0.85, zorder=4)
         elif event.kind == "leaked":
             axes.plot(event.t_s / 60, 0.0, "v", ms=5.5, mfc=LEAK, mec="white", mew=0.6, zorder=3)
-    names = [*(f"{name}\n{_tally(replay, owner, name)}" for name in batteries), "reached the goal"]
+    names = [*(f"{fill(name, LONGEST_LINE)}\n{_tally(replay, owner, name)}" for name in batteries), "reached the goal"]
     axes.set_yticks(range(len(batteries), -1, -1), names, fontsize=7.6)
     axes.set_ylim(-0.5, len(batteries) + 0.5)
     ends_s = [*(event.t_s for event in replay.events if event.kind != "left"), SHORTEST_LINE_S]

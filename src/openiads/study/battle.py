@@ -81,10 +81,11 @@ def write_replay(
     on: the day on which the recording stands. Raises OutputError where `out` cannot be written, or holds other things
     than a replay; then everything stays as it was.
     """
-    return _written(replay(board, seed, replication, uncertainty=uncertainty, first_scan=first_scan), out, title, on)
+    return written(replay(board, seed, replication, uncertainty=uncertainty, first_scan=first_scan), out, title, on)
 
 
-def _written(played: Replay, out: Path, title: str, on: date) -> list[Path]:
+def written(played: Replay, out: Path, title: str, on: date) -> list[Path]:
+    """Write a replication into the folder `out`, as `write_replay`."""
     with whole_folder(out, kind="replay", sign="events.parquet") as folder:
         write_events(played, folder / "events.parquet")
         write_events(played, folder / "events.csv")
@@ -203,9 +204,10 @@ def reason_rows(sums: Sequence[xr.Dataset]) -> tuple[ReasonRow, ...]:
 
 
 def assumption_lines(read: Sequence[Scenario]) -> tuple[str, ...]:
-    """What the engine and the scenarios rest on, each once; what only one of them says bears its side."""
-    lines: dict[str, list[Side]] = {line: list(SIDES) for line in ENGINE_ASSUMPTIONS}
-    for side, scenario in zip(SIDES, read, strict=True):
+    """What the engine and the scenarios rest on, each once; what only one of two says bears its side."""
+    sides_read = SIDES[: len(read)]
+    lines: dict[str, list[Side]] = {line: list(sides_read) for line in ENGINE_ASSUMPTIONS}
+    for side, scenario in zip(sides_read, read, strict=True):
         placed: tuple[Unit | Asset | Traffic | Raid, ...] = (
             *scenario.units,
             *scenario.assets,
@@ -215,7 +217,7 @@ def assumption_lines(read: Sequence[Scenario]) -> tuple[str, ...]:
         said = [f"{one.name}: {one.because}" for one in placed if one.because]
         for line in (*scenario.notes, *said, *map(_identification, scenario.networks)):
             lines.setdefault(line, []).append(side)
-    return tuple(line if len(sides) == len(SIDES) else f"{line} ({sides[0]})" for line, sides in lines.items())
+    return tuple(line if len(sides) == len(read) else f"{line} ({sides[0]})" for line, sides in lines.items())
 
 
 def _identification(network: Network) -> str:
@@ -237,7 +239,7 @@ def _replays(
         title = f"{side.capitalize()}: replication {replication} of {scenario.name}"
         own = folder / f"replay-{side}"
         played = replay(board, seed, replication, first_scan=scenario.first_scan)
-        paths, words = _written(played, own, title, NO_DAY), replay_words(played)
+        paths, words = written(played, own, title, NO_DAY), replay_words(played)
         pictures.append(Picture(paths[-1], title, f"Map and time line of one play. {words}", f"{words} {CHOSEN}"))
         for path, what in zip(paths[:3], ("events as Parquet", "events as CSV", "Tacview recording"), strict=True):
             downloads.append((f"{own.name}/{path.name}", f"{what}, {side}"))

@@ -1,4 +1,4 @@
-"""The brief of the bundled reports on four dates, what Masyaf changed, and the defence played before and after."""
+"""The brief of the bundled reports on four dates, what Masyaf changed, and the defence played."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from openiads.study.battle import battle_section
 from openiads.study.brief import BriefResult, whole_folder, write_brief
 from openiads.study.comparison import Comparison, Laydowns, level_index, share
 from openiads.study.illustrate import before_and_after
+from openiads.study.skies import skies_section
 from openiads.study.values import system_name
 from openiads.study.words import level_words
 from openiads.terrain.elevation import Elevation, read_elevation
@@ -53,13 +54,14 @@ class SectorShares:
 class DemoResult:
     """The front page, the briefs it leads to, and what Masyaf changed to the east; empty where it is not computed.
 
-    battle: in one line, what playing the defence before and after the move gave.
+    battle: in one line, what playing the defence before and after the move gave; skies: a line for each other scenario.
     """
 
     page: Path
     briefs: tuple[BriefResult, ...]
     sector: tuple[SectorShares, ...]
     battle: str
+    skies: tuple[str, ...]
     n_reports: int
 
 
@@ -85,12 +87,14 @@ def demo(*, out: Path, command: str = "openiads demo", progress: Step | None = N
                 pictures = (_masyaf_picture(result.laydowns, result.comparison, elevation, sector, folder),)
             chapters.append(Chapter(day, f"{day}/index.html", result.headline[:2], _thumbnail(folder / str(day), day)))
         battle = battle_section(folder, n=BATTLE_REPLICATIONS, progress=_part(step, len(DATES)))
+        skies = skies_section(folder, n=BATTLE_REPLICATIONS, progress=_part(step, len(DATES) + 1))
         front = Front(
             title="What four reported deployments changed in the airspace over western and northern Syria",
             headline=(*_headline(briefs, sector, len(reports), len(claims)), *battle.headline[:2]),
             pictures=pictures,
             chapters=tuple(chapters),
             battle=battle.html,
+            skies=skies.html,
             version=__version__,
             terrain=elevation.source,
             command=command,
@@ -98,11 +102,11 @@ def demo(*, out: Path, command: str = "openiads demo", progress: Step | None = N
         )
         write_front(front, folder / "index.html")
         (folder / "claims.csv").write_bytes((folder / str(DATES[0]) / "claims.csv").read_bytes())
-    return DemoResult(out / "index.html", tuple(briefs), sector, battle.summary, len(reports))
+    return DemoResult(out / "index.html", tuple(briefs), sector, battle.summary, skies.summary, len(reports))
 
 
 def summary(result: DemoResult) -> list[str]:
-    """Ten lines for the terminal: what stood where on each date, what changed, where the page is."""
+    """Twelve lines for the terminal: what stood where on each date, what changed, what playing gave, and the page."""
     lines = []
     for one in result.briefs:
         lines.append(one.headline[0])
@@ -117,7 +121,7 @@ def summary(result: DemoResult) -> list[str]:
             for one in result.sector
         ]
         lines.append(f"eastern sector of Hmeimim, 20-80 km, before and after Masyaf: {'; '.join(parts)}")
-    lines.append(result.battle)
+    lines += [result.battle, *result.skies]
     read = f"{result.n_reports} bundled reports, {len(result.briefs[0].claims)} claims"
     lines.append(f"page: {result.page} ({read})")
     return lines
@@ -160,8 +164,8 @@ def _one_date(
 
 
 def _part(step: Step, number: int) -> Step:
-    """Progress of one date, or of the battle after them, as part of the whole."""
-    return lambda text, done: step(text, (number + done) / (len(DATES) + 1))
+    """Progress of one date, of the battle after them or of the skies after that, as part of the whole."""
+    return lambda text, done: step(text, (number + done) / (len(DATES) + 2))
 
 
 def _masyaf_picture(
