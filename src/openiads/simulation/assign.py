@@ -5,7 +5,7 @@ Decisions rest on tracks, never on where a vehicle is; only the guiding radar lo
 
 import math
 
-from openiads.compiled import formula, step
+from openiads.compiled import step
 from openiads.simulation.engage import free_slot, launch
 from openiads.simulation.envelope import launch_in, time_of_flight, time_to_assets
 from openiads.simulation.motion import in_flight, where
@@ -48,7 +48,7 @@ SHORTEST_WAIT_S = 1e-3
 """A unit that waits for a target wakes after this time at the earliest, so that time always advances."""
 
 
-@formula
+@step
 def decide(
     sky: Sky,
     defence: Defence,

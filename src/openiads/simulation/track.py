@@ -6,7 +6,7 @@ the score and for those parts that stand for physics (who answers, whose echo it
 
 import math
 
-from openiads.compiled import formula, step
+from openiads.compiled import step
 from openiads.simulation.cue import cue_sensors
 from openiads.simulation.tables import (
     LOG_CONFIRMED,
@@ -26,7 +26,7 @@ SENSOR_BITS = 62
 """Sensors that a tracker tells apart; of more some count as one, which only its count of looks shows."""
 
 
-@formula
+@step
 def take_plots(
     defence: Defence, state: State, outcome: Outcome, log: Records, sensor: int, n_plots: int, t: float
 ) -> None:

@@ -6,7 +6,7 @@ Nothing here knows the truth, and nothing is allocated: a simulation calls `take
 
 import math
 
-from openiads.compiled import formula
+from openiads.compiled import formula, step
 from openiads.tracking.assignment import assign_greedily, assign_least
 from openiads.tracking.motion import begin, gate_distance, update
 from openiads.tracking.state import CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TENTATIVE, Records, Tracker
@@ -16,7 +16,7 @@ REMEMBERED_LOOKS = 16
 HISTORY_MASK = (1 << REMEMBERED_LOOKS) - 1
 
 
-@formula
+@step
 def take_scan(tracker: Tracker, settings: Records, plots: Records, first: int, end: int, sensor: int, t: float) -> None:
     """Take the plots first to end - 1 of one scan of a sensor into the tracks.
 
@@ -33,7 +33,7 @@ def take_scan(tracker: Tracker, settings: Records, plots: Records, first: int, e
             begin_track(tracker, settings, plots[first + index], first + index)
 
 
-@formula
+@step
 def forget_scan(tracker: Tracker, n_plots: int) -> None:
     """Clear what the scan before left."""
     for index in range(n_plots):
@@ -43,7 +43,7 @@ def forget_scan(tracker: Tracker, n_plots: int) -> None:
         tracker.tracks[place].distance = math.nan
 
 
-@formula
+@step
 def associate(tracker: Tracker, settings: Records, plots: Records, first: int, end: int, status: int) -> None:
     """Give tracks of one status the plots that nobody has taken yet, at most one each, and filter them.
 
@@ -66,7 +66,7 @@ def associate(tracker: Tracker, settings: Records, plots: Records, first: int, e
         assign(tracker, settings, plots, first, n_left, n_columns)
 
 
-@formula
+@step
 def list_tracks(tracker: Tracker, status: int) -> int:
     """List the places of the tracks of one status, and count them."""
     n_rows = 0
@@ -77,7 +77,7 @@ def list_tracks(tracker: Tracker, status: int) -> int:
     return n_rows
 
 
-@formula
+@step
 def sort_plots(tracker: Tracker, plots: Records, first: int, end: int) -> int:
     """List the plots of a scan that nobody has taken yet from west to east (a shell sort), and count them."""
     n_columns = 0
@@ -98,7 +98,7 @@ def sort_plots(tracker: Tracker, plots: Records, first: int, end: int) -> int:
     return n_columns
 
 
-@formula
+@step
 def list_choices(tracker: Tracker, settings: Records, plots: Records, first: int, n_rows: int, n_columns: int) -> None:
     """Note for each listed track the only plot in its gate, and for each plot how many tracks may take it."""
     soonest, latest, widest = math.inf, -math.inf, 0.0
@@ -121,7 +121,7 @@ def list_choices(tracker: Tracker, settings: Records, plots: Records, first: int
                 tracker.price[row] = cost
 
 
-@formula
+@step
 def strip(
     tracker: Tracker, settings: Records, place: int, soonest: float, latest: float, widest: float
 ) -> tuple[float, float]:
@@ -140,7 +140,7 @@ def strip(
     return x + min(vx * early_s, vx * late_s) - reach, x + max(vx * early_s, vx * late_s) + reach
 
 
-@formula
+@step
 def first_in_strip(tracker: Tracker, plots: Records, first: int, n_columns: int, west: float) -> int:
     """The first of the sorted plots that does not lie west of a strip, by halving."""
     low, high = 0, n_columns
@@ -217,7 +217,7 @@ def take_plot(
     tracker.tally[0].late += dt_s < 0.0
 
 
-@formula
+@step
 def look_back(tracker: Tracker, settings: Records, sensor: int, t: float) -> None:
     """Count the look for every track that the sensor has ever seen; confirm and drop."""
     last_place = -1
