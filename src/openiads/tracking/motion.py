@@ -111,6 +111,8 @@ def gate_distance(
 
     dt_s: time of the plot less that of the state. Of a plot without height only the horizontal axes count.
     """
+    if is_apart(covariance, plot):
+        return gate_distance_apart(mean, covariance, plot, dt_s, noise, climb_noise, gate)
     dx = plot.x - mean[0] - dt_s * mean[3]
     dy = plot.y - mean[1] - dt_s * mean[4]
     xx = expected_spread(covariance, plot, dt_s, noise, climb_noise, 0, 0)
@@ -177,6 +179,30 @@ def is_apart(covariance: Floats, plot: Records) -> bool:
         return False
     level = covariance[0, 2] == 0.0 and covariance[1, 2] == 0.0 and covariance[3, 2] == 0.0
     return level and covariance[4, 2] == 0.0 and covariance[0, 5] == 0.0 and covariance[1, 5] == 0.0
+
+
+@formula
+def gate_distance_apart(
+    mean: Floats, covariance: Floats, plot: Records, dt_s: float, noise: float, climb_noise: float, gate: float
+) -> float:
+    """`gate_distance` written out where plane and height do not correlate."""
+    cube_s3 = abs(dt_s * dt_s * dt_s) / 3.0
+    dx = plot.x - mean[0] - dt_s * mean[3]
+    xx = covariance[0, 0] + dt_s * (2.0 * covariance[0, 3] + dt_s * covariance[3, 3]) + noise * cube_s3 + plot.xx
+    if dx * dx > gate * xx:
+        return math.inf
+    dy = plot.y - mean[1] - dt_s * mean[4]
+    yy = covariance[1, 1] + dt_s * (2.0 * covariance[1, 4] + dt_s * covariance[4, 4]) + noise * cube_s3 + plot.yy
+    if dy * dy > gate * yy:
+        return math.inf
+    cross = covariance[0, 4] + covariance[1, 3] + dt_s * covariance[3, 4]
+    xy = covariance[0, 1] + dt_s * cross + plot.xy
+    distance = (dx * dx * yy - 2.0 * dx * dy * xy + dy * dy * xx) / (xx * yy - xy * xy)
+    if plot.n_axes > 2:
+        dz = plot.z - mean[2] - dt_s * mean[5]
+        zz = covariance[2, 2] + dt_s * (2.0 * covariance[2, 5] + dt_s * covariance[5, 5])
+        distance += dz * dz / (zz + climb_noise * cube_s3 + plot.zz)
+    return distance if distance <= gate else math.inf
 
 
 @formula

@@ -50,18 +50,22 @@ def associate(tracker: Tracker, settings: Records, plots: Records, first: int, e
     A track and a plot that have nobody but each other to choose belong together; the rest is assigned.
     """
     n_rows = list_tracks(tracker, status)
+    if n_rows == 0:
+        return
     n_columns = sort_plots(tracker, plots, first, end)
-    if n_rows == 0 or n_columns == 0:
+    if n_columns == 0:
         return
     list_choices(tracker, settings, plots, first, n_rows, n_columns)
     n_left = 0
     for row in range(n_rows):
-        place, index = tracker.rows[row], tracker.choice[row]
-        if index >= 0 and tracker.wanted[index] == 1:
-            take_plot(tracker, settings, place, plots[first + index], first + index, index, tracker.price[row])
-        elif index != NO_PLOT:
-            tracker.rows[n_left] = place
-            n_left += 1
+        choice = tracker.rows[row].choice
+        if choice >= 0 and tracker.columns[choice].wanted == 1:
+            index = tracker.columns[choice].plot
+            price = tracker.work.cost[row, choice]
+            take_plot(tracker, settings, tracker.rows[row].place, plots[first + index], first + index, index, price)
+            tracker.columns[choice].wanted = 0
+        elif choice != NO_PLOT:
+            n_left = keep_row(tracker, row, n_left, n_columns)
     if n_left > 0:
         assign(tracker, settings, plots, first, n_left, n_columns)
 
@@ -72,7 +76,7 @@ def list_tracks(tracker: Tracker, status: int) -> int:
     n_rows = 0
     for place in range(tracker.tally[0].places):
         if tracker.tracks[place].status == status:
-            tracker.rows[n_rows] = place
+            tracker.rows[n_rows].place = place
             n_rows += 1
     return n_rows
 
@@ -80,45 +84,48 @@ def list_tracks(tracker: Tracker, status: int) -> int:
 @step
 def sort_plots(tracker: Tracker, plots: Records, first: int, end: int) -> int:
     """List the plots of a scan that nobody has taken yet from west to east (a shell sort), and count them."""
+    columns = tracker.columns
     n_columns = 0
     for index in range(end - first):
-        tracker.wanted[index] = 0
         if tracker.owner[index] < 0:
-            tracker.order[n_columns] = index
+            columns[n_columns].plot = index
+            columns[n_columns].wanted = 0
             n_columns += 1
     gap = n_columns // 2
     while gap > 0:
-        for place in range(gap, n_columns):
-            moving, to = tracker.order[place], place
-            while to >= gap and plots[first + tracker.order[to - gap]].x > plots[first + moving].x:
-                tracker.order[to] = tracker.order[to - gap]
+        for at in range(gap, n_columns):
+            moving, to = columns[at].plot, at
+            while to >= gap and plots[first + columns[to - gap].plot].x > plots[first + moving].x:
+                columns[to].plot = columns[to - gap].plot
                 to -= gap
-            tracker.order[to] = moving
+            columns[to].plot = moving
         gap //= 2
     return n_columns
 
 
 @step
 def list_choices(tracker: Tracker, settings: Records, plots: Records, first: int, n_rows: int, n_columns: int) -> None:
-    """Note for each listed track the only plot in its gate, and for each plot how many tracks may take it."""
+    """Note for each listed track which plots lie in its gate and at what cost, and how many tracks want each plot."""
     soonest, latest, widest = math.inf, -math.inf, 0.0
     for column in range(n_columns):
-        plot = plots[first + tracker.order[column]]
+        plot = plots[first + tracker.columns[column].plot]
         soonest, latest, widest = min(soonest, plot.t), max(latest, plot.t), max(widest, plot.xx)
     for row in range(n_rows):
-        place = tracker.rows[row]
-        west, east = strip(tracker, settings, place, soonest, latest, widest)
-        tracker.choice[row] = NO_PLOT
-        for column in range(first_in_strip(tracker, plots, first, n_columns, west), n_columns):
-            index = tracker.order[column]
-            plot = plots[first + index]
+        mine = tracker.rows[row]
+        west, east = strip(tracker, settings, mine.place, soonest, latest, widest)
+        mine.choice = NO_PLOT
+        mine.first = first_in_strip(tracker, plots, first, n_columns, west)
+        mine.end = n_columns
+        for column in range(mine.first, n_columns):
+            plot = plots[first + tracker.columns[column].plot]
             if plot.x > east:
+                mine.end = column
                 break
-            cost = pair_cost(tracker, settings, place, plot)
+            cost = pair_cost(tracker, settings, mine.place, plot)
+            tracker.work.cost[row, column] = cost
             if cost < math.inf:
-                tracker.wanted[index] += 1
-                tracker.choice[row] = index if tracker.choice[row] == NO_PLOT else SEVERAL_PLOTS
-                tracker.price[row] = cost
+                tracker.columns[column].wanted += 1
+                mine.choice = column if mine.choice == NO_PLOT else SEVERAL_PLOTS
 
 
 @step
@@ -131,11 +138,10 @@ def strip(
     """
     covariance, x, vx = tracker.covariance[place], tracker.mean[place, 0], tracker.mean[place, 3]
     early_s, late_s = soonest - tracker.tracks[place].t, latest - tracker.tracks[place].t
-    spread = 0.0
-    for dt_s in (early_s, late_s):
-        grown = dt_s * (2.0 * covariance[0, 3] + dt_s * covariance[3, 3])
-        grown += settings.noise * abs(dt_s * dt_s * dt_s) / 3.0
-        spread = max(spread, grown)
+    early = early_s * (2.0 * covariance[0, 3] + early_s * covariance[3, 3])
+    late = late_s * (2.0 * covariance[0, 3] + late_s * covariance[3, 3])
+    longest_s = max(abs(early_s), abs(late_s))
+    spread = max(early, late, 0.0) + settings.noise * longest_s * longest_s * longest_s / 3.0
     reach = math.sqrt(max(settings.gate_plane, settings.gate_space) * (covariance[0, 0] + spread + widest))
     return x + min(vx * early_s, vx * late_s) - reach, x + max(vx * early_s, vx * late_s) + reach
 
@@ -146,26 +152,37 @@ def first_in_strip(tracker: Tracker, plots: Records, first: int, n_columns: int,
     low, high = 0, n_columns
     while low < high:
         middle = (low + high) // 2
-        if plots[first + tracker.order[middle]].x < west:
+        if plots[first + tracker.columns[middle].plot].x < west:
             low = middle + 1
         else:
             high = middle
     return low
 
 
+@step
+def keep_row(tracker: Tracker, row: int, to: int, n_columns: int) -> int:
+    """Move a track with a choice or a rival up among the rows that are left, with its costs; give how many these are.
+
+    Outside of its strip its costs were never worked out: they are infinite.
+    """
+    mine, there = tracker.rows[row], tracker.rows[to]
+    there.place = mine.place
+    for column in range(n_columns):
+        inside = mine.first <= column < mine.end
+        tracker.work.cost[to, column] = tracker.work.cost[row, column] if inside else math.inf
+    return to + 1
+
+
 @formula
 def assign(tracker: Tracker, settings: Records, plots: Records, first: int, n_rows: int, n_left: int) -> None:
-    """Share the plots that are still free among the first `n_rows` listed tracks, which have a choice or a rival."""
+    """Share the plots that somebody still wants among the first `n_rows` listed tracks."""
     n_columns = 0
     for column in range(n_left):
-        index = tracker.order[column]
-        if tracker.owner[index] < 0 and tracker.wanted[index] > 0:
-            tracker.columns[n_columns] = index
+        if tracker.columns[column].wanted > 0:
+            tracker.columns[n_columns].plot = tracker.columns[column].plot
+            for row in range(n_rows):
+                tracker.work.cost[row, n_columns] = tracker.work.cost[row, column]
             n_columns += 1
-    for row in range(n_rows):
-        for column in range(n_columns):
-            plot = plots[first + tracker.columns[column]]
-            tracker.work.cost[row, column] = pair_cost(tracker, settings, tracker.rows[row], plot)
     if settings.greedy:
         assign_greedily(tracker.work, n_rows, n_columns, 1.0)
     else:
@@ -173,8 +190,8 @@ def assign(tracker: Tracker, settings: Records, plots: Records, first: int, n_ro
     for row in range(n_rows):
         column = tracker.work.column_of[row]
         if column >= 0:
-            index, cost = tracker.columns[column], tracker.work.cost[row, column]
-            take_plot(tracker, settings, tracker.rows[row], plots[first + index], first + index, index, cost)
+            index, cost = tracker.columns[column].plot, tracker.work.cost[row, column]
+            take_plot(tracker, settings, tracker.rows[row].place, plots[first + index], first + index, index, cost)
 
 
 @formula

@@ -96,6 +96,13 @@ ESTIMATE = _fields(
 """What is believed of one confirmed track after one scan."""
 
 
+ROW = _fields(place="i8", choice="i8", first="i8", end="i8")
+"""A track that may take a plot: its place, the only column in its gate (or NO_PLOT, SEVERAL_PLOTS), and the columns
+first to end - 1 that are near enough to ask."""
+COLUMN = _fields(plot="i8", wanted="i8")
+"""A plot that nobody has taken yet, from west to east: its index in the scan, and how many tracks may take it."""
+
+
 class Work(NamedTuple):
     """Room for one assignment of n rows to m columns."""
 
@@ -117,13 +124,9 @@ class Tracker(NamedTuple):
     mean: Floats  # (n_t, 6)
     covariance: Floats  # (n_t, 6, 6)
     tally: Records  # TALLY (1,)
-    rows: Integers  # (n_t,) tracks that take part in an assignment
-    columns: Integers  # (n_p,) plots that take part
+    rows: Records  # ROW (n_t,)
+    columns: Records  # COLUMN (n_p,)
     owner: Integers  # (n_p,) track that took each plot of the scan, -1 none
-    order: Integers  # (n_p,) plots that nobody has taken yet, from west to east
-    wanted: Integers  # (n_p,) how many tracks each plot of the scan may belong to
-    choice: Integers  # (n_t,) the only plot that a track may take, or NO_PLOT or SEVERAL_PLOTS
-    price: Floats  # (n_t,) cost of that pair
     cross: Floats  # (6, 3) room for one update
     ahead_mean: Floats  # (6,) room for one state carried forward
     ahead_covariance: Floats  # (6, 6)
@@ -150,13 +153,9 @@ def _tracker(lead: tuple[int, ...], most_tracks: int, most_plots: int) -> Tracke
         mean=np.zeros((*lead, most_tracks, STATE_SIZE)),
         covariance=np.zeros((*lead, most_tracks, STATE_SIZE, STATE_SIZE)),
         tally=np.zeros((*lead, 1), dtype=TALLY).view(np.recarray),
-        rows=np.zeros((*lead, most_tracks), dtype=np.int64),
-        columns=np.zeros((*lead, most_plots), dtype=np.int64),
+        rows=np.zeros((*lead, most_tracks), dtype=ROW).view(np.recarray),
+        columns=np.zeros((*lead, most_plots), dtype=COLUMN).view(np.recarray),
         owner=np.zeros((*lead, most_plots), dtype=np.int64),
-        order=np.zeros((*lead, most_plots), dtype=np.int64),
-        wanted=np.zeros((*lead, most_plots), dtype=np.int64),
-        choice=np.zeros((*lead, most_tracks), dtype=np.int64),
-        price=np.zeros((*lead, most_tracks)),
         cross=np.zeros((*lead, STATE_SIZE, 3)),
         ahead_mean=np.zeros((*lead, STATE_SIZE)),
         ahead_covariance=np.zeros((*lead, STATE_SIZE, STATE_SIZE)),
@@ -197,10 +196,6 @@ def tracker_of(group: Tracker, number: int) -> Tracker:
         group.rows,
         group.columns,
         group.owner,
-        group.order,
-        group.wanted,
-        group.choice,
-        group.price,
         group.cross,
         group.ahead_mean,
         group.ahead_covariance,
@@ -231,10 +226,6 @@ def group_of(trackers: Tracker, number: int) -> Tracker:
         trackers.rows[number],
         trackers.columns[number],
         trackers.owner[number],
-        trackers.order[number],
-        trackers.wanted[number],
-        trackers.choice[number],
-        trackers.price[number],
         trackers.cross[number],
         trackers.ahead_mean[number],
         trackers.ahead_covariance[number],
