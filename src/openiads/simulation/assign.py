@@ -16,6 +16,7 @@ from openiads.simulation.tables import (
     HOLD,
     HOSTILE,
     KILLED,
+    SHOT_RANGE_MAX_M,
     UNIT_CHANNELS,
     UNIT_MISSILES,
     UNIT_REACTION_S,
@@ -44,6 +45,7 @@ FIRE = 100
 ACQUISITION_M = 2_000.0
 ACQUISITION_RAD = 0.05
 """How far from where it was sent a guiding radar still finds a target: so many metres, or 3 degrees (assumption)."""
+HALF = 0.5
 SHORTEST_WAIT_S = 1e-3
 """A unit that waits for a target wakes after this time at the earliest, so that time always advances."""
 
@@ -154,11 +156,14 @@ def choose_effector(
 ) -> tuple[int, int, float, float]:
     """The first of the unit's effectors, in their order, that can meet the track now; as `obstacle` answers.
 
-    If none can, the wait is until the target comes into range, at most until the unit looks again.
+    If none can, the wait is until the target comes into range on its course, at most until the unit looks again; that
+    it does the later the farther off the target is, after half the time of a straight flight into reach.
     """
     own = defence.units[unit]
     x, y, z, vx, vy, vz = believed(state.tracks[state.units[unit].network, place], t)
-    wait = own.replan_s
+    distance = math.sqrt((x - own.x) ** 2 + (y - own.y) ** 2)
+    speed = math.sqrt(vx * vx + vy * vy + vz * vz)
+    wait = math.inf
     loaded = 0
     for effector in range(own.first_effector, own.end_effector):
         if state.effectors[effector].rounds < 1:
@@ -167,6 +172,8 @@ def choose_effector(
         flight = time_of_flight(defence, ground, state, unit, effector, x, y, z, vx, vy, vz)
         if flight >= 0.0:
             return FIRE, effector, flight, 0.0
+        beyond_m = distance - state.shot_values[effector, SHOT_RANGE_MAX_M]
+        wait = min(wait, max(HALF * beyond_m / speed if speed > 0.0 else math.inf, own.replan_s))
         until = launch_in(defence, state, unit, effector, x, y, z, vx, vy, vz)
         if until > 0.0:
             wait = min(wait, until)

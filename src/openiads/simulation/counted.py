@@ -98,7 +98,8 @@ def uniforms(seed: int, replication: int, entity: int, purpose: int, event: int)
         ((seed_word >> HALF) ^ (np.uint64(purpose) * KEY_STEP_1)) & LOW_WORD,
     )
     scale = 1.0 / 4294967296.0
-    return (float(a) + 0.5) * scale, (float(b) + 0.5) * scale, (float(c) + 0.5) * scale, (float(d) + 0.5) * scale
+    wa, wb, wc, wd = np.int64(a), np.int64(b), np.int64(c), np.int64(d)
+    return (float(wa) + 0.5) * scale, (float(wb) + 0.5) * scale, (float(wc) + 0.5) * scale, (float(wd) + 0.5) * scale
 
 
 @formula

@@ -73,7 +73,8 @@ def scan(
             n_plots += look_at(
                 sky, defence, ground, state, outcome, log, seed, replication, sensor, vehicle, n_plots, t
             )
-    take_plots(defence, state, outcome, log, sensor, n_plots, t)
+    if n_plots > 0 or state.trackers.tally[state.sensors[sensor].network, 0].places > 0:
+        take_plots(defence, state, outcome, log, sensor, n_plots, t)
     turns = max(math.ceil((next_t - t) / period - WHOLE_TURN), 1.0) if next_t < math.inf else math.inf
     state.sensors[sensor].scan_t = t + turns * period
     state.sensors[sensor].scan_number = number + int(min(turns, 1e9))

@@ -33,16 +33,17 @@ def take_plots(
     """Take the plots of one scan into the tracks of the sensor's network, and tell the units what is new."""
     network = state.sensors[sensor].network
     tracker = tracker_of(state.trackers, network)
-    n_places = tracker.tally[0].places
+    n_places, n_freed = tracker.tally[0].places, tracker.tally[0].freed
     take_scan(tracker, defence.tracking[network], state.plots, 0, n_plots, sensor % SENSOR_BITS, t)
-    for place in range(max(n_places, tracker.tally[0].places)):
-        track = state.tracks[network, place]
-        ours = tracker.tracks[place]
-        if ours.status == FREE or ours.id != track.id:
-            forget(state, network, place)
-        if ours.status != FREE and ours.plot >= 0:
-            track.id = ours.id
-            track.label = state.echoes[ours.plot]
+    if tracker.tally[0].freed > n_freed:
+        for place in range(n_places):
+            if tracker.tracks[place].status == FREE or tracker.tracks[place].id != state.tracks[network, place].id:
+                forget(state, network, place)
+    for plot in range(n_plots):
+        place = tracker.owner[plot]
+        if place >= 0:
+            state.tracks[network, place].id = tracker.tracks[place].id
+            state.tracks[network, place].label = state.echoes[plot]
             take_hit(defence, state, outcome, log, tracker, sensor, place, t)
 
 

@@ -13,6 +13,8 @@ from openiads.tracking.state import CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TEN
 
 REMEMBERED_LOOKS = 16
 """Looks over which a track's quality counts."""
+FEW_PLOTS = 6
+"""So many plots are asked one by one; of more, only those in the strip where a track may be."""
 HISTORY_MASK = (1 << REMEMBERED_LOOKS) - 1
 
 
@@ -24,32 +26,51 @@ def take_scan(tracker: Tracker, settings: Records, plots: Records, first: int, e
     room for; t: time at the end of the scan, which may hold no plot at all. Scans come in the order of their arrival;
     a plot may be older than the state of its track by settings.late_s.
     """
-    forget_scan(tracker, end - first)
-    for status in (CONFIRMED, TENTATIVE):
-        associate(tracker, settings, plots, first, end, status)
+    for index in range(end - first):
+        tracker.owner[index] = -1
+    n_confirmed, n_tentative = list_tracks(tracker)
+    for n_rows in (n_confirmed, n_tentative):
+        associate(tracker, settings, plots, first, end, n_rows)
+        bring_tentative(tracker, n_tentative)
     look_back(tracker, settings, sensor, t)
     for index in range(end - first):
         if tracker.owner[index] < 0:
-            begin_track(tracker, settings, plots[first + index], first + index)
+            tracker.owner[index] = begin_track(tracker, settings, plots[first + index], first + index)
 
 
 @step
-def forget_scan(tracker: Tracker, n_plots: int) -> None:
-    """Clear what the scan before left."""
-    for index in range(n_plots):
-        tracker.owner[index] = -1
+def list_tracks(tracker: Tracker) -> tuple[int, int]:
+    """List the confirmed tracks, the tentative ones behind them from the end, and clear what the scan before left.
+
+    Gives how many there are of each.
+    """
+    n_confirmed, n_tentative = 0, 0
     for place in range(tracker.tally[0].places):
-        tracker.tracks[place].plot = -1
-        tracker.tracks[place].distance = math.nan
+        track = tracker.tracks[place]
+        track.plot = -1
+        track.distance = math.nan
+        if track.status == CONFIRMED:
+            tracker.rows[n_confirmed].place = place
+            n_confirmed += 1
+        elif track.status == TENTATIVE:
+            n_tentative += 1
+            tracker.rows[tracker.rows.size - n_tentative].place = place
+    return n_confirmed, n_tentative
 
 
 @step
-def associate(tracker: Tracker, settings: Records, plots: Records, first: int, end: int, status: int) -> None:
-    """Give tracks of one status the plots that nobody has taken yet, at most one each, and filter them.
+def bring_tentative(tracker: Tracker, n_tentative: int) -> None:
+    """Put the tentative tracks, listed from the end, in the place of the confirmed ones."""
+    for row in range(n_tentative):
+        tracker.rows[row].place = tracker.rows[tracker.rows.size - 1 - row].place
+
+
+@step
+def associate(tracker: Tracker, settings: Records, plots: Records, first: int, end: int, n_rows: int) -> None:
+    """Give the first `n_rows` listed tracks the plots that nobody has taken yet, at most one each, and filter them.
 
     A track and a plot that have nobody but each other to choose belong together; the rest is assigned.
     """
-    n_rows = list_tracks(tracker, status)
     if n_rows == 0:
         return
     n_columns = sort_plots(tracker, plots, first, end)
@@ -68,17 +89,6 @@ def associate(tracker: Tracker, settings: Records, plots: Records, first: int, e
             n_left = keep_row(tracker, row, n_left, n_columns)
     if n_left > 0:
         assign(tracker, settings, plots, first, n_left, n_columns)
-
-
-@step
-def list_tracks(tracker: Tracker, status: int) -> int:
-    """List the places of the tracks of one status, and count them."""
-    n_rows = 0
-    for place in range(tracker.tally[0].places):
-        if tracker.tracks[place].status == status:
-            tracker.rows[n_rows].place = place
-            n_rows += 1
-    return n_rows
 
 
 @step
@@ -112,10 +122,13 @@ def list_choices(tracker: Tracker, settings: Records, plots: Records, first: int
         soonest, latest, widest = min(soonest, plot.t), max(latest, plot.t), max(widest, plot.xx)
     for row in range(n_rows):
         mine = tracker.rows[row]
-        west, east = strip(tracker, settings, mine.place, soonest, latest, widest)
         mine.choice = NO_PLOT
-        mine.first = first_in_strip(tracker, plots, first, n_columns, west)
+        mine.first = 0
         mine.end = n_columns
+        east = math.inf
+        if n_columns > FEW_PLOTS:
+            west, east = strip(tracker, settings, mine.place, soonest, latest, widest)
+            mine.first = first_in_strip(tracker, plots, first, n_columns, west)
         for column in range(mine.first, n_columns):
             plot = plots[first + tracker.columns[column].plot]
             if plot.x > east:
@@ -252,14 +265,15 @@ def look_back(tracker: Tracker, settings: Records, sensor: int, t: float) -> Non
         if hopeless or t - track.hit_t > settings.drop_s:
             tracker.tally[0].dropped += track.status == CONFIRMED
             track.status = FREE
+            tracker.tally[0].freed += 1
         else:
             last_place = place
     tracker.tally[0].places = last_place + 1
 
 
 @formula
-def begin_track(tracker: Tracker, settings: Records, plot: Records, index: int) -> None:
-    """Begin a track from a plot that nobody took, where there is a place free."""
+def begin_track(tracker: Tracker, settings: Records, plot: Records, index: int) -> int:
+    """Begin a track from a plot that nobody took, where there is a place free; give its place, -1 where none is."""
     for place in range(tracker.tracks.size):
         track = tracker.tracks[place]
         if track.status == FREE:
@@ -280,8 +294,9 @@ def begin_track(tracker: Tracker, settings: Records, plot: Records, index: int) 
             tracker.tally[0].next_id += 1
             tracker.tally[0].started += 1
             tracker.tally[0].confirmed += settings.hits <= 1
-            return
+            return place
     tracker.tally[0].overflow += 1
+    return -1
 
 
 @formula

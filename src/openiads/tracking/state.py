@@ -67,9 +67,11 @@ TRACK = _fields(
     plot="i8",  # index of the plot that it took in the last scan, or -1
     distance="f8",  # squared Mahalanobis distance of that plot (NIS)
 )
-TALLY = _fields(places="i8", next_id="i8", started="i8", confirmed="i8", dropped="i8", overflow="i8", late="i8")
-"""places: one more than the last place in use; overflow: plots that began no track because all places were taken;
-late: plots older than the state they went into."""
+TALLY = _fields(
+    places="i8", next_id="i8", started="i8", confirmed="i8", dropped="i8", freed="i8", overflow="i8", late="i8"
+)
+"""places: one more than the last place in use; freed: tracks dropped, tentative ones too; overflow: plots that began no
+track because all places were taken; late: plots older than the state they went into."""
 SCAN = _fields(first="i8", end="i8", sensor="i8", t="f8")
 """Plots first to end - 1 belong to it; t: when it is over and taken into the tracks."""
 ESTIMATE = _fields(
@@ -240,4 +242,4 @@ def forget_tracks(tracker: Tracker) -> None:
         tracker.tracks[place].status = FREE
     counts = tracker.tally[0]
     counts.places, counts.next_id, counts.started, counts.confirmed = 0, 0, 0, 0
-    counts.dropped, counts.overflow, counts.late = 0, 0, 0
+    counts.dropped, counts.freed, counts.overflow, counts.late = 0, 0, 0, 0
