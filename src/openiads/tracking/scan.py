@@ -8,13 +8,13 @@ import math
 
 from openiads.compiled import formula, step
 from openiads.tracking.assignment import assign_greedily, assign_least
-from openiads.tracking.motion import begin, gate_distance, update
+from openiads.tracking.motion import THIRD, begin, gate_distance, update
 from openiads.tracking.state import CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TENTATIVE, Records, Tracker
 
 REMEMBERED_LOOKS = 16
 """Looks over which a track's quality counts."""
-FEW_PLOTS = 6
-"""So many plots are asked one by one; of more, only those in the strip where a track may be."""
+FEW_PLOTS = 1
+"""A single plot is asked at once; of more, only those in the strip where a track may be."""
 HISTORY_MASK = (1 << REMEMBERED_LOOKS) - 1
 
 
@@ -154,7 +154,7 @@ def strip(
     early = early_s * (2.0 * covariance[0, 3] + early_s * covariance[3, 3])
     late = late_s * (2.0 * covariance[0, 3] + late_s * covariance[3, 3])
     longest_s = max(abs(early_s), abs(late_s))
-    spread = max(early, late, 0.0) + settings.noise * longest_s * longest_s * longest_s / 3.0
+    spread = max(early, late, 0.0) + settings.noise * longest_s * longest_s * longest_s * THIRD
     reach = math.sqrt(max(settings.gate_plane, settings.gate_space) * (covariance[0, 0] + spread + widest))
     return x + min(vx * early_s, vx * late_s) - reach, x + max(vx * early_s, vx * late_s) + reach
 
@@ -218,7 +218,8 @@ def pair_cost(tracker: Tracker, settings: Records, place: int, plot: Records) ->
         return math.inf
     gate = settings.gate_plane if plot.n_axes == 2 else settings.gate_space
     mean, covariance = tracker.mean[place], tracker.covariance[place]
-    return gate_distance(mean, covariance, plot, dt_s, settings.noise, settings.climb_noise, gate) / gate
+    distance = gate_distance(mean, covariance, plot, dt_s, settings.noise, settings.climb_noise, gate)
+    return distance / gate if distance < math.inf else math.inf
 
 
 @formula
