@@ -5,7 +5,7 @@ Decisions rest on tracks, never on where a vehicle is; only the guiding radar lo
 
 import math
 
-from openiads.compiled import step
+from openiads.compiled import formula, step
 from openiads.simulation.engage import free_slot, launch
 from openiads.simulation.envelope import launch_in, time_of_flight, time_to_assets
 from openiads.simulation.motion import in_flight, where
@@ -45,12 +45,13 @@ FIRE = 100
 ACQUISITION_M = 2_000.0
 ACQUISITION_RAD = 0.05
 """How far from where it was sent a guiding radar still finds a target: so many metres, or 3 degrees (assumption)."""
-HALF = 0.5
+SOUND_MPS = 340.0
+"""What a target may turn out to do that seems slower."""
 SHORTEST_WAIT_S = 1e-3
 """A unit that waits for a target wakes after this time at the earliest, so that time always advances."""
 
 
-@step
+@formula
 def decide(
     sky: Sky,
     defence: Defence,
@@ -157,12 +158,12 @@ def choose_effector(
     """The first of the unit's effectors, in their order, that can meet the track now; as `obstacle` answers.
 
     If none can, the wait is until the target comes into range on its course, at most until the unit looks again; that
-    it does the later the farther off the target is, after half the time of a straight flight into reach.
+    it does the later the farther off the target is: it may come straight on, at twice its speed.
     """
     own = defence.units[unit]
     x, y, z, vx, vy, vz = believed(state.tracks[state.units[unit].network, place], t)
     distance = math.sqrt((x - own.x) ** 2 + (y - own.y) ** 2)
-    speed = math.sqrt(vx * vx + vy * vy + vz * vz)
+    hurry_mps = 2.0 * max(math.sqrt(vx * vx + vy * vy + vz * vz), SOUND_MPS)
     wait = math.inf
     loaded = 0
     for effector in range(own.first_effector, own.end_effector):
@@ -173,7 +174,7 @@ def choose_effector(
         if flight >= 0.0:
             return FIRE, effector, flight, 0.0
         beyond_m = distance - state.shot_values[effector, SHOT_RANGE_MAX_M]
-        wait = min(wait, max(HALF * beyond_m / speed if speed > 0.0 else math.inf, own.replan_s))
+        wait = min(wait, max(beyond_m / hurry_mps, own.replan_s))
         until = launch_in(defence, state, unit, effector, x, y, z, vx, vy, vz)
         if until > 0.0:
             wait = min(wait, until)

@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.compiled import step
+from openiads.compiled import formula, step
 from openiads.physics.detection import look_detection_probability
 from openiads.physics.propagation import elevation_sine, slant_range_m
 from openiads.simulation.counted import DETECTION, GUIDANCE, normal, uniforms
@@ -42,7 +42,7 @@ WHOLE_TURN = 1e-9
 """Rounding allowed when turns are counted, in turns."""
 
 
-@step
+@formula
 def scan(
     sky: Sky,
     defence: Defence,

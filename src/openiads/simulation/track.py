@@ -22,6 +22,8 @@ from openiads.simulation.write import write
 from openiads.tracking.scan import take_scan
 from openiads.tracking.state import CONFIRMED, FREE, Tracker, tracker_of
 
+SURE_OF_VELOCITY = 0.5
+"""Part of the variance that a new track's velocity has below which it counts as known."""
 SENSOR_BITS = 62
 """Sensors that a tracker tells apart; of more some count as one, which only its count of looks shows."""
 
@@ -63,9 +65,9 @@ def take_hit(
     settings = defence.networks[network]
     track = state.tracks[network, place]
     label = track.label
-    revived = track.dead == 1
+    is_news = track.dead == 1 or track.hits < 2
     track.dead = 0
-    publish(tracker, track, place, settings.latency_s, t)
+    publish(tracker, track, place, settings.latency_s, defence.tracking[network].speed_variance, t)
     if tracker.tracks[place].status != CONFIRMED:
         return
     is_new = track.confirmed == 0
@@ -81,22 +83,23 @@ def take_hit(
             write(outcome, log, t, LOG_CONFIRMED, label, sensor, -1, plot.x, plot.y, plot.z)
     if settings.cues:
         cue_sensors(defence, state, tracker.mean[place], network, track.belief, t)
-    if is_new or revived or track.hits < 2:
+    if is_new or is_news:
         wake_units(defence, state, network, place, t)
 
 
 @step
-def publish(tracker: Tracker, track: Records, place: int, latency_s: float, t: float) -> None:
+def publish(tracker: Tracker, track: Records, place: int, latency_s: float, speed_variance: float, t: float) -> None:
     """Send the newest state of a track to the units, one at a time: the next goes when the last has arrived.
 
-    Only a state without a velocity, of one plot, is replaced on its way. So what units know is as old as the latency
+    Only a state that says nothing of the velocity is replaced on its way. So what units know is as old as the latency
     of the network, at most twice as old.
     """
     arrive_state(track, latency_s, t)
     if track.next_hits > 1:
         return
-    mean = tracker.mean[place]
-    track.next_hits = tracker.tracks[place].hits
+    mean, covariance = tracker.mean[place], tracker.covariance[place]
+    unsure = max(covariance[3, 3], covariance[4, 4]) > SURE_OF_VELOCITY * speed_variance
+    track.next_hits = 1 if unsure else tracker.tracks[place].hits
     track.next_t = tracker.tracks[place].t
     track.next_x, track.next_y, track.next_z = mean[0], mean[1], mean[2]
     track.next_vx, track.next_vy, track.next_vz = mean[3], mean[4], mean[5]

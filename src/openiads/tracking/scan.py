@@ -40,7 +40,7 @@ def take_scan(tracker: Tracker, settings: Records, plots: Records, first: int, e
 
 @step
 def list_tracks(tracker: Tracker) -> tuple[int, int]:
-    """List the confirmed tracks, the tentative ones behind them from the end, and clear what the scan before left.
+    """List the confirmed tracks, from the middle on the tentative ones, and clear what the scan before left.
 
     Gives how many there are of each.
     """
@@ -53,16 +53,16 @@ def list_tracks(tracker: Tracker) -> tuple[int, int]:
             tracker.rows[n_confirmed].place = place
             n_confirmed += 1
         elif track.status == TENTATIVE:
+            tracker.rows[tracker.tracks.size + n_tentative].place = place
             n_tentative += 1
-            tracker.rows[tracker.rows.size - n_tentative].place = place
     return n_confirmed, n_tentative
 
 
 @step
 def bring_tentative(tracker: Tracker, n_tentative: int) -> None:
-    """Put the tentative tracks, listed from the end, in the place of the confirmed ones."""
+    """Put the tentative tracks in the place of the confirmed ones, who had their choice."""
     for row in range(n_tentative):
-        tracker.rows[row].place = tracker.rows[tracker.rows.size - 1 - row].place
+        tracker.rows[row].place = tracker.rows[tracker.tracks.size + row].place
 
 
 @step

@@ -126,7 +126,7 @@ class Tracker(NamedTuple):
     mean: Floats  # (n_t, 6)
     covariance: Floats  # (n_t, 6, 6)
     tally: Records  # TALLY (1,)
-    rows: Records  # ROW (n_t,)
+    rows: Records  # ROW (2 n_t,): confirmed tracks from the front, tentative ones from the middle on
     columns: Records  # COLUMN (n_p,)
     owner: Integers  # (n_p,) track that took each plot of the scan, -1 none
     cross: Floats  # (6, 3) room for one update
@@ -155,7 +155,7 @@ def _tracker(lead: tuple[int, ...], most_tracks: int, most_plots: int) -> Tracke
         mean=np.zeros((*lead, most_tracks, STATE_SIZE)),
         covariance=np.zeros((*lead, most_tracks, STATE_SIZE, STATE_SIZE)),
         tally=np.zeros((*lead, 1), dtype=TALLY).view(np.recarray),
-        rows=np.zeros((*lead, most_tracks), dtype=ROW).view(np.recarray),
+        rows=np.zeros((*lead, 2 * most_tracks), dtype=ROW).view(np.recarray),
         columns=np.zeros((*lead, most_plots), dtype=COLUMN).view(np.recarray),
         owner=np.zeros((*lead, most_plots), dtype=np.int64),
         cross=np.zeros((*lead, STATE_SIZE, 3)),
