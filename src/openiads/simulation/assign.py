@@ -8,6 +8,7 @@ import math
 from openiads.compiled import formula, step
 from openiads.simulation.engage import free_slot, launch
 from openiads.simulation.envelope import launch_in, time_of_flight, time_to_assets
+from openiads.simulation.identify import taken_for
 from openiads.simulation.motion import in_flight, where
 from openiads.simulation.sense import guided
 from openiads.simulation.tables import (
@@ -138,8 +139,9 @@ def obstacle(
     ready_t = track.ready_t + state.unit_values[unit, UNIT_REACTION_S]
     if t < ready_t:
         return WHY_LATE, -1, 0.0, ready_t - t
-    if track.belief != HOSTILE and not (track.belief == UNKNOWN and rules == FREE):
-        return WHY_IDENTITY, -1, 0.0, math.inf
+    identity = taken_for(track, t)
+    if identity != HOSTILE and not (identity == UNKNOWN and rules == FREE):
+        return WHY_IDENTITY, -1, 0.0, track.known_t - t if t < track.known_t else math.inf
     if rules == HOLD:
         return WHY_RULES, -1, 0.0, math.inf
     if state.aims[unit, place].in_air > 0:

@@ -24,6 +24,7 @@ Records = Any
 HOSTILE, FRIENDLY, NEUTRAL, CIVIL, UNKNOWN = range(5)
 IDENTITIES = ("hostile", "friendly", "neutral", "civil")
 """What a vehicle is; a network may also believe "unknown"."""
+BELIEFS = (*IDENTITIES, "unknown")
 
 FREE, TIGHT, HOLD = range(3)
 RULES = ("free", "tight", "hold")
@@ -41,7 +42,25 @@ EMISSIONS = ("always", "on cue", "silent")
     ORDER_SENSOR_JOINS,
     ORDER_UNIT_JOINS,
     ORDER_HAND_OVER,
+    ORDER_LINE_OFF,
+    ORDER_LINE_ON,
+) = range(9)
+
+NOTHING_HEARD, OWN_MODE, OTHER_MODE = range(3)
+"""What a network hears when it interrogates: nothing, an answer in its own mode, or one in a civil mode alone."""
+NOT_TOLD = -1
+"""No deconfliction line tells of a vehicle."""
+
+(
+    LIKELY_PRIOR,
+    LIKELY_OWN_MODE,
+    LIKELY_CIVIL_MODE,
+    LIKELY_CORRIDOR,
+    LIKELY_FAST,
+    LIKELY_LOW,
+    LIKELY_CLOSING,
 ) = range(7)
+"""Rows of a network's likelihoods: how probable it holds each of these for a vehicle of each identity."""
 
 FLYING, LEFT, KILLED, LEAKED, FAILED = range(5)
 FATES = ("flying", "left", "killed", "leaked", "failed")
@@ -141,6 +160,7 @@ VEHICLE = _fields(
     turn_y="f8",
     turn_key="u8",  # one for all vehicles of a raid
     key="u8",
+    transponder="f8",  # probability that its transponder is on and works
     end_order="i8",  # entry i: the vehicle whose route is the i-th to end
 )
 SENSOR = _fields(
@@ -182,6 +202,19 @@ UNIT = _fields(
 EFFECTOR = _fields(unit="i8", gun="i8", burst="i8", rounds="i8", reserve="i8")
 NETWORK = _fields(latency_s="f8", coordinated="i8", identify_s="f8", rules="i8", cues="i8")
 """rules: those of all units on it, -1: each its own; cues: 1 where some radar waits for a cue."""
+EVIDENCE = _fields(
+    used="i8",  # 0: the network draws identities from its table of beliefs
+    interrogation_s="f8",
+    declare="f8",  # posterior from which an identity is declared
+    answer="f8",
+    false_answer="f8",
+    fast_mps="f8",
+    low_m="f8",
+    closing_s="f8",
+)
+"""How a network weighs evidence."""
+LINE = _fields(delay_s="f8", taken_for="i8", failure="f8", key="u8")
+"""A deconfliction line."""
 ORDER = _fields(
     kind="i8",
     index="i8",
@@ -212,7 +245,10 @@ TRACK_STATE = _fields(
     id="i8",  # of the track that holds this place, as the tracker numbers them; NO_TRACK: nobody
     confirmed="i8",
     dead="i8",  # believed killed
-    belief="i8",
+    belief="i8",  # what units took it for before known_t
+    declared="i8",  # what the network takes it for
+    known_t="f8",  # from when on units know what was declared
+    told="i8",  # what a deconfliction line says that it is, -1 none
     ready_t="f8",
     in_air="i8",  # engagements under way
     label="i8",  # vehicle that gave the newest plot: what keeps the score and the physics read it, no decision does
@@ -235,6 +271,8 @@ TRACK_STATE = _fields(
 )
 """What a network makes of the track in one place of its tracker, and what has reached its units."""
 NO_TRACK = -1
+WEIGHED_STATE = _fields(period="i8", own="f8", other="f8", silent="f8")
+"""Evidence of a track: period of the last interrogation; likelihood of all answers by what the transponder does."""
 AIM_STATE = _fields(in_air="i8", shots="i8")
 """Of a unit at the track in one place."""
 UNIT_STATE = _fields(
@@ -258,6 +296,8 @@ SLOT_STATE = _fields(
     track="i8",  # its id
 )
 """One engagement; t: inf where the slot is free."""
+LINE_STATE = _fields(off="i8")
+"""off: for how many reasons the line does not work."""
 ORDER_STATE = _fields(t="f8")
 """t: inf where the order is not given, or was carried out."""
 
@@ -289,6 +329,11 @@ class Defence(NamedTuple):
     assets: Records  # ASSET (n_a,)
     orders: Records  # ORDER (n_o,)
     belief: Floats  # (n_n, 4, 4) probability of believing each identity, by what it is; the rest is unknown
+    evidence: Records  # EVIDENCE (n_n,)
+    likelihoods: Floats  # (n_n, LIKELY_*, 4) by identity
+    modes: Integers  # (n_n, n_v) OWN_MODE or OTHER_MODE: how a vehicle answers a network
+    lines: Records  # LINE (n_l,)
+    told_by: Integers  # (n_n, n_v) line that tells a network of a vehicle, or -1
     sensor_estimates: Records  # ESTIMATE (n_s, SENSOR_*)
     unit_estimates: Records  # ESTIMATE (n_u, UNIT_*)
     shot_estimates: Records  # ESTIMATE (n_e, SHOT_*)
@@ -318,8 +363,11 @@ class State(NamedTuple):
     looks: Records  # LOOK_STATE (n_s, n_v)
     plots: Records  # openiads.tracking PLOT (n_v,), those of the scan that is taken in
     echoes: Integers  # (n_v,) vehicle behind each plot
+    heard: Integers  # (n_v,) what it answered when it was asked: NOTHING_HEARD, OWN_MODE or OTHER_MODE
+    told: Integers  # (n_v,) what a deconfliction line says that it is, or NOT_TOLD
     trackers: Tracker  # one for each network, n_t places
     tracks: Records  # TRACK_STATE (n_n, n_t)
+    weighed: Records  # WEIGHED_STATE (n_n, n_t)
     aims: Records  # AIM_STATE (n_u, n_t)
     beliefs: Integers  # (n_n, n_v) what a network will take a vehicle for, once it is told
     seen: Integers  # (n_n, n_v) how far a network's sensors came with a vehicle, as WHY_*
@@ -330,6 +378,7 @@ class State(NamedTuple):
     ways: Records  # WAY_STATE (n_w,)
     slots: Records  # SLOT_STATE (n_k,)
     orders: Records  # ORDER_STATE (n_o,)
+    lines: Records  # LINE_STATE (n_l,)
     sensor_values: Floats  # (n_s, SENSOR_*) of this replication
     unit_values: Floats  # (n_u, UNIT_*)
     shot_values: Floats  # (n_e, SHOT_*)
@@ -346,8 +395,30 @@ class Outcome(NamedTuple):
     counts: Records  # COUNT_OUTCOME (1,)
 
 
-LOG_DETECTED, LOG_CONFIRMED, LOG_LAUNCHED, LOG_KILLED, LOG_MISSED, LOG_ASSESSED, LOG_LEAKED, LOG_LEFT, LOG_RELOADED = (
-    range(9)
+(
+    LOG_DETECTED,
+    LOG_CONFIRMED,
+    LOG_LAUNCHED,
+    LOG_KILLED,
+    LOG_MISSED,
+    LOG_ASSESSED,
+    LOG_LEAKED,
+    LOG_LEFT,
+    LOG_RELOADED,
+    LOG_IDENTIFIED,
+) = range(10)
+LOG_KINDS = (
+    "detected",
+    "confirmed",
+    "launched",
+    "killed",
+    "missed",
+    "assessed",
+    "leaked",
+    "left",
+    "reloaded",
+    "identified",
 )
-LOG_KINDS = ("detected", "confirmed", "launched", "killed", "missed", "assessed", "leaked", "left", "reloaded")
-"""Kinds of events, in the log of a replayed replication: EVENT (n_rows,), no rows where nothing is logged."""
+"""Kinds of events, in the log of a replayed replication: EVENT (n_rows,), no rows where nothing is logged.
+
+Identified: by evidence or by a line; actor is the network, and in place of the effector stands the identity."""
