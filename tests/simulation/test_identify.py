@@ -192,11 +192,11 @@ def test_of_those_declared_hostile_as_many_are_as_the_posterior_says() -> None:
     )
     nets = (network(identification=Identification(evidence=evidence)),)
     flights = (
-        traffic(name="foe", identity="hostile", count=40, spacing_s=0.0, transponder_probability=0.2),
-        traffic(name="airliner", identity="civil", count=60, spacing_s=0.0, transponder_probability=0.8),
+        traffic(name="foe", identity="hostile", count=40, spacing_s=4.0, transponder_probability=0.2),
+        traffic(name="airliner", identity="civil", count=60, spacing_s=4.0, transponder_probability=0.8, north_m=5e3),
     )
-    played = play(scenario(networks=nets, raids=(), traffic=flights), 100)
+    played = play(scenario(networks=nets, raids=(), traffic=flights), 40)
     engaged = played.engaged.sum(axis=0)
     share = engaged[HOSTILE] / engaged.sum()
-    assert 0.68 < share < 0.75, engaged
-    assert engaged[HOSTILE] > 0.75 * 40 * 100
+    assert 0.66 < share < 0.77, engaged
+    assert engaged[HOSTILE] > 0.75 * 40 * 40
