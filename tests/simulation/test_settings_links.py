@@ -12,6 +12,7 @@ from openiads.simulation.evidence import Evidence
 from openiads.simulation.links import Link
 from openiads.simulation.prepare import prepare
 from openiads.simulation.replay import replay
+from openiads.simulation.run import with_other_luck
 from openiads.simulation.scenario import Outage, Scenario
 
 from .notional import EXACT_IDENTITY, network, play, scenario, traffic
@@ -111,3 +112,13 @@ def test_the_replay_tells_what_a_told_flight_is_taken_for() -> None:
         played = replay(prepare(two_networks(replace(LINE, taken_for=taken_for))), 1, 0, first_scan="zero")
         told = [(one.vehicle, one.network, one.identity) for one in played.events if one.kind == "identified"]
         assert told == [("traffic", "net", taken_for)]
+
+
+def test_other_luck_is_other_lines_and_other_outages() -> None:
+    fails = two_networks(replace(LINE, failure_probability=0.5))
+    falls_out = two_networks(outages=(Outage(name="cut", node="unit", probability=0.5),))
+    for laid in (fails, falls_out):
+        board = prepare(laid)
+        one, other = (play(some, 40).fates for some in (board, with_other_luck(board)))
+        assert not np.array_equal(one, other)
+        assert 0 < np.count_nonzero(one != other) < 40
