@@ -14,18 +14,20 @@ from openiads.simulation.command import Identification
 from openiads.simulation.evidence import Behaviour, Evidence, Interrogation, Likelihood, Prior
 from openiads.simulation.identify import declare, hear, likeliest, taken_for
 from openiads.simulation.identities import evidence_rows, likelihoods
+from openiads.simulation.identity_tables import (
+    NOTHING_HEARD,
+    OTHER_MODE,
+    OWN_MODE,
+    WEIGHED_STATE,
+)
 from openiads.simulation.prepare import prepare
 from openiads.simulation.tables import (
     CIVIL,
     FRIENDLY,
     HOSTILE,
     IDENTITIES,
-    NOTHING_HEARD,
-    OTHER_MODE,
-    OWN_MODE,
     TRACK_STATE,
     UNKNOWN,
-    WEIGHED_STATE,
 )
 
 from .notional import network, play, scenario, traffic

@@ -5,6 +5,10 @@ from typing import Any
 import numpy as np
 
 from openiads.simulation.arrays import Board
+from openiads.simulation.identity_tables import (
+    LINE_STATE,
+    WEIGHED_STATE,
+)
 from openiads.simulation.tables import (
     AIM_STATE,
     COUNT_OUTCOME,
@@ -13,7 +17,6 @@ from openiads.simulation.tables import (
     EVENT,
     IDENTITIES,
     IDENTITY_OUTCOME,
-    LINE_STATE,
     LOOK_STATE,
     ORDER_STATE,
     REASONS,
@@ -24,7 +27,6 @@ from openiads.simulation.tables import (
     VEHICLE_OUTCOME,
     VEHICLE_STATE,
     WAY_STATE,
-    WEIGHED_STATE,
     Outcome,
     Records,
     State,

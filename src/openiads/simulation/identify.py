@@ -6,9 +6,7 @@ Nothing here reads what a vehicle is, or where: it works from the believed cours
 from openiads.compiled import step
 from openiads.simulation.counted import IDENTITY, uniforms
 from openiads.simulation.envelope import time_to_assets
-from openiads.simulation.motion import ground_m
-from openiads.simulation.tables import (
-    HOSTILE,
+from openiads.simulation.identity_tables import (
     LIKELY_CIVIL_MODE,
     LIKELY_CLOSING,
     LIKELY_CORRIDOR,
@@ -20,6 +18,10 @@ from openiads.simulation.tables import (
     NOTHING_HEARD,
     OTHER_MODE,
     OWN_MODE,
+)
+from openiads.simulation.motion import ground_m
+from openiads.simulation.tables import (
+    HOSTILE,
     UNKNOWN,
     Defence,
     Floats,

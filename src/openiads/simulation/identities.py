@@ -8,15 +8,17 @@ import numpy as np
 from openiads.simulation.command import Network
 from openiads.simulation.estimates import name_key, named_records
 from openiads.simulation.evidence import Evidence
-from openiads.simulation.routes import Flight
-from openiads.simulation.scenario import Scenario
-from openiads.simulation.tables import (
+from openiads.simulation.identity_tables import (
     EVIDENCE,
-    IDENTITIES,
     LIKELY_CLOSING,
     LINE,
     OTHER_MODE,
     OWN_MODE,
+)
+from openiads.simulation.routes import Flight
+from openiads.simulation.scenario import Scenario
+from openiads.simulation.tables import (
+    IDENTITIES,
     Floats,
     Integers,
     Records,

@@ -46,22 +46,6 @@ EMISSIONS = ("always", "on cue", "silent")
     ORDER_LINE_ON,
 ) = range(9)
 
-NOTHING_HEARD, OWN_MODE, OTHER_MODE = range(3)
-"""What a network hears when it interrogates: nothing, an answer in its own mode, or one in a civil mode alone."""
-NOT_TOLD = -1
-"""No deconfliction line tells of a vehicle."""
-
-(
-    LIKELY_PRIOR,
-    LIKELY_OWN_MODE,
-    LIKELY_CIVIL_MODE,
-    LIKELY_CORRIDOR,
-    LIKELY_FAST,
-    LIKELY_LOW,
-    LIKELY_CLOSING,
-) = range(7)
-"""Rows of a network's likelihoods: how probable it holds each of these for a vehicle of each identity."""
-
 FLYING, LEFT, KILLED, LEAKED, FAILED = range(5)
 FATES = ("flying", "left", "killed", "leaked", "failed")
 
@@ -202,19 +186,6 @@ UNIT = _fields(
 EFFECTOR = _fields(unit="i8", gun="i8", burst="i8", rounds="i8", reserve="i8")
 NETWORK = _fields(latency_s="f8", coordinated="i8", identify_s="f8", rules="i8", cues="i8")
 """rules: those of all units on it, -1: each its own; cues: 1 where some radar waits for a cue."""
-EVIDENCE = _fields(
-    used="i8",  # 0: the network draws identities from its table of beliefs
-    interrogation_s="f8",
-    declare="f8",  # posterior from which an identity is declared
-    answer="f8",
-    false_answer="f8",
-    fast_mps="f8",
-    low_m="f8",
-    closing_s="f8",
-)
-"""How a network weighs evidence."""
-LINE = _fields(delay_s="f8", taken_for="i8", failure="f8", key="u8")
-"""A deconfliction line."""
 ORDER = _fields(
     kind="i8",
     index="i8",
@@ -271,8 +242,6 @@ TRACK_STATE = _fields(
 )
 """What a network makes of the track in one place of its tracker, and what has reached its units."""
 NO_TRACK = -1
-WEIGHED_STATE = _fields(period="i8", own="f8", other="f8", silent="f8")
-"""Evidence of a track: period of the last interrogation; likelihood of all answers by what the transponder does."""
 AIM_STATE = _fields(in_air="i8", shots="i8")
 """Of a unit at the track in one place."""
 UNIT_STATE = _fields(
@@ -296,8 +265,6 @@ SLOT_STATE = _fields(
     track="i8",  # its id
 )
 """One engagement; t: inf where the slot is free."""
-LINE_STATE = _fields(off="i8")
-"""off: for how many reasons the line does not work."""
 ORDER_STATE = _fields(t="f8")
 """t: inf where the order is not given, or was carried out."""
 

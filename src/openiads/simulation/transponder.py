@@ -2,11 +2,13 @@
 
 from openiads.compiled import step
 from openiads.simulation.counted import ANSWER, LINE, TRANSPONDER, uniforms
-from openiads.simulation.tables import (
+from openiads.simulation.identity_tables import (
     NOT_TOLD,
     NOTHING_HEARD,
     OTHER_MODE,
     OWN_MODE,
+)
+from openiads.simulation.tables import (
     Defence,
     Records,
     Sky,
