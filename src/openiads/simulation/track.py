@@ -91,8 +91,8 @@ def take_hit(
     if is_other:
         write(outcome, log, t, LOG_IDENTIFIED, label, network, newest_identity(track), mean[0], mean[1], mean[2])
     if settings.cues:
-        cue_sensors(defence, state, tracker.mean[place], network, track.belief, t)
-    if is_new or is_news:
+        cue_sensors(defence, state, mean, network, newest_identity(track), t)
+    if is_new or is_news or is_other:
         wake_units(defence, state, network, place, t)
 
 
