@@ -7,10 +7,12 @@ import pytest
 
 from openiads.catalogue.estimate import Estimate
 from openiads.errors import StudyError
+from openiads.simulation import command
 from openiads.simulation import scenario as records
 from openiads.simulation.arrays import system_of, vehicle_of
 from openiads.simulation.check import faults_of
 from openiads.simulation.read_scenario import read_scenario
+from openiads.simulation.zone import Corner, Zone
 from openiads.study.settings import Setting, find_setting, settings_of, with_values
 
 from .study_cases import small
@@ -100,15 +102,24 @@ def test_every_field_of_the_defence_and_the_network_is_a_setting():
     """A new field of these records is varied at once, or this test says that it cannot be."""
     words = {"name", "because", "effector", "vehicle"}
     paths = {one.path for one in EVERY}
-    for root, kind, name in (("units", records.Unit, "tor"), ("networks", records.Network, "net 1.5")):
+    for root, kind, name in (("units", records.Unit, "tor"), ("networks", command.Network, "net 1.5")):
         part = next(one for one in getattr(SMALL, root) if one.name == name)
         for field in dataclasses.fields(kind):
             if field.name not in words and getattr(part, field.name) != ():
                 assert any(path.startswith(f"{root}.{name}.{field.name}") for path in paths), field.name
-    for field in dataclasses.fields(records.Doctrine):
+    for field in dataclasses.fields(command.Doctrine):
         assert f"networks.net 1.5.doctrine.{field.name}" in paths
-    for field in dataclasses.fields(records.Belief):
+    for field in dataclasses.fields(command.Belief):
         assert f"networks.net 1.5.identification.civil.{field.name}" in paths
+
+
+def test_where_and_when_a_zone_binds_is_a_setting():
+    corners = tuple(Corner(lat=lat, lon=lon) for lat, lon in ((35.0, 36.0), (35.0, 37.0), (36.0, 36.0)))
+    zone = Zone(name="base", kind="hold", corners=corners, floor_msl_m=500.0)
+    zoned = dataclasses.replace(SMALL, zones=(zone,))
+    after = with_values(zoned, [(find_setting(zoned, "zones.base.ceiling_msl_m"), 2_000.0)])
+    assert (after.zones[0].floor_msl_m, after.zones[0].ceiling_msl_m) == (500.0, 2_000.0)
+    assert {"zones.base.kind", "zones.base.corners.0.lat"} <= {one.path for one in settings_of(zoned)}
 
 
 def test_every_estimate_of_the_catalogue_that_is_played_is_a_setting():

@@ -10,6 +10,7 @@ from openiads.catalogue.estimate import ProbabilityEstimate
 from openiads.catalogue.system import System
 from openiads.record import record
 from openiads.simulation.command import Doctrine, Name, Network
+from openiads.simulation.zone import Zone
 from openiads.units import BearingDeg, DurationS, LatitudeDeg, LongitudeDeg, Probability, RangeM
 
 VERSION = 1
@@ -210,6 +211,7 @@ class Scenario:
     networks: tuple[Network, ...] = ()
     units: tuple[Unit, ...] = ()
     outages: tuple[Outage, ...] = ()
+    zones: tuple[Zone, ...] = ()
     traffic: tuple[Traffic, ...] = ()
     raids: tuple[Raid, ...] = ()
     systems: tuple[System, ...] = ()

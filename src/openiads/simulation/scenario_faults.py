@@ -13,6 +13,7 @@ from openiads.errors import Fault
 from openiads.simulation.command import Alone, Belief, Doctrine, Identification, Network
 from openiads.simulation.scenario import Asset, Kill, Move, Outage, Raid, Scenario, Traffic, Unit, Waypoint
 from openiads.simulation.yaml_lines import Lines
+from openiads.simulation.zone import Corner, Zone
 
 KINDS: dict[str, type] = {
     "": Scenario,
@@ -21,6 +22,9 @@ KINDS: dict[str, type] = {
     "units": Unit,
     "moves": Move,
     "outages": Outage,
+    "zones": Zone,
+    "corners": Corner,
+    "line": Corner,
     "alone": Alone,
     "traffic": Traffic,
     "route": Waypoint,

@@ -67,6 +67,12 @@ def with_alone(scenario: Scenario) -> tuple[Network, ...]:
     return tuple(sorted([*scenario.networks, *alone], key=lambda one: one.name))
 
 
+def home_networks(scenario: Scenario) -> dict[str, str]:
+    """For each network, with those of batteries alone, the name of the one of the scenario that it belongs to."""
+    homes = {one.name: one.name for one in scenario.networks}
+    return homes | {ALONE.format(unit.name): unit.network for unit in _cut_off(scenario)}
+
+
 def orders_of(scenario: Scenario, pieces: Pieces) -> list[Order]:
     """Every order of a scenario, those of one time in this order: comings and goings of batteries, then outages."""
     orders = [one for unit in scenario.units for one in _comings(unit, pieces)]

@@ -8,6 +8,7 @@ import math
 
 from openiads.compiled import step
 from openiads.simulation.cue import cue_sensors
+from openiads.simulation.sightings import note_track
 from openiads.simulation.tables import (
     LOG_CONFIRMED,
     NO_TRACK,
@@ -81,6 +82,7 @@ def take_hit(
             x, y = plot.x - defence.sensors[sensor].x, plot.y - defence.sensors[sensor].y
             outcome.vehicles[label].confirmation_m = math.sqrt(x * x + y * y)
             write(outcome, log, t, LOG_CONFIRMED, label, sensor, -1, plot.x, plot.y, plot.z)
+    note_track(defence, outcome, network, label, track.belief, track.ready_t, t)
     if settings.cues:
         cue_sensors(defence, state, tracker.mean[place], network, track.belief, t)
     if is_new or is_news:
