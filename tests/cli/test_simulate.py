@@ -117,7 +117,7 @@ def test_terminal_says_first_who_was_wrongly_engaged(small: str) -> None:
     assert lines[2].startswith("WRONGLY ENGAGED: friendly aircraft were fired at in ")
     assert lines[3].startswith("civil aircraft: none was fired at in 200 replications (95 %: less than 1.9 %)")
     assert "of 6 raid vehicles" in lines[4]
-    for words in ("rounds fired", "kills", "detected, km", "why not", "not identified as hostile"):
+    for words in ("rounds fired", "kills", "detected, km", "why not", "shots at this target spent"):
         assert words in text
     assert lines[-1] == "notional raid; no clearance to fly; reasons are summed, no map of where they came through"
     assert "standard deviation" not in text

@@ -12,6 +12,7 @@ from openiads.physics.propagation import elevation_sine, slant_range_m
 from openiads.simulation.arrays import Board
 from openiads.simulation.civil_safety import SAFETY_MEASURES, _exposed
 from openiads.simulation.command import Belief, Identification
+from openiads.simulation.compare import compare
 from openiads.simulation.motion import ground_m, in_sight
 from openiads.simulation.prepare import prepare
 from openiads.simulation.read_scenario import read_scenario
@@ -20,6 +21,7 @@ from openiads.simulation.scenario import Move, Outage
 from openiads.simulation.within_reach import reach_of, sampled
 
 from .notional import EXACT_IDENTITY, HOME, effector, network, radar, raid, scenario, system, traffic, unit
+from .zoned import strip
 
 THROUGH_M = (50_000.0, -50_000.0)
 """A flight over home at 3,000 m and 300 m/s: in 30 km of range for 2 sqrt(30^2 - 3^2) km, 199 s of 333."""
@@ -177,6 +179,22 @@ def test_mistakes_are_counted_as_often_as_they_are_drawn() -> None:
         assert low < value < high
         assert value == pytest.approx(share, abs=4.0 * math.sqrt(share * (1.0 - share) / 400.0)), name
     assert found["exposed_s"][0] < found["in_reach"], "what is shot down is exposed no longer"
+
+
+def test_what_a_no_fire_area_changes_is_seen_in_pairs() -> None:
+    """As many are mistaken under the same luck, and none is shot down where nobody may fire."""
+    mistaken = slow_to_tell(0.0, friendly=Belief(hostile=0.3, friendly=0.5))
+    laid = scenario(networks=mistaken, **guests())
+    safe = dataclasses.replace(laid, zones=(strip(),))
+    found = compare(prepare(laid), prepare(safe), 60, first_scan="zero", n_workers=1)
+    changes = {
+        name: found.difference.sel(measure=name).values for name in ("others taken for hostile", "others shot down")
+    }
+    assert changes["others taken for hostile"].tolist() == [0.0, 0.0, 0.0]
+    assert changes["others shot down"][2] < 0.0
+    before, after = found.outcome.sel(measure="others shot down", statistic="mean").values
+    assert 0.1 < before < 0.5
+    assert after == 0.0
 
 
 def test_none_in_many_is_not_never() -> None:

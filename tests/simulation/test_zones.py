@@ -11,35 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openiads.geodesy.local_grid import to_grid_m
-from openiads.geodesy.point import destination
 from openiads.simulation.command import Alone, Belief
 from openiads.simulation.estimates import named_records, records_of
 from openiads.simulation.in_zone import KEPT, NO_CORRIDOR, NOT_KEPT, corridor_keeping, in_no_fire_area, strictest_rules
 from openiads.simulation.prepare import prepare
 from openiads.simulation.scenario import Outage
 from openiads.simulation.tables import FREE, HOLD, TIGHT
-from openiads.simulation.zone import Corner, Zone
 from openiads.simulation.zone_tables import ZONE, ZONE_NO_FIRE, ZONE_POINT, ZONE_RULES, ZONE_SAFE
 
 from .notional import EXACT_IDENTITY, HOME, effector, log_of, network, play, raid, scenario, system, traffic, unit
 from .settings import setting
+from .zoned import FAR_M, corner, strip
 
 UNKNOWN_TO_ALL = dataclasses.replace(EXACT_IDENTITY, hostile=Belief(), friendly=Belief())
 """The network never makes up its mind on hostile and friendly vehicles."""
-FAR_M = 60_000.0
-
-
-def corner(east_m: float, north_m: float) -> Corner:
-    """A point east and north of home."""
-    across = destination(HOME, 90.0 if east_m > 0.0 else 270.0, abs(east_m)) if east_m else HOME
-    spot = destination(across, 0.0 if north_m > 0.0 else 180.0, abs(north_m)) if north_m else across
-    return Corner(lat=spot.lat, lon=spot.lon)
-
-
-def strip(west_m: float = -FAR_M, east_m: float = FAR_M, half_m: float = 10_000.0, **changes: Any) -> Zone:
-    """A zone of four corners around the line east of home, by default all of it."""
-    corners = (corner(west_m, -half_m), corner(east_m, -half_m), corner(east_m, half_m), corner(west_m, half_m))
-    return Zone(**({"name": "zone", "kind": "no-fire area", "corners": corners} | changes))
 
 
 def rows(*points: tuple[float, float], **changes: float) -> tuple[Any, Any]:

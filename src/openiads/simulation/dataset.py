@@ -55,7 +55,7 @@ from openiads.simulation.measures import (
     start_tally,
     tally_statistics,
 )
-from openiads.simulation.tables import FAILED, IDENTITIES, KILLED, LEAKED, REASONS, Floats, Integers, Outcome
+from openiads.simulation.tables import FAILED, HOSTILE, IDENTITIES, KILLED, LEAKED, REASONS, Floats, Integers, Outcome
 
 MEASURES = (
     "leakers",
@@ -65,8 +65,10 @@ MEASURES = (
     "friendly engaged",
     "neutral engaged",
     "civil engaged",
+    "others taken for hostile",
+    "others shot down",
 )
-"""Counts of one replication by which runs are set against each other."""
+"""Counts of one replication by which runs are set against each other; others: vehicles that are not hostile."""
 WRONG = IDENTITIES[1:]
 """Identities that are engaged by mistake."""
 MOMENTS = ("detected", "confirmed", "fired at")
@@ -159,14 +161,17 @@ def add_outcome(sums: Sums, board: Board, outcome: Outcome) -> None:
 
 
 def measures_of(board: Board, outcome: Outcome) -> Integers:
-    """MEASURES of each replication, (n, 7)."""
+    """MEASURES of each replication, (n, n_measures)."""
     fate = outcome.vehicles.fate
     raid = board.sky.vehicles.has_goal == 1
     guns = board.defence.effectors.gun == 1
     rounds = outcome.effectors.rounds
     fought = [(fate == LEAKED).sum(axis=1), ((fate == KILLED) & raid).sum(axis=1)]
     spent = [rounds[:, ~guns].sum(axis=1), rounds[:, guns].sum(axis=1)]
-    return np.column_stack([*fought, *spent, outcome.identities.engaged[:, 1:]])
+    others = board.sky.vehicles.identity != HOSTILE
+    mistaken = np.isfinite(outcome.sightings.hostile_t[:, :, others]).any(axis=1).sum(axis=1)
+    lost = outcome.identities.killed[:, 1:].sum(axis=1)
+    return np.column_stack([*fought, *spent, outcome.identities.engaged[:, 1:], mistaken, lost])
 
 
 def add_twin(sums: Sums, board: Board, outcome: Outcome, twin: Outcome) -> None:
