@@ -117,11 +117,38 @@ def test_terminal_says_first_who_was_wrongly_engaged(small: str) -> None:
     assert lines[2].startswith("WRONGLY ENGAGED: friendly aircraft were fired at in ")
     assert lines[3].startswith("civil aircraft: none was fired at in 200 replications (95 %: less than 1.9 %)")
     assert "of 6 raid vehicles" in lines[4]
-    for words in ("rounds fired", "kills", "detected, km", "why not", "not identified as hostile"):
+    for words in ("rounds fired", "kills", "detected, km", "why not", "shots at this target spent"):
         assert words in text
     assert lines[-1] == "notional raid; no clearance to fly; reasons are summed, no map of where they came through"
     assert "standard deviation" not in text
     assert "nan" not in text
+
+
+def test_each_network_is_told_for_each_flight_that_is_not_hostile(small: str) -> None:
+    """Two helicopters along the point defence, half of them mistaken; the airliner 55 km off is in nobody's reach."""
+    rows = found("simulate", small, "-n", "60")["civil_safety"]
+    named = {(row["group"], row["flight"]): row for row in rows}
+    assert set(named) == {
+        ("airliner", None),
+        ("helicopters", None),
+        ("helicopters", "helicopters 1"),
+        ("helicopters", "helicopters 2"),
+    }
+    airliner, helicopters = named["airliner", None], named["helicopters", None]
+    assert airliner["in_reach_s"] == airliner["exposed"]["value"] == 0.0
+    assert airliner["available_s"]["value"] is None
+    assert helicopters["flights"] == 2
+    assert 0.0 < helicopters["exposed_s"]["value"] <= helicopters["in_reach_s"]
+    assert 0.3 < helicopters["taken_for_hostile"]["low"] < helicopters["taken_for_hostile"]["high"] < 1.0
+    singles = [named["helicopters", f"helicopters {number}"]["fired_at"]["value"] for number in (1, 2)]
+    assert sum(singles) / 2.0 == pytest.approx(helicopters["fired_at"]["value"], abs=1e-5)
+
+
+def test_terminal_leaves_out_whom_nobody_reaches(small: str) -> None:
+    lines = printed("simulate", small, "-n", "60").splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("not hostile: "))
+    assert lines[first + 2].split()[:2] == ["helicopters", "net"]
+    assert lines[first + 3] == ""
 
 
 def test_terminal_shows_the_spread_by_chance_and_by_ignorance(small: str) -> None:

@@ -268,6 +268,7 @@ class Happening:
     vehicle: int
     actor: int
     x: float
+    y: float
 
 
 def log_of(laid: Scenario | Board, seed: int = 1, replication: int = 0) -> list[Happening]:
@@ -286,6 +287,7 @@ def log_of(laid: Scenario | Board, seed: int = 1, replication: int = 0) -> list[
             vehicle=int(row["vehicle"]),
             actor=int(row["actor"]),
             x=float(row["x"]),
+            y=float(row["y"]),
         )
         for row in logs[0][:n_events]
     ]

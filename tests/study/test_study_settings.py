@@ -12,6 +12,7 @@ from openiads.simulation import scenario as records
 from openiads.simulation.arrays import system_of, vehicle_of
 from openiads.simulation.check import faults_of
 from openiads.simulation.read_scenario import read_scenario
+from openiads.simulation.zone import Corner, Zone
 from openiads.study.settings import Setting, find_setting, settings_of, with_values
 
 from .study_cases import small
@@ -110,13 +111,22 @@ def test_every_field_of_the_defence_and_the_network_is_a_setting():
         for field in dataclasses.fields(kind):
             if field.name not in words and getattr(part, field.name) != ():
                 assert any(path.startswith(f"{root}.{name}.{field.name}") for path in paths), field.name
-    for field in dataclasses.fields(records.Doctrine):
+    for field in dataclasses.fields(command.Doctrine):
         assert f"networks.net 1.5.doctrine.{field.name}" in paths
     for field in dataclasses.fields(command.Belief):
         assert f"networks.net 1.5.identification.civil.{field.name}" in paths
     for name in ("declare_probability", "prior.civil", "interrogation.own_mode.friendly", "behaviour.low_m"):
         assert f"networks.other.identification.evidence.{name}" in paths
         assert f"networks.net 1.5.identification.evidence.{name}" not in paths, "it weighs none"
+
+
+def test_where_and_when_a_zone_binds_is_a_setting():
+    corners = tuple(Corner(lat=lat, lon=lon) for lat, lon in ((35.0, 36.0), (35.0, 37.0), (36.0, 36.0)))
+    zone = Zone(name="base", kind="hold", corners=corners, floor_msl_m=500.0)
+    zoned = dataclasses.replace(SMALL, zones=(zone,))
+    after = with_values(zoned, [(find_setting(zoned, "zones.base.ceiling_msl_m"), 2_000.0)])
+    assert (after.zones[0].floor_msl_m, after.zones[0].ceiling_msl_m) == (500.0, 2_000.0)
+    assert {"zones.base.kind", "zones.base.corners.0.lat"} <= {one.path for one in settings_of(zoned)}
 
 
 def test_every_estimate_of_the_catalogue_that_is_played_is_a_setting():

@@ -45,6 +45,10 @@ export function chance(one: Interval): string {
   return one.value === null ? NONE : `${percent(one.value)} (${between(one, percent)})`;
 }
 
+export function seconds(value: Number): string {
+  return value === null ? NONE : `${value.toFixed(0)}\u00a0s`;
+}
+
 /** Seconds as "4:05" or "1:04:05". */
 export function clock(seconds: number): string {
   const whole = Math.floor(seconds);

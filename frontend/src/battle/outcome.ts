@@ -1,7 +1,7 @@
 /** What came of one scenario, played many times: mistakes first, then what got through, then why. */
 import { h, type Child } from "../dom";
 import { folded, distribution, table } from "./charts";
-import { between, chance, count, number, percent, plural, withInterval } from "./numbers";
+import { between, chance, count, number, percent, plural, seconds, withInterval } from "./numbers";
 import type { Interval, Outcome, Statistic } from "./types";
 import { whyTable, type Reasons } from "./why_table";
 
@@ -27,6 +27,7 @@ export function outcome(one: Outcome): HTMLElement {
     h("h3", {}, "Kills and rounds, mean of a play"),
     spent(one),
     ...why(one),
+    ...safety(one),
     ...moments(one),
     ...spread(one),
   );
@@ -158,6 +159,42 @@ function perFireUnit({ reasons_by_battery, leakers }: Outcome): Reasons {
       ];
     }),
   );
+}
+
+/** Aircraft that are not hostile: how long within reach of whom, and how soon they are told right. */
+function safety(one: Outcome): Child[] {
+  const rows = one.civil_safety
+    .filter(({ flight, in_reach_s, taken_for_hostile }) => !flight && (in_reach_s || taken_for_hostile.value))
+    .map((row) => [
+      `${row.group}, ${row.network}`,
+      seconds(row.in_reach_s),
+      `${percent(row.exposed.value)}, ${seconds(row.exposed_s.value)}`,
+      percent(row.taken_for_hostile.value),
+      percent(row.fired_at.value),
+      percent(row.shot_down.value),
+      seconds(row.identification_s.value),
+      seconds(row.available_s.value),
+      percent(row.identified_in_time.value),
+    ]);
+  if (rows.length === 0) return [];
+  return [
+    folded(
+      "Aircraft that are not hostile",
+      [
+        "Flight, and whose units",
+        "Within reach",
+        "Tracked there",
+        "Taken for hostile",
+        "Fired at",
+        "Shot down",
+        "Told right after",
+        "Time for it",
+        "In time",
+      ],
+      rows,
+      "Exposure of aircraft that are not hostile; within reach: in the envelope of a fire unit that has it in sight",
+    ),
+  ];
 }
 
 function moments(one: Outcome): Child[] {

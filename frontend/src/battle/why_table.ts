@@ -14,6 +14,7 @@ const CAUSES: readonly string[] = [
   "not identified as hostile",
   "held by rules",
   "out of envelope",
+  "in a no-fire area",
   "not seen by the guiding radar",
   "no rounds",
   "no channel",

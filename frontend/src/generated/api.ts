@@ -3868,6 +3868,35 @@ export interface components {
       problem: components["schemas"]["ProblemBody"] | null;
     };
     /**
+     * Safety
+     * @description What one network means for a flight that is not hostile, or for all flights of a group (flight: null).
+     *
+     *     in_reach_s: in the envelope of a fire unit that has it in sight, by geometry; exposed: tracked while in reach.
+     *     Probabilities are of a flight in a play. identification_s: from confirmation until taken for what it is;
+     *     available_s: from confirmation until first exposed; identified_in_time: of those that are exposed.
+     */
+    Safety: {
+      /** Group */
+      group: string;
+      /** Flight */
+      flight: string | null;
+      /** Network */
+      network: string;
+      /** Flights */
+      flights: number;
+      /** In Reach S */
+      in_reach_s: number | null;
+      exposed: components["schemas"]["Interval"];
+      exposed_s: components["schemas"]["Interval"];
+      taken_for_hostile: components["schemas"]["Interval"];
+      fired_at: components["schemas"]["Interval"];
+      shot_down: components["schemas"]["Interval"];
+      identified: components["schemas"]["Interval"];
+      identification_s: components["schemas"]["Interval"];
+      available_s: components["schemas"]["Interval"];
+      identified_in_time: components["schemas"]["Interval"];
+    };
+    /**
      * ScenarioBody
      * @description A scenario as its YAML text, and what it holds. notes: what was assumed and what was left out.
      */
@@ -4155,6 +4184,8 @@ export interface components {
           [key: string]: components["schemas"]["Moment"];
         };
       };
+      /** Civil Safety */
+      civil_safety: components["schemas"]["Safety"][];
       /** Per Replication */
       per_replication: {
         [key: string]: number | null;

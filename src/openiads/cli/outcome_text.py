@@ -18,6 +18,7 @@ def outcome_text(name: str, dataset: xr.Dataset) -> str:
         _what_was_played(name, dataset),
         [*_wrong_sentences(dataset), *_leaker_sentences(dataset)],
         _effector_table(dataset),
+        _safety_table(dataset),
         _range_table(dataset),
         _reason_table(dataset),
     ]
@@ -99,6 +100,39 @@ def _effector_table(dataset: xr.Dataset) -> list[str]:
         rows.append((system, label, _mean(rounds), _spread(rounds), _mean(kills), _spread(kills)))
     heads = ("system", "effector", "rounds fired", "spread", "kills", "spread")
     return _table("per replication: mean with its 95 % interval, and 5th to 95th percentile", heads, rows)
+
+
+def _safety_table(dataset: xr.Dataset) -> list[str]:
+    """Groups of flights that are not hostile and networks that have them within reach, or mistook them."""
+    rows = []
+    for index in range(dataset.sizes["row"]):
+        one = dataset[["safety", "in_reach"]].isel(row=index)
+        mean = {
+            str(name): float(one.safety.sel(safety_measure=name, interval="value"))
+            for name in one.safety_measure.values
+        }
+        nothing = not float(one.in_reach) and not mean["taken_for_hostile"] and not mean["fired_at"]
+        if str(one.row_flight.item()) or nothing:
+            continue
+        rows.append(
+            (
+                str(one.row_group.item()),
+                str(one.row_network.item()),
+                f"{float(one.in_reach):.0f} s",
+                f"{_percent(mean['exposed'])}, {_seconds(mean['exposed_s'])}",
+                *(_percent(mean[name]) for name in ("taken_for_hostile", "fired_at", "shot_down")),
+                _seconds(mean["identification_s"]),
+                _seconds(mean["available_s"]),
+                _percent(mean["identified_in_time"]),
+            )
+        )
+    heads = ("flight", "network", "in reach", "exposed", "taken for hostile", "fired at", "shot down")
+    times = ("told right after", "time available", "in time")
+    title = (
+        "not hostile: within reach (in the envelope of a fire unit that has it in sight), exposed (tracked while in "
+        "reach), and how soon it is told right"
+    )
+    return _table(title, (*heads, *times), rows)
 
 
 def _range_table(dataset: xr.Dataset) -> list[str]:
@@ -229,6 +263,10 @@ def _kilometres(statistics: Any) -> str:
     if math.isnan(mean):
         return NEVER
     return f"{mean:.1f} ({low:.1f} to {high:.1f})" if high > low else f"{mean:.1f}"
+
+
+def _seconds(mean: float) -> str:
+    return NEVER if math.isnan(mean) else f"{mean:.0f} s"
 
 
 def _spread(statistics: Any) -> str:

@@ -9,6 +9,7 @@ from openiads.simulation.identity_tables import (
     LINE_STATE,
     WEIGHED_STATE,
 )
+from openiads.simulation.sightings import SIGHTING
 from openiads.simulation.tables import (
     AIM_STATE,
     COUNT_OUTCOME,
@@ -78,6 +79,7 @@ def allocate_outcomes(board: Board, n: int) -> Outcome:
     """Outcomes of `n` replications."""
     return Outcome(
         vehicles=records(VEHICLE_OUTCOME, n, board.sky.vehicles.size),
+        sightings=records(SIGHTING, n, board.defence.networks.size, board.sky.vehicles.size),
         effectors=records(EFFECTOR_OUTCOME, n, board.defence.effectors.size),
         identities=records(IDENTITY_OUTCOME, n, len(IDENTITIES)),
         reasons=np.zeros((n, board.defence.units.size, len(REASONS)), dtype=np.int64),

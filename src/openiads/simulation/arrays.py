@@ -26,6 +26,7 @@ from openiads.simulation.estimates import (
 from openiads.simulation.force import FireUnit, Magazine, Sensor, fire_units
 from openiads.simulation.ground import LayGround, lay_ground, spot_of
 from openiads.simulation.identities import answer_modes, beliefs, evidence_rows, likelihoods, line_rows, told_by
+from openiads.simulation.lay_zones import lay_zones
 from openiads.simulation.routes import Flight, raid_flights, traffic_flights
 from openiads.simulation.scenario import Scenario, Unit
 from openiads.simulation.tables import (
@@ -47,7 +48,7 @@ from openiads.simulation.tables import (
     Records,
     Sky,
 )
-from openiads.simulation.timetable import Pieces, orders_of, starts_off, with_alone
+from openiads.simulation.timetable import Pieces, homes, orders_of, starts_off, with_alone
 from openiads.terrain.elevation import Elevation, ground_height_m
 from openiads.tracking.settings import TrackerSettings, settings_array
 from openiads.tracking.state import SETTINGS
@@ -97,13 +98,16 @@ def lay_out(
     magazines = tuple((unit, magazine) for unit in units for magazine in unit.magazines)
     classes = tuple(sorted({flight.vehicle.id for flight in flights}))
     batteries = sorted(unit.name for unit in scenario.units)
+    zones, zone_points, zone_spans = lay_zones(scenario, networks, grid)
     ground, spots = lay(scenario, elevation, grid, sensors, report)
     defence = Defence(
         sensors=_sensors(elevation, grid, sensors, networks, spots, batteries),
         units=_units(elevation, grid, units, sensors, networks, batteries),
         effectors=_effectors(units, magazines),
-        networks=_networks(scenario, networks),
+        networks=_networks(scenario, networks, zone_spans),
         tracking=_tracking(networks),
+        zones=zones,
+        zone_points=zone_points,
         orders=_orders(scenario, Pieces(sensors=sensors, units=units, magazines=magazines, networks=networks)),
         assets=records_of(ASSET, [to_grid_m(grid, Point(lat=one.lat, lon=one.lon)) for one in scenario.assets]),
         belief=beliefs(networks),
@@ -288,8 +292,9 @@ def _effectors(units: Sequence[FireUnit], magazines: Sequence[tuple[FireUnit, Ma
     return records_of(EFFECTOR, rows)
 
 
-def _networks(scenario: Scenario, networks: Sequence[Network]) -> Records:
+def _networks(scenario: Scenario, networks: Sequence[Network], zone_spans: Sequence[tuple[int, int]]) -> Records:
     given = {one.name for one in scenario.networks}
+    names, home = [one.name for one in networks], homes(scenario)
     rows = [
         {
             "latency_s": one.latency_s,
@@ -297,8 +302,11 @@ def _networks(scenario: Scenario, networks: Sequence[Network]) -> Records:
             "identify_s": 0.0 if one.identification.evidence else one.identification.time_s,
             "rules": -1 if one.name in given or one.alone.rules is None else RULES.index(one.alone.rules),
             "cues": any(unit.emission != "always" for unit in scenario.units),
+            "first_zone": first_zone,
+            "end_zone": end_zone,
+            "home": names.index(home[one.name]),
         }
-        for one in networks
+        for one, (first_zone, end_zone) in zip(networks, zone_spans, strict=True)
     ]
     return named_records(NETWORK, rows)
 

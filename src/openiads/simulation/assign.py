@@ -9,6 +9,7 @@ from openiads.compiled import formula, step
 from openiads.simulation.engage import free_slot, launch
 from openiads.simulation.envelope import launch_in, time_of_flight, time_to_assets
 from openiads.simulation.identify import taken_for
+from openiads.simulation.in_zone import in_safe_corridor, is_shot_barred, rules_at
 from openiads.simulation.motion import in_flight, where
 from openiads.simulation.sense import guided
 from openiads.simulation.tables import (
@@ -27,6 +28,7 @@ from openiads.simulation.tables import (
     WHY_GUIDANCE,
     WHY_IDENTITY,
     WHY_LATE,
+    WHY_NO_FIRE,
     WHY_NONE,
     WHY_OTHER,
     WHY_ROUNDS,
@@ -128,7 +130,6 @@ def obstacle(
     network = state.units[unit].network
     settings = defence.networks[network]
     track = state.tracks[network, place]
-    rules = settings.rules if settings.rules >= 0 else own.rules
     tracker = state.trackers.tracks[network, place]
     if track.dead or t - tracker.hit_t > defence.tracking[network].drop_s:
         return WHY_NONE, -1, 0.0, math.inf
@@ -139,11 +140,23 @@ def obstacle(
     ready_t = track.ready_t + state.unit_values[unit, UNIT_REACTION_S]
     if t < ready_t:
         return WHY_LATE, -1, 0.0, ready_t - t
+    rules = settings.rules if settings.rules >= 0 else own.rules
+    until_rules_change = math.inf
+    is_safe = False
+    if settings.first_zone < settings.end_zone:
+        x, y, z, vx, vy, _ = believed(track, t)
+        rules = rules_at(defence, network, rules, x, y, z, t)
+        is_safe = in_safe_corridor(defence, network, x, y, z, vx, vy, t)
+        until_rules_change = own.replan_s
     identity = taken_for(track, t)
-    if identity != HOSTILE and not (identity == UNKNOWN and rules == FREE):
-        return WHY_IDENTITY, -1, 0.0, track.known_t - t if t < track.known_t else math.inf
+    if identity != HOSTILE:
+        until_known = track.known_t - t if t < track.known_t else math.inf
+        if identity != UNKNOWN:
+            return WHY_IDENTITY, -1, 0.0, until_known
+        if rules != FREE or is_safe:
+            return WHY_IDENTITY, -1, 0.0, min(until_rules_change, until_known)
     if rules == HOLD:
-        return WHY_RULES, -1, 0.0, math.inf
+        return WHY_RULES, -1, 0.0, until_rules_change
     if state.aims[unit, place].in_air > 0:
         return WHY_NONE, -1, 0.0, math.inf
     if settings.coordinated and track.in_air > 0:
@@ -163,18 +176,24 @@ def choose_effector(
     it does the later the farther off the target is: it may come straight on, at twice its speed.
     """
     own = defence.units[unit]
-    x, y, z, vx, vy, vz = believed(state.tracks[state.units[unit].network, place], t)
+    network = state.units[unit].network
+    x, y, z, vx, vy, vz = believed(state.tracks[network, place], t)
     distance = math.sqrt((x - own.x) ** 2 + (y - own.y) ** 2)
     hurry_mps = 2.0 * max(math.sqrt(vx * vx + vy * vy + vz * vz), SOUND_MPS)
     wait = math.inf
     loaded = 0
+    reason = WHY_ENVELOPE
     for effector in range(own.first_effector, own.end_effector):
         if state.effectors[effector].rounds < 1:
             continue
         loaded += 1
         flight = time_of_flight(defence, ground, state, unit, effector, x, y, z, vx, vy, vz)
         if flight >= 0.0:
-            return FIRE, effector, flight, 0.0
+            if not is_shot_barred(defence, network, x, y, z, vx, vy, vz, flight, t):
+                return FIRE, effector, flight, 0.0
+            reason = WHY_NO_FIRE
+            wait = min(wait, own.replan_s)
+            continue
         beyond_m = distance - state.shot_values[effector, SHOT_RANGE_MAX_M]
         wait = min(wait, max(beyond_m / hurry_mps, own.replan_s))
         until = launch_in(defence, state, unit, effector, x, y, z, vx, vy, vz)
@@ -182,7 +201,7 @@ def choose_effector(
             wait = min(wait, until)
     if loaded == 0:
         return WHY_ROUNDS, -1, 0.0, math.inf
-    return WHY_ENVELOPE, -1, 0.0, wait
+    return reason, -1, 0.0, wait
 
 
 @step

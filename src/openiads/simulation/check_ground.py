@@ -93,6 +93,8 @@ def _each_bearing(raid: Raid) -> list[Raid]:
 def _off_terrain(scenario: Scenario, elevation: Elevation) -> list[Fault]:
     faults = []
     placed = [(f"units.{index}", unit.lat, unit.lon) for index, unit in enumerate(scenario.units)]
+    for index, unit in enumerate(scenario.units):
+        placed += [(f"units.{index}.moves.{number}", move.lat, move.lon) for number, move in enumerate(unit.moves)]
     placed += [(f"assets.{index}", asset.lat, asset.lon) for index, asset in enumerate(scenario.assets)]
     for index, traffic in enumerate(scenario.traffic):
         placed += [(f"traffic.{index}.route.{number}", way.lat, way.lon) for number, way in enumerate(traffic.route)]

@@ -15,6 +15,7 @@
     ranges                    group, moment, statistic       m, over the vehicles with which it happened
     moment_probability        group, moment, interval        that it happens with a vehicle that flies
     effort                    quantity             looks, tracks, shots and events per replication
+    safety, in_reach          what each network means for flights that are not hostile, as `civil_safety` says
     spread                    measure, source      standard deviations; only with uncertainty "full"
 
 statistic: mean of a replication, low and high of the 95 % interval of that mean, p05 and p95 between replications, sd.
@@ -29,6 +30,13 @@ import numpy as np
 import xarray as xr
 
 from openiads.simulation.arrays import Board
+from openiads.simulation.civil_safety import (
+    SafetySums,
+    add_safety,
+    safety_coordinates,
+    safety_variables,
+    start_safety,
+)
 from openiads.simulation.measures import (
     INTERVAL,
     STATISTICS,
@@ -47,7 +55,7 @@ from openiads.simulation.measures import (
     start_tally,
     tally_statistics,
 )
-from openiads.simulation.tables import FAILED, IDENTITIES, KILLED, LEAKED, REASONS, Floats, Integers, Outcome
+from openiads.simulation.tables import FAILED, HOSTILE, IDENTITIES, KILLED, LEAKED, REASONS, Floats, Integers, Outcome
 
 MEASURES = (
     "leakers",
@@ -57,8 +65,10 @@ MEASURES = (
     "friendly engaged",
     "neutral engaged",
     "civil engaged",
+    "others taken for hostile",
+    "others shot down",
 )
-"""Counts of one replication by which runs are set against each other."""
+"""Counts of one replication by which runs are set against each other; others: vehicles that are not hostile."""
 WRONG = IDENTITIES[1:]
 """Identities that are engaged by mistake."""
 MOMENTS = ("detected", "confirmed", "fired at")
@@ -94,6 +104,7 @@ class Sums:
     happened: Ratios
     kilometres: Tally
     effort: Integers
+    safety: SafetySums
     twins: Pairs
 
 
@@ -125,6 +136,7 @@ def start_sums(board: Board) -> Sums:
         happened=start_ratios(n_moments),
         kilometres=start_tally(n_moments),
         effort=np.zeros(len(EFFORT), dtype=np.int64),
+        safety=start_safety(board),
         twins=start_pairs(len(MEASURES)),
     )
 
@@ -142,20 +154,24 @@ def add_outcome(sums: Sums, board: Board, outcome: Outcome) -> None:
     add_counts(sums.reasons, outcome.reasons.reshape(n, -1))
     add_counts(sums.battery_reasons, (sums.battery_of @ outcome.reasons).reshape(n, -1))
     _add_moments(sums, outcome)
+    add_safety(sums.safety, outcome)
     counts = outcome.counts
     work = (counts.looks, counts.tracks, outcome.identities.engaged, counts.events)
     sums.effort += np.array([part.sum() for part in work])
 
 
 def measures_of(board: Board, outcome: Outcome) -> Integers:
-    """MEASURES of each replication, (n, 7)."""
+    """MEASURES of each replication, (n, n_measures)."""
     fate = outcome.vehicles.fate
     raid = board.sky.vehicles.has_goal == 1
     guns = board.defence.effectors.gun == 1
     rounds = outcome.effectors.rounds
     fought = [(fate == LEAKED).sum(axis=1), ((fate == KILLED) & raid).sum(axis=1)]
     spent = [rounds[:, ~guns].sum(axis=1), rounds[:, guns].sum(axis=1)]
-    return np.column_stack([*fought, *spent, outcome.identities.engaged[:, 1:]])
+    others = board.sky.vehicles.identity != HOSTILE
+    mistaken = np.isfinite(outcome.sightings.hostile_t[:, :, others]).any(axis=1).sum(axis=1)
+    lost = outcome.identities.killed[:, 1:].sum(axis=1)
+    return np.column_stack([*fought, *spent, outcome.identities.engaged[:, 1:], mistaken, lost])
 
 
 def add_twin(sums: Sums, board: Board, outcome: Outcome, twin: Outcome) -> None:
@@ -166,7 +182,12 @@ def add_twin(sums: Sums, board: Board, outcome: Outcome, twin: Outcome) -> None:
 def run_dataset(board: Board, sums: Sums, attrs: Mapping[str, Any]) -> xr.Dataset:
     """Means, intervals and spreads of what was summed, with the names behind the indices."""
     n_raid = int(np.count_nonzero(board.sky.vehicles.has_goal))
-    variables = {**_outcome_variables(sums, n_raid), **_unit_variables(sums), **_flight_variables(sums)}
+    variables = {
+        **_outcome_variables(sums, n_raid),
+        **_unit_variables(sums),
+        **_flight_variables(sums),
+        **safety_variables(sums.safety),
+    }
     if sums.twins.n:
         variables["spread"] = (("measure", "source"), spreads(sums.twins), {"long_name": "standard deviation"})
     flown = np.bincount(board.sky.vehicles.identity, minlength=len(IDENTITIES))[1:]
@@ -282,6 +303,7 @@ def _coordinates(board: Board, sums: Sums, n_raid: int) -> dict[str, Any]:
         "group": _labels(sums.groups),
         "moment": list(MOMENTS),
         "quantity": list(EFFORT),
+        **safety_coordinates(sums.safety),
         **({"source": list(SOURCES)} if sums.twins.n else {}),
     }
 

@@ -7,6 +7,7 @@ from openiads.physics.lethality import burst_kill_probability
 from openiads.simulation.counted import AIM, ASSESSMENT, KILL, normal, uniforms
 from openiads.simulation.motion import where
 from openiads.simulation.orders import put_out
+from openiads.simulation.sightings import note_kill, note_shot
 from openiads.simulation.tables import (
     FLYING,
     KILLED,
@@ -89,6 +90,7 @@ def launch(
     shelf.rounds -= spent
     outcome.effectors[effector].rounds += spent
     outcome.identities[sky.vehicles[vehicle].identity].engaged += 1
+    note_shot(defence, outcome, slot.network, vehicle, t)
     if shelf.rounds == 0 and shelf.reserve > 0:
         shelf.reload_t = t + state.unit_values[unit, UNIT_RELOAD_S]
     if defence.units[unit].hush_when_empty and battery_is_empty(defence, state, defence.units[unit].battery):
@@ -210,6 +212,7 @@ def kills(
             target.fate = KILLED
             outcome.effectors[effector].kills += 1
             outcome.identities[sky.vehicles[vehicle].identity].killed += 1
+            note_kill(defence, outcome, slot.network, vehicle, t)
             write(outcome, log, t, LOG_KILLED, vehicle, slot.unit, effector, x, y, z)
             return True
     write(outcome, log, t, LOG_MISSED, vehicle, slot.unit, effector, x, y, z)

@@ -8,6 +8,7 @@ from openiads.simulation.scenario import Scenario
 
 UNKNOWN_WORDS = {
     "network": "the scenario has no such network",
+    "networks": "the scenario has no such network",
     "toward": "the scenario has no such asset",
     "vehicle": "no such class of air vehicle is known here",
     "effector": "no unit has such an effector",
@@ -18,6 +19,9 @@ UNKNOWN_WORDS = {
     "operator": "the scenario has no such network",
 }
 """What is wrong with a name, by the field in which it stands."""
+
+POINTS = {"route": "waypoint", "corners": "corner", "line": "point"}
+"""What the entries of a list of points are called."""
 
 
 def where(scenario: Scenario, path: str) -> str:
@@ -34,8 +38,8 @@ def where(scenario: Scenario, path: str) -> str:
         entity = getattr(scenario, keys[0])[int(keys[1])]
         name = getattr(entity, "name", None) or getattr(entity, "effector", "")
         words.append(f"{keys[0].removesuffix('s')} '{name}'")
-    if "route" in keys[2:-1]:
-        words.append(f"waypoint {int(keys[3]) + 1}")
+    if len(keys) > 3 and keys[2] in POINTS:
+        words.append(f"{POINTS[keys[2]]} {int(keys[3]) + 1}")
     return ", ".join(words)
 
 

@@ -178,6 +178,7 @@ def outcome_of(outcomes: Outcome, index: int) -> Outcome:
     """The outcome of one replication, as views."""
     return Outcome(
         outcomes.vehicles[index],
+        outcomes.sightings[index],
         outcomes.effectors[index],
         outcomes.identities[index],
         outcomes.reasons[index],

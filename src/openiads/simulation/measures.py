@@ -18,6 +18,8 @@ LEVEL = 0.95
 """Of every interval."""
 DEVIATIONS = NormalDist().inv_cdf((1.0 + LEVEL) / 2.0)
 """Half an interval in standard errors, 1.96: the normal approximation, fair from some 30 replications on."""
+LARGEST_INTEGER = 2**62
+"""Sums that stay below it are taken as 64-bit integers, larger ones as Python's."""
 SPREAD = (0.05, 0.95)
 """Quantiles that show the spread between replications."""
 STATISTICS = ("mean", "low", "high", "p05", "p95", "sd")
@@ -128,8 +130,11 @@ def start_ratios(n_rows: int) -> Ratios:
 
 def add_ratios(ratios: Ratios, above: Integers, below: Integers) -> None:
     """Take in numerators and denominators (n, n_rows) of `n` replications."""
-    ratios.n += above.shape[0]
-    a, b = above.astype(object), below.astype(object)
+    n = above.shape[0]
+    ratios.n += n
+    largest = max((int(part.max()) for part in (above, below) if part.size), default=0)
+    fits = n * largest**2 < LARGEST_INTEGER
+    a, b = (above, below) if fits else (above.astype(object), below.astype(object))
     ratios.sums += np.stack([part.sum(axis=0) for part in (a, b, a * a, a * b, b * b)])
 
 

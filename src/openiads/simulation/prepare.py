@@ -129,8 +129,9 @@ def _beyond_bundled(scenario: Scenario, elevation: Elevation | None) -> list[Fau
 
 
 def _points(scenario: Scenario) -> list[Point]:
-    """All units, assets, waypoints and points from which raids start."""
+    """All units, where they move to, assets, waypoints and points from which raids start."""
     placed = [(one.lat, one.lon) for one in scenario.units] + [(one.lat, one.lon) for one in scenario.assets]
+    placed += [(move.lat, move.lon) for one in scenario.units for move in one.moves]
     placed += [(way.lat, way.lon) for one in scenario.traffic for way in one.route]
     starts = [point for raid in scenario.raids for point in raid_starts(scenario, raid, raid.distance_m)]
     return [Point(lat=lat, lon=lon) for lat, lon in placed] + starts

@@ -9,6 +9,7 @@ from openiads.simulation.drawn import drawn, realise
 from openiads.simulation.identify import believed_identity
 from openiads.simulation.motion import time_in_range
 from openiads.simulation.orders import clear_aims, set_orders, turn_on
+from openiads.simulation.sightings import clear_sightings
 from openiads.simulation.tables import (
     ALWAYS,
     FAILED,
@@ -178,6 +179,7 @@ def clear_outcome(outcome: Outcome) -> None:
     for identity in range(outcome.identities.size):
         outcome.identities[identity].engaged = 0
         outcome.identities[identity].killed = 0
+    clear_sightings(outcome)
     outcome.reasons[:] = 0
     outcome.counts[0].looks = 0
     outcome.counts[0].tracks = 0

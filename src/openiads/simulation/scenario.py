@@ -11,6 +11,7 @@ from openiads.catalogue.system import System
 from openiads.record import record
 from openiads.simulation.command import Doctrine, Name, Network
 from openiads.simulation.links import Link
+from openiads.simulation.zone import Zone
 from openiads.units import BearingDeg, DurationS, LatitudeDeg, LongitudeDeg, Probability, RangeM
 
 VERSION = 1
@@ -220,6 +221,7 @@ class Scenario:
     links: tuple[Link, ...] = ()
     units: tuple[Unit, ...] = ()
     outages: tuple[Outage, ...] = ()
+    zones: tuple[Zone, ...] = ()
     traffic: tuple[Traffic, ...] = ()
     raids: tuple[Raid, ...] = ()
     systems: tuple[System, ...] = ()

@@ -15,6 +15,7 @@ from openiads.simulation.evidence import Behaviour, Evidence, Interrogation, Lik
 from openiads.simulation.links import Link
 from openiads.simulation.scenario import Asset, Kill, Move, Outage, Raid, Scenario, Traffic, Unit, Waypoint
 from openiads.simulation.yaml_lines import Lines
+from openiads.simulation.zone import Corner, Zone
 
 KINDS: dict[str, type] = {
     "": Scenario,
@@ -24,6 +25,9 @@ KINDS: dict[str, type] = {
     "units": Unit,
     "moves": Move,
     "outages": Outage,
+    "zones": Zone,
+    "corners": Corner,
+    "line": Corner,
     "alone": Alone,
     "traffic": Traffic,
     "route": Waypoint,

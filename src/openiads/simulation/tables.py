@@ -96,13 +96,14 @@ UNIT_CHANNELS, UNIT_MISSILES, UNIT_REACTION_S, UNIT_RELOAD_S = range(4)
     WHY_IDENTITY,
     WHY_RULES,
     WHY_ENVELOPE,
+    WHY_NO_FIRE,
     WHY_GUIDANCE,
     WHY_ROUNDS,
     WHY_CHANNEL,
     WHY_SPENT,
     WHY_OTHER,
     WHY_FIRED,
-) = range(16)
+) = range(17)
 REASONS = (
     "no radar on the network",
     "out of action",
@@ -114,6 +115,7 @@ REASONS = (
     "not identified as hostile",
     "held by rules",
     "out of envelope",
+    "in a no-fire area",
     "not seen by the guiding radar",
     "no rounds",
     "no channel",
@@ -184,8 +186,16 @@ UNIT = _fields(
     starts_here="i8",
 )
 EFFECTOR = _fields(unit="i8", gun="i8", burst="i8", rounds="i8", reserve="i8")
-NETWORK = _fields(latency_s="f8", coordinated="i8", identify_s="f8", rules="i8", cues="i8")
-"""rules: those of all units on it, -1: each its own; cues: 1 where some radar waits for a cue."""
+NETWORK = _fields(
+    latency_s="f8",
+    coordinated="i8",
+    identify_s="f8",
+    rules="i8",  # those of all units on it, -1: each its own
+    cues="i8",  # 1 where some radar waits for a cue
+    first_zone="i8",
+    end_zone="i8",  # one past the last of the zones that bind it
+    home="i8",  # that whose score it keeps: its own, of a battery alone the one that it belongs to
+)
 ORDER = _fields(
     kind="i8",
     index="i8",
@@ -293,6 +303,8 @@ class Defence(NamedTuple):
     effectors: Records  # EFFECTOR (n_e,)
     networks: Records  # NETWORK (n_n,)
     tracking: Records  # openiads.tracking SETTINGS (n_n,)
+    zones: Records  # ZONE (n_z,)
+    zone_points: Records  # ZONE_POINT, corners and lines of all zones
     assets: Records  # ASSET (n_a,)
     orders: Records  # ORDER (n_o,)
     belief: Floats  # (n_n, 4, 4) probability of believing each identity, by what it is; the rest is unknown
@@ -356,6 +368,7 @@ class Outcome(NamedTuple):
     """What one replication leaves. A run has one entry per replication."""
 
     vehicles: Records  # VEHICLE_OUTCOME (n_v,)
+    sightings: Records  # SIGHTING (n_n, n_v)
     effectors: Records  # EFFECTOR_OUTCOME (n_e,)
     identities: Records  # IDENTITY_OUTCOME (4,)
     reasons: Integers  # (n_u, reasons) summed over leakers

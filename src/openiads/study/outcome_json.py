@@ -29,6 +29,7 @@ def simulate_json(dataset: xr.Dataset) -> dict[str, Any]:
         "reasons": _reasons(dataset.reasons, "unit"),
         "reasons_by_battery": _reasons(dataset.battery_reasons, "battery"),
         "ranges": _ranges(dataset),
+        "civil_safety": _safety(dataset),
         "per_replication": {str(name): _number(dataset.effort.sel(quantity=name)) for name in dataset.quantity.values},
         **({"spread": _spread(dataset)} if "spread" in dataset else {}),
     }
@@ -118,6 +119,21 @@ def _ranges(dataset: xr.Dataset) -> dict[str, dict[str, Any]]:
             facts = {"probability": _row(one.moment_probability), "range_m": _row(one.ranges)}
             found.setdefault(str(group), {})[str(moment)] = facts
     return found
+
+
+def _safety(dataset: xr.Dataset) -> list[dict[str, Any]]:
+    """One entry for each flight that is not hostile, or group of them, and network."""
+    return [
+        {
+            "group": str(one.row_group.item()),
+            "flight": str(one.row_flight.item()) or None,
+            "network": str(one.row_network.item()),
+            "flights": int(one.row_flights),
+            "in_reach_s": _number(one.in_reach),
+            **{str(name): _row(one.safety.sel(safety_measure=name)) for name in one.safety_measure.values},
+        }
+        for one in (dataset[["safety", "in_reach"]].isel(row=index) for index in range(dataset.sizes["row"]))
+    ]
 
 
 def _spread(dataset: xr.Dataset) -> dict[str, Any]:

@@ -50,6 +50,30 @@ class Moment(Exact):
     range_m: Statistic
 
 
+class Safety(Exact):
+    """What one network means for a flight that is not hostile, or for all flights of a group (flight: null).
+
+    in_reach_s: in the envelope of a fire unit that has it in sight, by geometry; exposed: tracked while in reach.
+    Probabilities are of a flight in a play. identification_s: from confirmation until taken for what it is;
+    available_s: from confirmation until first exposed; identified_in_time: of those that are exposed.
+    """
+
+    group: str
+    flight: str | None
+    network: str
+    flights: int
+    in_reach_s: Number
+    exposed: Interval
+    exposed_s: Interval
+    taken_for_hostile: Interval
+    fired_at: Interval
+    shot_down: Interval
+    identified: Interval
+    identification_s: Interval
+    available_s: Interval
+    identified_in_time: Interval
+
+
 class Spread(Exact):
     """Standard deviations between replications: by chance alone, by ignorance of the values alone, by both."""
 
@@ -92,6 +116,7 @@ class SimulateBody(Exact):
     reasons: dict[str, dict[str, Number]]
     reasons_by_battery: dict[str, dict[str, Number]]
     ranges: dict[str, dict[str, Moment]]
+    civil_safety: list[Safety]
     per_replication: dict[str, Number]
     spread: dict[str, Spread] | None = Field(default=None, description="Only with uncertainty full.")
 
