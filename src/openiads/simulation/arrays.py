@@ -12,7 +12,9 @@ from openiads.catalogue.load import find_system, load_catalogue
 from openiads.catalogue.system import System
 from openiads.geodesy.local_grid import LocalGrid, to_grid_m
 from openiads.geodesy.point import Point
-from openiads.simulation.command import Doctrine, Network
+from openiads.simulation.command import Network
+from openiads.simulation.conduct import conduct_of, longest_assessment_s
+from openiads.simulation.doctrine import doctrine_of
 from openiads.simulation.estimates import (
     estimate_row,
     kill_estimates,
@@ -47,6 +49,7 @@ from openiads.simulation.tables import (
     Records,
     Sky,
 )
+from openiads.simulation.ties import Ties, ties_of
 from openiads.simulation.timetable import Pieces, orders_of, starts_off, with_alone
 from openiads.terrain.elevation import Elevation, ground_height_m
 from openiads.tracking.settings import TrackerSettings, settings_array
@@ -96,11 +99,16 @@ def lay_out(
     units = tuple(sorted((one for _, some in forces for one in some), key=lambda one: one.name))
     magazines = tuple((unit, magazine) for unit in units for magazine in unit.magazines)
     classes = tuple(sorted({flight.vehicle.id for flight in flights}))
+    vehicles = [vehicle_of(scenario, name) for name in classes]
+    ties = ties_of(grid, scenario.units, sensors, units)
     batteries = sorted(unit.name for unit in scenario.units)
     ground, spots = lay(scenario, elevation, grid, sensors, report)
     defence = Defence(
-        sensors=_sensors(elevation, grid, sensors, networks, spots, batteries),
-        units=_units(elevation, grid, units, sensors, networks, batteries),
+        sensors=_sensors(elevation, grid, sensors, networks, spots, batteries, ties),
+        units=_units(elevation, grid, units, sensors, networks, batteries, ties),
+        conduct=conduct_of(units, networks, vehicles),
+        guides=ties.guides,
+        wards=ties.wards,
         effectors=_effectors(units, magazines),
         networks=_networks(scenario, networks),
         tracking=_tracking(networks),
@@ -125,7 +133,7 @@ def lay_out(
         units=units,
         magazines=magazines,
         networks=networks,
-        n_engagements=sum(_most_engagements(unit, networks) for unit in units),
+        n_engagements=sum(_most_engagements(unit, networks, vehicles) for unit in units),
         classes=classes,
     )
 
@@ -193,6 +201,7 @@ def _sensors(
     networks: Sequence[Network],
     spots: dict[tuple[float, float, float], int],
     batteries: Sequence[str],
+    ties: Ties,
 ) -> Records:
     names = [network.name for network in networks]
     rows = []
@@ -212,6 +221,7 @@ def _sensors(
                 "emission": EMISSIONS.index(policy),
                 "cue_s": sensor.unit.silent_until_s,
                 "quiet_s": sensor.unit.quiet_after_s,
+                **ties.sensors[sensor.name],
                 "key": name_key(f"sensor|{sensor.name}"),
             }
         )
@@ -225,6 +235,7 @@ def _units(
     sensors: Sequence[Sensor],
     networks: Sequence[Network],
     batteries: Sequence[str],
+    ties: Ties,
 ) -> Records:
     names = [network.name for network in networks]
     guides = {sensor.name: index for index, sensor in enumerate(sensors)}
@@ -246,31 +257,11 @@ def _units(
                 "battery": batteries.index(unit.unit.name),
                 "starts_off": starts_off(unit),
                 "starts_here": unit.stand == 0,
-                **doctrine_row(unit.unit.doctrine, networks[network]),
+                "hush_when_empty": doctrine_of(networks[network], unit.unit)["silent_when_empty"].value,
+                **ties.units[unit.name],
             }
         )
     return named_records(UNIT, rows)
-
-
-def doctrine_row(own: Doctrine | None, network: Network) -> dict[str, float]:
-    """The fields of UNIT that a unit's own doctrine gives, else that of its network."""
-    doctrine = own or network.doctrine
-    salvo, salvo_later, shots_per_target = {
-        "shoot-look-shoot": (1, 1, doctrine.shots_per_target),
-        "salvo": (doctrine.salvo_size, doctrine.salvo_size, doctrine.salvo_size),
-        "two-look-two": (2, 2, 4),
-    }[doctrine.firing]
-    return {
-        "salvo": salvo,
-        "salvo_later": salvo_later,
-        "shots_per_target": shots_per_target,
-        "assessment_s": doctrine.assessment_s,
-        "false_kill": doctrine.false_kill_probability,
-        "missed_kill": doctrine.missed_kill_probability,
-        "replan_s": doctrine.replan_s,
-        "rules": RULES.index(doctrine.rules or network.rules),
-        "hush_when_empty": doctrine.silent_when_empty,
-    }
 
 
 def _effectors(units: Sequence[FireUnit], magazines: Sequence[tuple[FireUnit, Magazine]]) -> Records:
@@ -291,6 +282,7 @@ def _networks(scenario: Scenario, networks: Sequence[Network]) -> Records:
             "identify_s": one.identification.time_s,
             "rules": -1 if one.name in given or one.alone.rules is None else RULES.index(one.alone.rules),
             "cues": any(unit.emission != "always" for unit in scenario.units),
+            "class_probability": one.class_probability,
         }
         for one in networks
     ]
@@ -334,10 +326,9 @@ def _belief(networks: Sequence[Network]) -> Floats:
     return np.array(beliefs, dtype=np.float64).reshape(len(networks), len(IDENTITIES), len(IDENTITIES))
 
 
-def _most_engagements(unit: FireUnit, networks: Sequence[Network]) -> int:
+def _most_engagements(unit: FireUnit, networks: Sequence[Network], classes: Sequence[AirVehicle]) -> int:
     """For each missile that a unit can guide one engagement in flight, and one or more that are being assessed."""
-    network = next(one for one in networks if one.name == unit.unit.network)
-    assessed = max(math.ceil((unit.unit.doctrine or network.doctrine).assessment_s / SHORT_FLIGHT_S), 1)
+    assessed = max(math.ceil(longest_assessment_s(unit, networks, classes) / SHORT_FLIGHT_S), 1)
     return min((1 + assessed) * math.ceil(unit.system.missile_channels.high), MOST_ENGAGEMENTS_OF_A_UNIT)
 
 

@@ -8,6 +8,7 @@ from openiads.catalogue.load import load_catalogue
 from openiads.errors import CatalogueError, Fault
 from openiads.geodesy.point import Point, distance_m
 from openiads.simulation.arrays import system_of, vehicle_of
+from openiads.simulation.check_ties import doctrine_faults, tie_faults
 from openiads.simulation.check_timetable import move_faults, outage_faults
 from openiads.simulation.entries import unknown_name, where
 from openiads.simulation.force import present_launchers
@@ -26,7 +27,7 @@ def faults_of(scenario: Scenario) -> list[Fault]:
     faults += _nothing_to_play(scenario)
     faults += _repeated_names(scenario)
     faults += _units(scenario)
-    faults += outage_faults(scenario) + move_faults(scenario)
+    faults += outage_faults(scenario) + move_faults(scenario) + tie_faults(scenario) + doctrine_faults(scenario)
     for index, traffic in enumerate(scenario.traffic):
         faults += _vehicle(scenario, traffic, f"traffic.{index}") + _route(scenario, traffic, f"traffic.{index}")
     for index, raid in enumerate(scenario.raids):

@@ -23,6 +23,8 @@ BEARING = 8
 ESTIMATE = 9
 RELIABILITY = 10
 ORDER = 11
+RECOGNITION = 20
+SHARED_GUIDANCE = 21
 """Purposes: one number each, so that two kinds of draw never share a stream."""
 
 LOW_WORD = np.uint64(0xFFFFFFFF)

@@ -10,8 +10,9 @@ from pydantic_core import ErrorDetails
 from openiads.catalogue.air_vehicle import AirVehicle
 from openiads.catalogue.estimate import Estimate
 from openiads.errors import Fault
-from openiads.simulation.command import Alone, Belief, Doctrine, Identification, Network
+from openiads.simulation.command import Alone, Belief, ClassDoctrine, Doctrine, Identification, Network
 from openiads.simulation.scenario import Asset, Kill, Move, Outage, Raid, Scenario, Traffic, Unit, Waypoint
+from openiads.simulation.tasking import Arc, Protection, Single
 from openiads.simulation.yaml_lines import Lines
 
 KINDS: dict[str, type] = {
@@ -28,6 +29,10 @@ KINDS: dict[str, type] = {
     "kills": Kill,
     "vehicles": AirVehicle,
     "doctrine": Doctrine,
+    "against": ClassDoctrine,
+    "fire_units": Single,
+    "arc": Arc,
+    "protects": Protection,
     "identification": Identification,
     "hostile": Belief,
     "friendly": Belief,

@@ -65,7 +65,9 @@ def take_hit(
     settings = defence.networks[network]
     track = state.tracks[network, place]
     label = track.label
-    is_news = track.dead == 1 or track.hits < 2
+    told_by = track.told_by | defence.sensors[sensor].tells
+    is_news = track.dead == 1 or track.hits < 2 or told_by != track.told_by
+    track.told_by = told_by
     track.dead = 0
     publish(tracker, track, place, settings.latency_s, defence.tracking[network].speed_variance, t)
     if tracker.tracks[place].status != CONFIRMED:
@@ -75,6 +77,7 @@ def take_hit(
         track.confirmed = 1
         track.ready_t = t + settings.latency_s + settings.identify_s
         track.belief = state.beliefs[network, label]
+        track.kind = state.kinds[network, label]
         outcome.counts[0].tracks += 1
         if math.isnan(outcome.vehicles[label].confirmation_m):
             plot = state.plots[tracker.tracks[place].plot]
@@ -82,7 +85,7 @@ def take_hit(
             outcome.vehicles[label].confirmation_m = math.sqrt(x * x + y * y)
             write(outcome, log, t, LOG_CONFIRMED, label, sensor, -1, plot.x, plot.y, plot.z)
     if settings.cues:
-        cue_sensors(defence, state, tracker.mean[place], network, track.belief, t)
+        cue_sensors(defence, state, track, tracker.mean[place], network, t)
     if is_new or is_news:
         wake_units(defence, state, network, place, t)
 
@@ -107,6 +110,12 @@ def publish(tracker: Tracker, track: Records, place: int, latency_s: float, spee
 
 
 @step
+def tells(track: Records, cued_by: int) -> bool:
+    """Whether a track has plots of the sensors on which a battery acts; cued_by: their bit, 0 for all."""
+    return cued_by == 0 or track.told_by & cued_by != 0
+
+
+@step
 def arrive_state(track: Records, latency_s: float, t: float) -> None:
     """Let the units know the state that was on its way, if it has been so for long enough."""
     if track.next_hits > 0 and track.next_t + latency_s <= t:
@@ -127,6 +136,7 @@ def forget(state: State, network: int, place: int) -> None:
     track.next_hits = 0
     track.confirmed = 0
     track.dead = 0
+    track.told_by = 0
     track.in_air = 0
     for unit in range(state.aims.shape[0]):
         if state.units[unit].network == network:
