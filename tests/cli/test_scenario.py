@@ -118,11 +118,11 @@ def test_a_mistake_is_told(arguments, error, words):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((), "give one of --as-of DATE, --show NAME, --schema and --list"),
+        ((), "give one of --as-of DATE, --show NAME, --doctrine SCENARIO, --schema and --list"),
         (("--list", "--schema"), "give one of"),
         (("--list", "--asset", "Tartus"), "counts only with --as-of DATE"),
         (("--schema", "--with-arriving"), "counts only with --as-of DATE"),
-        (("--list", "--out", "x.yaml"), "--out goes with --as-of, --show or --schema"),
+        (("--list", "--out", "x.yaml"), "--out goes with --as-of, --show, --doctrine or --schema"),
         (("--as-of", "2018-13"), "is no date"),
         (("--as-of", "2018-01-01", "--out", "x.txt"), "must end in .yaml"),
     ],

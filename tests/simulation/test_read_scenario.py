@@ -73,7 +73,7 @@ def refused(old, new, text=GOOD):
 def test_a_good_file_is_read_with_its_defaults():
     scenario = parse_scenario(GOOD, "my.yaml")
     assert (scenario.units[0].system, scenario.raids[0].count, scenario.raids[0].bearing_deg) == ("tor-m2", 4, None)
-    assert scenario.networks[0].doctrine.firing == "shoot-look-shoot"
+    assert scenario.networks[0].rules == "tight"
 
 
 def test_a_file_and_a_shipped_name_are_both_found(tmp_path):
@@ -347,10 +347,16 @@ def test_a_notional_battery_can_be_counted_by_launcher():
 
 def test_the_examples_of_the_reference_page_are_read_and_laid_out():
     page = (Path(__file__).parents[2] / "docs" / "reference" / "scenario.md").read_text("utf-8")
-    whole, notional = (block.split("```")[0] for block in page.split("```yaml\n")[1:])
+    whole, tied, notional = (block.split("```")[0] for block in page.split("```yaml\n")[1:])
     assert prepare(parse_scenario(whole, "page")).units
     played = whole.replace("system: tor-m2", "system: toy").replace("vehicle: owa-drone", "vehicle: kite") + notional
     assert parse_scenario(played, "page").systems[0].id == "toy"
+    assert len(prepare(parse_scenario(_between(whole, tied), "page")).units) == 3
+
+
+def _between(whole: str, tied: str) -> str:
+    """The first example with the networks and units of another one."""
+    return whole[: whole.index("networks:")] + tied + whole[whole.index("traffic:") :]
 
 
 @pytest.mark.parametrize("number", ["1" * 5000, "1:" * 3000 + "1", "0x" + "f" * 5000])

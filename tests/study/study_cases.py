@@ -31,6 +31,10 @@ traffic:
   identity: friendly
   count: 2
   route: [{lat: 35.3, lon: 35.95, height_agl_m: 300}, {lat: 35.5, lon: 35.95, height_agl_m: 300}]
+outages:
+- {name: cut, node: tor, from_s: 20, to_s: 90, probability: 0.5}
+- {name: cut, link: St. Mary, from_s: 30, probability: 0.5}
+- {name: late radar, node: tor, from_s: 10, to_s: 60}
 raids:
 - {name: raid, vehicle: owa-drone, toward: Base, distance_m: 40000, height_agl_m: 150, count: 6, spacing_s: 5}
 kills:

@@ -11,7 +11,10 @@ from openiads.simulation import command
 from openiads.simulation import scenario as records
 from openiads.simulation.arrays import system_of, vehicle_of
 from openiads.simulation.check import faults_of
+from openiads.simulation.command import Belief, ClassDoctrine
+from openiads.simulation.doctrine import STANDARD, doctrine_of
 from openiads.simulation.read_scenario import read_scenario
+from openiads.simulation.tasking import Arc, Protection, Single
 from openiads.simulation.zone import Corner, Zone
 from openiads.study.settings import Setting, find_setting, settings_of, with_values
 
@@ -88,7 +91,7 @@ def test_each_setting_changes_what_its_path_names_and_nothing_else():
         elif "doctrine" in setting.path and setting.path.startswith("units.St. Mary"):
             assert all(path.startswith(".units.0.doctrine") for path in moved), moved
         else:
-            assert moved == {"." + ".".join(map(str, setting.places[0]))}
+            assert moved == {"." + ".".join(map(str, place)) for place in setting.places}
 
 
 def test_changes_that_go_only_together_go_in_any_order():
@@ -101,6 +104,7 @@ def test_changes_that_go_only_together_go_in_any_order():
 def test_every_field_of_the_defence_and_the_network_is_a_setting():
     """A new field of these records is varied at once, or this test says that it cannot be."""
     words = {"name", "because", "effector", "vehicle", "giver", "receiver"}
+    groups = {"fire_units", "cued_by", "guided_by", "arc", "protects"}
     paths = {one.path for one in EVERY}
     for root, kind, name in (
         ("units", records.Unit, "tor"),
@@ -109,11 +113,13 @@ def test_every_field_of_the_defence_and_the_network_is_a_setting():
     ):
         part = next(one for one in getattr(SMALL, root) if one.name == name)
         for field in dataclasses.fields(kind):
-            if field.name not in words and getattr(part, field.name) != ():
+            if field.name not in words | groups and getattr(part, field.name) != ():
                 assert any(path.startswith(f"{root}.{name}.{field.name}") for path in paths), field.name
     for field in dataclasses.fields(command.Doctrine):
+        if field.name == "against":
+            continue
         assert f"networks.net 1.5.doctrine.{field.name}" in paths
-    for field in dataclasses.fields(command.Belief):
+    for field in dataclasses.fields(Belief):
         assert f"networks.net 1.5.identification.civil.{field.name}" in paths
     for name in ("declare_probability", "prior.civil", "interrogation.own_mode.friendly", "behaviour.low_m"):
         assert f"networks.other.identification.evidence.{name}" in paths
@@ -146,11 +152,66 @@ def test_a_field_of_the_doctrine_may_stand_directly_after_the_unit():
     assert find_setting(SMALL, "units.tor.shots_per_target").places == (("units", 1, "doctrine", "shots_per_target"),)
 
 
-def test_a_unit_without_doctrine_takes_that_of_its_network_and_the_change():
-    quick = with_values(SMALL, [(find_setting(SMALL, "networks.net 1.5.assessment_s"), 1.5)])
-    after = with_values(quick, [(find_setting(quick, "units.St. Mary.salvo_size"), 3)])
-    assert after.units[0].doctrine == dataclasses.replace(quick.networks[0].doctrine, salvo_size=3)
-    assert after.units[1] == quick.units[1]
+def test_a_unit_makes_one_field_its_own_and_still_inherits_the_others():
+    one_field = with_values(SMALL, [(find_setting(SMALL, "units.St. Mary.salvo_size"), 3)])
+    assert one_field.units[0].doctrine == records.Doctrine(salvo_size=3)
+    after = with_values(one_field, [(find_setting(one_field, "networks.net 1.5.assessment_s"), 1.5)])
+    found = doctrine_of(after.networks[0], after.units[0])
+    assert (found["salvo_size"].value, found["assessment_s"].value) == (3, 1.5)
+    assert find_setting(after, "units.St. Mary.assessment_s").present == (1.5,)
+    assert after.units[1] == SMALL.units[1]
+
+
+def test_what_is_inherited_is_told_as_the_present_value():
+    assert find_setting(SMALL, "networks.net 1.5.salvo_size").present == (STANDARD.salvo_size,)
+    assert find_setting(SMALL, "units.tor.shots_per_target").present == (2,)
+    assert find_setting(SMALL, "units.tor.rules").present == ("tight",)
+    drones = records.Doctrine(against=(ClassDoctrine(vehicle="drone", rules="hold"),))
+    spoken = dataclasses.replace(
+        SMALL, networks=(dataclasses.replace(SMALL.networks[0], doctrine=drones), SMALL.networks[1])
+    )
+    assert find_setting(spoken, "networks.net 1.5.doctrine.against.0.rules").present == ("hold",)
+    assert find_setting(spoken, "networks.net 1.5.doctrine.against.0.salvo_size").present == (2,)
+    assert not [one.path for one in settings_of(spoken) if one.path.endswith(".against.0.vehicle")]
+
+
+def test_arcs_and_protection_vary_where_there_are_any():
+    tied = dataclasses.replace(
+        SMALL.units[1],
+        arc=Arc(centre_deg=90.0, width_deg=120.0),
+        protects=Protection(battery="St. Mary", within_m=5_000.0),
+        fire_units=(Single(number=1, doctrine=records.Doctrine(salvo_size=4)),),
+    )
+    laid = dataclasses.replace(SMALL, units=(SMALL.units[0], tied))
+    paths = {one.path for one in settings_of(laid) if one.path.startswith("units.tor.")}
+    assert {f"units.tor.{one}" for one in ("arc.centre_deg", "arc.width_deg", "protects.within_m")} <= paths
+    assert find_setting(laid, "units.tor.fire_units.0.doctrine.shots_per_target").present == (2,)
+    assert not paths & {"units.tor.protects.battery", "units.tor.fire_units.0.number"}
+    wide = with_values(laid, [(find_setting(laid, "units.tor.arc.width_deg"), 200.0)])
+    assert wide.units[1].arc == Arc(centre_deg=90.0, width_deg=200.0)
+
+
+# Outages.
+
+
+def test_when_and_how_often_something_falls_out_may_vary_but_not_what():
+    paths = {one.path for one in EVERY if one.path.startswith("outages.")}
+    fields = ("from_s", "to_s", "probability")
+    assert paths == {f"outages.{name}.{field}" for name in ("cut", "late radar") for field in fields}
+    assert changed("outages.late radar.probability", 0.25).outages[2].probability == 0.25
+    for field in ("node", "link"):
+        with pytest.raises(StudyError, match="is a name or a group of settings"):
+            find_setting(SMALL, f"outages.cut.{field}")
+
+
+def test_outages_of_one_name_vary_together_as_they_happen_together():
+    after = changed("outages.cut.probability", 0.9)
+    assert [one.probability for one in after.outages] == [0.9, 0.9, 1.0]
+
+
+def test_an_outage_that_would_end_before_it_begins_is_refused():
+    with pytest.raises(StudyError, match="not after its beginning"):
+        changed("outages.late radar.to_s", 5.0)
 
 
 def test_a_star_stands_for_all_of_them():

@@ -31,6 +31,12 @@ TerrainOption = Annotated[
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE.yaml", help="Write there instead of printing.")]
 SchemaOption = Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of scenario files and stop.")]
 ListOption = Annotated[bool, typer.Option("--list", help="List the shipped scenarios and stop.")]
+DoctrineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--doctrine", metavar="SCENARIO", help="Print by which doctrine each battery shoots, and who says so."
+    ),
+]
 ShowOption = Annotated[str | None, typer.Option("--show", metavar="NAME", help="Print a shipped scenario and stop.")]
 
 
@@ -43,6 +49,7 @@ def scenario(
     terrain: TerrainOption = None,
     out: OutOption = None,
     show: ShowOption = None,
+    doctrine: DoctrineOption = None,
     schema: SchemaOption = False,
     list_shipped: ListOption = False,
 ) -> None:
@@ -57,22 +64,30 @@ def scenario(
 
       openiads scenario --as-of 2022-06-10 --asset "Qamishli airport" --with-arriving
 
+      openiads scenario --doctrine mine.yaml
+
       openiads scenario --list
     """
-    wanted = [bool(as_of), bool(show), schema, list_shipped]
+    wanted = [bool(as_of), bool(show), bool(doctrine), schema, list_shipped]
     if sum(wanted) != 1:
-        raise typer.BadParameter("give one of --as-of DATE, --show NAME, --schema and --list", param_hint="'--as-of'")
+        words = "give one of --as-of DATE, --show NAME, --doctrine SCENARIO, --schema and --list"
+        raise typer.BadParameter(words, param_hint="'--as-of'")
     if as_of is None:
         _refuse_stray({"--known-at": known_at, "--asset": asset, "--store": store, "--with-arriving": with_arriving})
         _refuse_stray({"--terrain": terrain})
     if list_shipped and out is not None:
-        raise typer.BadParameter("--out goes with --as-of, --show or --schema", param_hint="'--out'")
+        raise typer.BadParameter("--out goes with --as-of, --show, --doctrine or --schema", param_hint="'--out'")
     if schema:
         from openiads.simulation.scenario_text import scenario_schema
 
         _put(json.dumps(scenario_schema(), indent=2) + "\n", out)
     elif list_shipped:
         _print_shipped()
+    elif doctrine:
+        from openiads.simulation.doctrine_text import doctrine_text
+        from openiads.simulation.read_scenario import read_scenario
+
+        _put(doctrine_text(read_scenario(doctrine)), out)
     elif show:
         _put(_shipped(show), out)
     else:

@@ -54,6 +54,7 @@ def allocate_states(board: Board, n_workers: int) -> State:
         weighed=records(WEIGHED_STATE, n_workers, n_n, n_t),
         aims=records(AIM_STATE, n_workers, n_u, n_t),
         beliefs=np.zeros((n_workers, n_n, n_v), dtype=np.int64),
+        kinds=np.zeros((n_workers, n_n, n_v), dtype=np.int64),
         seen=np.zeros((n_workers, n_n, n_v), dtype=np.int64),
         why=np.zeros((n_workers, n_u, n_v), dtype=np.int64),
         units=records(UNIT_STATE, n_workers, n_u),

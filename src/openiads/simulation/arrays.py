@@ -12,7 +12,9 @@ from openiads.catalogue.load import find_system, load_catalogue
 from openiads.catalogue.system import System
 from openiads.geodesy.local_grid import LocalGrid, to_grid_m
 from openiads.geodesy.point import Point
-from openiads.simulation.command import Doctrine, Network
+from openiads.simulation.command import Network
+from openiads.simulation.conduct import conduct_of, longest_assessment_s
+from openiads.simulation.doctrine import doctrine_of
 from openiads.simulation.estimates import (
     estimate_row,
     kill_estimates,
@@ -48,6 +50,7 @@ from openiads.simulation.tables import (
     Records,
     Sky,
 )
+from openiads.simulation.ties import Ties, ties_of
 from openiads.simulation.timetable import Pieces, homes, orders_of, starts_off, with_alone
 from openiads.terrain.elevation import Elevation, ground_height_m
 from openiads.tracking.settings import TrackerSettings, settings_array
@@ -97,12 +100,17 @@ def lay_out(
     units = tuple(sorted((one for _, some in forces for one in some), key=lambda one: one.name))
     magazines = tuple((unit, magazine) for unit in units for magazine in unit.magazines)
     classes = tuple(sorted({flight.vehicle.id for flight in flights}))
+    vehicles = [vehicle_of(scenario, name) for name in classes]
+    ties = ties_of(grid, scenario.units, sensors, units)
     batteries = sorted(unit.name for unit in scenario.units)
     zones, zone_points, zone_spans = lay_zones(scenario, networks, grid)
     ground, spots = lay(scenario, elevation, grid, sensors, report)
     defence = Defence(
-        sensors=_sensors(elevation, grid, sensors, networks, spots, batteries),
-        units=_units(elevation, grid, units, sensors, networks, batteries),
+        sensors=_sensors(elevation, grid, sensors, networks, spots, batteries, ties),
+        units=_units(elevation, grid, units, sensors, networks, batteries, ties),
+        conduct=conduct_of(units, networks, vehicles),
+        guides=ties.guides,
+        wards=ties.wards,
         effectors=_effectors(units, magazines),
         networks=_networks(scenario, networks, zone_spans),
         tracking=_tracking(networks),
@@ -134,7 +142,7 @@ def lay_out(
         units=units,
         magazines=magazines,
         networks=networks,
-        n_engagements=sum(_most_engagements(unit, networks) for unit in units),
+        n_engagements=sum(_most_engagements(unit, networks, vehicles) for unit in units),
         classes=classes,
     )
 
@@ -203,6 +211,7 @@ def _sensors(
     networks: Sequence[Network],
     spots: dict[tuple[float, float, float], int],
     batteries: Sequence[str],
+    ties: Ties,
 ) -> Records:
     names = [network.name for network in networks]
     rows = []
@@ -222,6 +231,7 @@ def _sensors(
                 "emission": EMISSIONS.index(policy),
                 "cue_s": sensor.unit.silent_until_s,
                 "quiet_s": sensor.unit.quiet_after_s,
+                **ties.sensors[sensor.name],
                 "key": name_key(f"sensor|{sensor.name}"),
             }
         )
@@ -235,6 +245,7 @@ def _units(
     sensors: Sequence[Sensor],
     networks: Sequence[Network],
     batteries: Sequence[str],
+    ties: Ties,
 ) -> Records:
     names = [network.name for network in networks]
     guides = {sensor.name: index for index, sensor in enumerate(sensors)}
@@ -256,31 +267,11 @@ def _units(
                 "battery": batteries.index(unit.unit.name),
                 "starts_off": starts_off(unit),
                 "starts_here": unit.stand == 0,
-                **doctrine_row(unit.unit.doctrine, networks[network]),
+                "hush_when_empty": doctrine_of(networks[network], unit.unit)["silent_when_empty"].value,
+                **ties.units[unit.name],
             }
         )
     return named_records(UNIT, rows)
-
-
-def doctrine_row(own: Doctrine | None, network: Network) -> dict[str, float]:
-    """The fields of UNIT that a unit's own doctrine gives, else that of its network."""
-    doctrine = own or network.doctrine
-    salvo, salvo_later, shots_per_target = {
-        "shoot-look-shoot": (1, 1, doctrine.shots_per_target),
-        "salvo": (doctrine.salvo_size, doctrine.salvo_size, doctrine.salvo_size),
-        "two-look-two": (2, 2, 4),
-    }[doctrine.firing]
-    return {
-        "salvo": salvo,
-        "salvo_later": salvo_later,
-        "shots_per_target": shots_per_target,
-        "assessment_s": doctrine.assessment_s,
-        "false_kill": doctrine.false_kill_probability,
-        "missed_kill": doctrine.missed_kill_probability,
-        "replan_s": doctrine.replan_s,
-        "rules": RULES.index(doctrine.rules or network.rules),
-        "hush_when_empty": doctrine.silent_when_empty,
-    }
 
 
 def _effectors(units: Sequence[FireUnit], magazines: Sequence[tuple[FireUnit, Magazine]]) -> Records:
@@ -305,6 +296,7 @@ def _networks(scenario: Scenario, networks: Sequence[Network], zone_spans: Seque
             "first_zone": first_zone,
             "end_zone": end_zone,
             "home": names.index(home[one.name]),
+            "class_probability": one.class_probability,
         }
         for one, (first_zone, end_zone) in zip(networks, zone_spans, strict=True)
     ]
@@ -340,10 +332,9 @@ def _orders(scenario: Scenario, pieces: Pieces) -> Records:
     return records_of(ORDER, rows)
 
 
-def _most_engagements(unit: FireUnit, networks: Sequence[Network]) -> int:
+def _most_engagements(unit: FireUnit, networks: Sequence[Network], classes: Sequence[AirVehicle]) -> int:
     """For each missile that a unit can guide one engagement in flight, and one or more that are being assessed."""
-    network = next(one for one in networks if one.name == unit.unit.network)
-    assessed = max(math.ceil((unit.unit.doctrine or network.doctrine).assessment_s / SHORT_FLIGHT_S), 1)
+    assessed = max(math.ceil(longest_assessment_s(unit, networks, classes) / SHORT_FLIGHT_S), 1)
     return min((1 + assessed) * math.ceil(unit.system.missile_channels.high), MOST_ENGAGEMENTS_OF_A_UNIT)
 
 

@@ -1,4 +1,4 @@
-"""Which vehicle a fire unit takes next: eligible tracks, ranked by the time they need to a defended asset.
+"""Which vehicle a fire unit takes next: eligible tracks, ranked by the time they need to what is defended.
 
 Decisions rest on tracks, never on where a vehicle is; only the guiding radar looks at the vehicle itself.
 """
@@ -6,12 +6,13 @@ Decisions rest on tracks, never on where a vehicle is; only the guiding radar lo
 import math
 
 from openiads.compiled import formula, step
-from openiads.simulation.engage import free_slot, launch
-from openiads.simulation.envelope import launch_in, time_of_flight, time_to_assets
+from openiads.simulation.engage import launch
+from openiads.simulation.envelope import in_arc, launch_in, time_of_flight
+from openiads.simulation.guidance import NOBODY, channel_left, guiding_unit
 from openiads.simulation.identify import taken_for
 from openiads.simulation.in_zone import in_safe_corridor, is_shot_barred, rules_at
 from openiads.simulation.motion import in_flight, where
-from openiads.simulation.sense import guided
+from openiads.simulation.protect import threatens, urgency
 from openiads.simulation.tables import (
     FLYING,
     FREE,
@@ -19,14 +20,14 @@ from openiads.simulation.tables import (
     HOSTILE,
     KILLED,
     SHOT_RANGE_MAX_M,
-    UNIT_CHANNELS,
-    UNIT_MISSILES,
     UNIT_REACTION_S,
     UNKNOWN,
+    WHY_ARC,
     WHY_CHANNEL,
     WHY_ENVELOPE,
     WHY_GUIDANCE,
     WHY_IDENTITY,
+    WHY_KEPT,
     WHY_LATE,
     WHY_NO_FIRE,
     WHY_NONE,
@@ -34,6 +35,7 @@ from openiads.simulation.tables import (
     WHY_ROUNDS,
     WHY_RULES,
     WHY_SPENT,
+    WHY_UNCUED,
     Defence,
     Ground,
     Outcome,
@@ -41,7 +43,7 @@ from openiads.simulation.tables import (
     Sky,
     State,
 )
-from openiads.simulation.track import arrive_state, believed
+from openiads.simulation.track import arrive_state, believed, tells
 
 FIRE = 100
 """Answer of `obstacle` when nothing stands against a shot."""
@@ -81,6 +83,7 @@ def decide(
         best_rank = math.inf
         best_effector = -1
         best_flight = 0.0
+        best_guide = NOBODY
         for place in range(state.trackers.tally[network, 0].places):
             track = state.tracks[network, place]
             if not track.confirmed:
@@ -89,16 +92,19 @@ def decide(
             if reason != FIRE:
                 hinder(state, unit, track.label, reason, t + max(wait, SHORTEST_WAIT_S))
                 continue
-            if busy(state, unit):
-                hinder(state, unit, track.label, WHY_CHANNEL, math.inf)
+            if not channel_left(defence, state, unit):
+                hinder(state, unit, track.label, WHY_CHANNEL, until_channel(defence, unit, t))
                 continue
             x, y, _, vx, vy, _ = believed(track, t)
-            rank = time_to_assets(defence, x, y, vx, vy)
-            if rank < best_rank and sees(sky, defence, ground, state, seed, replication, unit, place, t):
-                best, best_rank, best_effector, best_flight = place, rank, effector, flight
+            rank = urgency(defence, state, unit, x, y, vx, vy)
+            if rank >= best_rank:
+                continue
+            guide = held_by(sky, defence, ground, state, seed, replication, unit, place, t)
+            if guide != NOBODY:
+                best, best_rank, best_effector, best_flight, best_guide = place, rank, effector, flight, guide
         if best < 0:
             return shots > 0
-        launch(sky, defence, ground, state, outcome, log, unit, best, best_effector, best_flight, t)
+        launch(sky, defence, ground, state, outcome, log, unit, best, best_effector, best_guide, best_flight, t)
     return True
 
 
@@ -107,15 +113,6 @@ def hinder(state: State, unit: int, vehicle: int, reason: int, until_t: float) -
     """Note the furthest obstacle that the unit met with this vehicle, and when to look again at the latest."""
     state.why[unit, vehicle] = max(state.why[unit, vehicle], reason)
     state.units[unit].wake_t = min(state.units[unit].wake_t, until_t)
-
-
-@step
-def busy(state: State, unit: int) -> bool:
-    """Whether the unit can engage no further target now: its channels for targets or for missiles are all taken."""
-    targets = int(state.unit_values[unit, UNIT_CHANNELS] + 0.5)
-    missiles = int(state.unit_values[unit, UNIT_MISSILES] + 0.5)
-    mine = state.units[unit]
-    return mine.busy_targets >= targets or mine.busy_missiles >= missiles or free_slot(state) < 0
 
 
 @step
@@ -130,6 +127,8 @@ def obstacle(
     network = state.units[unit].network
     settings = defence.networks[network]
     track = state.tracks[network, place]
+    conduct = defence.conduct[unit, track.kind]
+    rules = conduct.rules if conduct.rules_of_class or settings.rules < 0 else settings.rules
     tracker = state.trackers.tracks[network, place]
     if track.dead or t - tracker.hit_t > defence.tracking[network].drop_s:
         return WHY_NONE, -1, 0.0, math.inf
@@ -140,14 +139,15 @@ def obstacle(
     ready_t = track.ready_t + state.unit_values[unit, UNIT_REACTION_S]
     if t < ready_t:
         return WHY_LATE, -1, 0.0, ready_t - t
-    rules = settings.rules if settings.rules >= 0 else own.rules
+    if not tells(track, own.cued_by):
+        return WHY_UNCUED, -1, 0.0, math.inf
     until_rules_change = math.inf
     is_safe = False
+    x, y, z, vx, vy, _ = believed(track, t)
     if settings.first_zone < settings.end_zone:
-        x, y, z, vx, vy, _ = believed(track, t)
         rules = rules_at(defence, network, rules, x, y, z, t)
         is_safe = in_safe_corridor(defence, network, x, y, z, vx, vy, t)
-        until_rules_change = own.replan_s
+        until_rules_change = conduct.replan_s
     identity = taken_for(track, t)
     if identity != HOSTILE:
         until_known = track.known_t - t if t < track.known_t else math.inf
@@ -157,11 +157,13 @@ def obstacle(
             return WHY_IDENTITY, -1, 0.0, min(until_rules_change, until_known)
     if rules == HOLD:
         return WHY_RULES, -1, 0.0, until_rules_change
+    if not threatens(defence, state, unit, x, y, vx, vy):
+        return WHY_KEPT, -1, 0.0, conduct.replan_s
     if state.aims[unit, place].in_air > 0:
         return WHY_NONE, -1, 0.0, math.inf
     if settings.coordinated and track.in_air > 0:
         return WHY_OTHER, -1, 0.0, math.inf
-    if 0 < own.shots_per_target <= state.aims[unit, place].shots:
+    if 0 < conduct.shots_per_target <= state.aims[unit, place].shots:
         return WHY_SPENT, -1, 0.0, math.inf
     return choose_effector(defence, ground, state, unit, place, t)
 
@@ -177,9 +179,11 @@ def choose_effector(
     """
     own = defence.units[unit]
     network = state.units[unit].network
-    x, y, z, vx, vy, vz = believed(state.tracks[network, place], t)
+    track = state.tracks[network, place]
+    x, y, z, vx, vy, vz = believed(track, t)
     distance = math.sqrt((x - own.x) ** 2 + (y - own.y) ** 2)
     hurry_mps = 2.0 * max(math.sqrt(vx * vx + vy * vy + vz * vz), SOUND_MPS)
+    replan_s = defence.conduct[unit, track.kind].replan_s
     wait = math.inf
     loaded = 0
     reason = WHY_ENVELOPE
@@ -188,14 +192,16 @@ def choose_effector(
             continue
         loaded += 1
         flight = time_of_flight(defence, ground, state, unit, effector, x, y, z, vx, vy, vz)
-        if flight >= 0.0:
-            if not is_shot_barred(defence, network, x, y, z, vx, vy, vz, flight, t):
-                return FIRE, effector, flight, 0.0
-            reason = WHY_NO_FIRE
-            wait = min(wait, own.replan_s)
+        if flight >= 0.0 and is_shot_barred(defence, network, x, y, z, vx, vy, vz, flight, t):
+            reason = max(reason, WHY_NO_FIRE)
+            wait = min(wait, replan_s)
             continue
+        if flight >= 0.0 and in_arc(defence, unit, x + vx * flight, y + vy * flight):
+            return FIRE, effector, flight, 0.0
+        if flight >= 0.0:
+            reason = max(reason, WHY_ARC)
         beyond_m = distance - state.shot_values[effector, SHOT_RANGE_MAX_M]
-        wait = min(wait, max(beyond_m / hurry_mps, own.replan_s))
+        wait = min(wait, max(beyond_m / hurry_mps, replan_s))
         until = launch_in(defence, state, unit, effector, x, y, z, vx, vy, vz)
         if until > 0.0:
             wait = min(wait, until)
@@ -205,7 +211,7 @@ def choose_effector(
 
 
 @step
-def sees(
+def held_by(
     sky: Sky,
     defence: Defence,
     ground: Ground,
@@ -215,8 +221,8 @@ def sees(
     unit: int,
     place: int,
     t: float,
-) -> bool:
-    """Whether the unit's guiding radar holds the target; if not, the unit tries again at its next look.
+) -> int:
+    """The fire unit whose radar holds the target for this one; NOBODY: the unit tries again at its next look.
 
     It looks where the track should be, for the echo that the track follows: what flies too far from there it does not
     find. One that falls after a kill that nobody noticed is still held: shots at it are wasted.
@@ -224,14 +230,22 @@ def sees(
     track = state.tracks[state.units[unit].network, place]
     vehicle = track.label
     fate = state.vehicles[vehicle].fate
-    held = False
+    guide = NOBODY
     if fate in (FLYING, KILLED) and in_flight(sky, vehicle, t):
         x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
         bx, by, bz, _, _, _ = believed(track, t)
         off_m = math.sqrt((x - bx) ** 2 + (y - by) ** 2 + (z - bz) ** 2)
         away_m = math.hypot(bx - defence.units[unit].x, by - defence.units[unit].y)
         if off_m <= max(ACQUISITION_M, ACQUISITION_RAD * away_m):
-            held = guided(defence, ground, state, seed, replication, unit, vehicle, x, y, z)
-    if not held:
-        hinder(state, unit, vehicle, WHY_GUIDANCE, t + defence.units[unit].replan_s)
-    return held
+            guide = guiding_unit(defence, ground, state, seed, replication, unit, vehicle, x, y, z)
+    if guide == NOBODY:
+        hinder(state, unit, vehicle, WHY_GUIDANCE, t + defence.conduct[unit, track.kind].replan_s)
+    return guide
+
+
+@step
+def until_channel(defence: Defence, unit: int, t: float) -> float:
+    """When a unit without a free channel looks again: told of its own, it has to ask for those of others."""
+    own = defence.units[unit]
+    general = defence.conduct.shape[1] - 1
+    return math.inf if own.first_guide == own.end_guide else t + defence.conduct[unit, general].replan_s

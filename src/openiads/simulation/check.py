@@ -9,6 +9,7 @@ from openiads.errors import CatalogueError, Fault
 from openiads.geodesy.point import Point, distance_m
 from openiads.simulation.arrays import system_of, vehicle_of
 from openiads.simulation.check_links import link_faults, operator_faults
+from openiads.simulation.check_ties import doctrine_faults, tie_faults
 from openiads.simulation.check_timetable import move_faults, outage_faults
 from openiads.simulation.check_zones import zone_faults
 from openiads.simulation.entries import unknown_name, where
@@ -34,6 +35,8 @@ def faults_of(scenario: Scenario) -> list[Fault]:
         + move_faults(scenario)
         + operator_faults(scenario)
         + zone_faults(scenario)
+        + tie_faults(scenario)
+        + doctrine_faults(scenario)
     )
     for index, traffic in enumerate(scenario.traffic):
         faults += _vehicle(scenario, traffic, f"traffic.{index}") + _route(scenario, traffic, f"traffic.{index}")

@@ -12,29 +12,53 @@ from openiads.units import DurationS, Probability
 Rules = Literal["free", "tight", "hold"]
 Firing = Literal["shoot-look-shoot", "salvo", "two-look-two"]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
+SalvoSize = Annotated[int, Field(ge=1, le=16)]
+ShotsPerTarget = Annotated[int, Field(ge=0, le=64)]
+ReplanS = Annotated[float, Field(ge=0.1, le=60.0)]
+
+
+@record
+class ClassDoctrine:
+    """How a unit shoots at one class of air vehicle, where its network has told the class; fields as of Doctrine.
+
+    vehicle: a class of the catalogue or of the scenario, or a kind of them (drone, missile, helicopter, ...).
+    """
+
+    vehicle: Name
+    firing: Firing | None = None
+    salvo_size: SalvoSize | None = None
+    shots_per_target: ShotsPerTarget | None = None
+    assessment_s: DurationS | None = None
+    false_kill_probability: Probability | None = None
+    missed_kill_probability: Probability | None = None
+    replan_s: ReplanS | None = None
+    rules: Rules | None = None
 
 
 @record
 class Doctrine:
-    """How a unit shoots.
+    """How a unit shoots. None: inherited; a fire unit from its battery, that from its network, that from the standard.
 
     firing: one shot and a look before the next; a salvo of `salvo_size` and no more; or two, a look, and two more.
     shots_per_target: at most, 0 without limit, only with shoot-look-shoot. assessment_s: from intercept until the unit
     knows what it did; false_kill_probability: that it takes a miss for a kill; missed_kill_probability: a kill for a
     miss.
-    replan_s: how often it looks again while a track is out of its envelope. rules: None for those of the network.
+    replan_s: how often it looks again while a track is out of its envelope. rules: those of the network in the end.
     silent_when_empty: a battery without a round left, in reserve neither, turns its radars off.
+    against: what differs for a class of air vehicle; it goes before what any level says in general.
+    The standard is `doctrine.STANDARD`.
     """
 
-    firing: Firing = "shoot-look-shoot"
-    salvo_size: Annotated[int, Field(ge=1, le=16)] = 2
-    shots_per_target: Annotated[int, Field(ge=0, le=64)] = 4
-    assessment_s: DurationS = 4.0
-    false_kill_probability: Probability = 0.02
-    missed_kill_probability: Probability = 0.05
-    replan_s: Annotated[float, Field(ge=0.1, le=60.0)] = 2.0
+    firing: Firing | None = None
+    salvo_size: SalvoSize | None = None
+    shots_per_target: ShotsPerTarget | None = None
+    assessment_s: DurationS | None = None
+    false_kill_probability: Probability | None = None
+    missed_kill_probability: Probability | None = None
+    replan_s: ReplanS | None = None
     rules: Rules | None = None
-    silent_when_empty: bool = False
+    silent_when_empty: bool | None = None
+    against: Annotated[tuple[ClassDoctrine, ...], Field(max_length=50)] = ()
 
 
 @record
@@ -74,7 +98,7 @@ class Identification:
 class Alone:
     """How a battery fights that has lost its link: with its own sensors only, slower and surer of itself or not.
 
-    rules: None for those it has anyway; identification: None for that of the network.
+    rules: in place of those that it has in general, None for those; identification: None for that of the network.
     """
 
     rules: Rules | None = None
@@ -105,6 +129,8 @@ class Network:
 
     latency_s: from a plot to the units. confirm_hits in confirm_looks confirm a track; drop_after_s of silence drop it.
     coordinated: units leave alone what another one of theirs engages.
+    class_probability: that the class of a vehicle is told with its identity, so that doctrine against it applies; the
+    default is an assumption. doctrine: of all its batteries, where they do not differ.
     alone: of a battery whose link is out.
     """
 
@@ -118,6 +144,7 @@ class Network:
     rules: Rules = "tight"
     identification: Identification = Identification()
     doctrine: Doctrine = Doctrine()
+    class_probability: Probability = 0.8
     alone: Alone = Alone()
 
     @model_validator(mode="after")

@@ -26,6 +26,8 @@ ORDER = 11
 TRANSPONDER = 12
 ANSWER = 13
 LINE = 14
+RECOGNITION = 20
+SHARED_GUIDANCE = 21
 """Purposes: one number each, so that two kinds of draw never share a stream."""
 
 LOW_WORD = np.uint64(0xFFFFFFFF)

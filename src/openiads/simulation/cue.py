@@ -7,6 +7,7 @@ import math
 
 from openiads.compiled import step
 from openiads.simulation.envelope import time_to_assets
+from openiads.simulation.identify import newest_identity
 from openiads.simulation.orders import turn_on
 from openiads.simulation.tables import (
     ALWAYS,
@@ -16,21 +17,25 @@ from openiads.simulation.tables import (
     UNKNOWN,
     Defence,
     Floats,
+    Records,
     State,
 )
 
 
 @step
-def cue_sensors(defence: Defence, state: State, mean: Floats, network: int, belief: int, t: float) -> None:
+def cue_sensors(defence: Defence, state: State, track: Records, mean: Floats, network: int, t: float) -> None:
     """Let the silent radars of the network radiate that a track concerns, and keep those that do at it.
 
-    mean: its state in the tracker (6,), at `t`; belief: what it is taken for.
+    mean: its state in the tracker (6,), at `t`.
     """
     for sensor in range(defence.sensors.size):
         mine = state.sensors[sensor]
         if defence.sensors[sensor].emission == ALWAYS or mine.network != network or mine.off > 0:
             continue
-        if not concerns(defence, state, mean, belief, sensor):
+        cued_by = defence.sensors[sensor].cued_by
+        if cued_by != 0 and track.told_by & cued_by == 0:
+            continue
+        if not concerns(defence, state, mean, newest_identity(track), sensor):
             continue
         mine.cue_t = t
         if mine.lit == 0:

@@ -58,14 +58,15 @@ def launch(
     unit: int,
     place: int,
     effector: int,
+    guide: int,
     flight_s: float,
     t: float,
 ) -> None:
-    """Fire a salvo (a gun: a burst) of one effector at a track and hold the channel until it arrives.
+    """Fire a salvo (a gun: a burst) of one effector at a track and hold a channel until it arrives.
 
-    It meets the vehicle whose echo the track follows now.
+    It meets the vehicle whose echo the track follows now. guide: the fire unit whose channel it is.
     """
-    missiles = salvo_size(defence, state, unit, place, effector)
+    missiles = salvo_size(defence, state, unit, place, effector, guide)
     network = state.units[unit].network
     track = state.tracks[network, place]
     vehicle = track.label
@@ -79,8 +80,10 @@ def launch(
     slot.network = network
     slot.place = place
     slot.track = track.id
-    state.units[unit].busy_targets += 1
-    state.units[unit].busy_missiles += missiles
+    slot.guide = guide
+    slot.kind = track.kind
+    state.units[guide].busy_targets += 1
+    state.units[guide].busy_missiles += missiles
     track.in_air += 1
     state.aims[unit, place].in_air += 1
     state.aims[unit, place].shots += missiles
@@ -121,16 +124,16 @@ def hush(defence: Defence, state: State, battery: int) -> None:
 
 
 @step
-def salvo_size(defence: Defence, state: State, unit: int, place: int, effector: int) -> int:
+def salvo_size(defence: Defence, state: State, unit: int, place: int, effector: int, guide: int) -> int:
     """Missiles fired together: by doctrine, at most those left, those guided at a time and those allowed per target."""
     if defence.effectors[effector].gun:
         return 1
-    doctrine = defence.units[unit]
+    conduct = defence.conduct[unit, state.tracks[state.units[unit].network, place].kind]
     shots = state.aims[unit, place].shots
-    size = doctrine.salvo if shots == 0 else doctrine.salvo_later
-    if doctrine.shots_per_target > 0:
-        size = min(size, doctrine.shots_per_target - shots)
-    guided_at_a_time = int(state.unit_values[unit, UNIT_MISSILES] + 0.5) - state.units[unit].busy_missiles
+    size = conduct.salvo if shots == 0 else conduct.salvo_later
+    if conduct.shots_per_target > 0:
+        size = min(size, conduct.shots_per_target - shots)
+    guided_at_a_time = int(state.unit_values[guide, UNIT_MISSILES] + 0.5) - state.units[guide].busy_missiles
     return max(min(size, min(state.effectors[effector].rounds, guided_at_a_time)), 1)
 
 
@@ -153,14 +156,16 @@ def arrive(
     vehicle = slot.vehicle
     network = slot.network
     if slot.phase == IN_FLIGHT:
-        state.units[unit].busy_targets -= 1
-        state.units[unit].busy_missiles -= slot.missiles
+        state.units[slot.guide].busy_targets -= 1
+        state.units[slot.guide].busy_missiles -= slot.missiles
         killed = kills(sky, defence, ground, state, outcome, log, seed, replication, index, t)
-        slot.verdict = verdict(sky, defence, state, seed, replication, unit, vehicle, killed)
+        conduct = defence.conduct[unit, slot.kind]
+        slot.verdict = verdict(sky, conduct, state, seed, replication, vehicle, killed)
         slot.phase = IN_ASSESSMENT
-        slot.t = t + defence.units[unit].assessment_s
-        if state.units[unit].off == 0:
-            state.units[unit].wake_t = t
+        slot.t = t + conduct.assessment_s
+        for one in (unit, slot.guide):
+            if state.units[one].off == 0:
+                state.units[one].wake_t = t
         return
     slot.phase = FREE_SLOT
     slot.t = math.inf
@@ -192,13 +197,13 @@ def kills(
 ) -> bool:
     """Whether the vehicle is down after this salvo: one draw per missile, numbered by the vehicle's shots so far.
 
-    The missiles of a unit that fell out, or left, while they flew meet nothing.
+    The missiles of a unit that fell out, or left, while they flew meet nothing; nor do those that such a one guided.
     """
     slot = state.slots[index]
     vehicle = slot.vehicle
     effector = slot.effector
     target = state.vehicles[vehicle]
-    if target.fate != FLYING or state.units[slot.unit].off > 0:
+    if target.fate != FLYING or state.units[slot.unit].off > 0 or state.units[slot.guide].off > 0:
         write(outcome, log, t, LOG_MISSED, vehicle, slot.unit, effector, math.nan, math.nan, math.nan)
         return target.fate == KILLED
     x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
@@ -236,15 +241,13 @@ def gun_kill_probability(
 
 
 @step
-def verdict(
-    sky: Sky, defence: Defence, state: State, seed: int, replication: int, unit: int, vehicle: int, killed: bool
-) -> int:
-    """What the unit will believe, 1 killed or 0 not, with the errors of kill assessment."""
+def verdict(sky: Sky, conduct: Records, state: State, seed: int, replication: int, vehicle: int, killed: bool) -> int:
+    """What a unit of that conduct will believe, 1 killed or 0 not, with the errors of kill assessment."""
     shot = state.vehicles[vehicle].shot_number
     u = uniforms(seed, replication, sky.vehicles[vehicle].key, ASSESSMENT, shot)[0]
     if killed:
-        return 1 if u >= defence.units[unit].missed_kill else 0
-    return 1 if u < defence.units[unit].false_kill else 0
+        return 1 if u >= conduct.missed_kill else 0
+    return 1 if u < conduct.false_kill else 0
 
 
 @step

@@ -17,6 +17,9 @@ UNKNOWN_WORDS = {
     "giver": "the scenario has no such network",
     "receiver": "the scenario has no such network",
     "operator": "the scenario has no such network",
+    "cued_by": "the scenario has no such battery",
+    "guided_by": "the scenario has no such battery",
+    "battery": "the scenario has no such battery",
 }
 """What is wrong with a name, by the field in which it stands."""
 
@@ -54,5 +57,5 @@ def unknown_name(scenario: Scenario, path: str, name: str, known: Iterable[str])
     names = sorted(known)
     near = nearest_names(name, {fold_name(one): one for one in names}) or tuple(names[:5])
     remedy = f"write one of: {', '.join(near)}" if near else "there is none yet: add one"
-    field = path.rsplit(".", 1)[-1]
+    field = next(key for key in reversed(path.split(".")) if not key.isdecimal())
     return Fault(where=where(scenario, path), field=field, value=name, problem=UNKNOWN_WORDS[field], remedy=remedy)

@@ -20,6 +20,9 @@ from openiads.simulation.tables import (
 
 JUST_INSIDE = 1.0 - 1e-9
 """Of the greatest range: far more than rounding, far less than anything that matters."""
+SLOWEST_CLOSING_MPS = 1.0
+NOT_CLOSING_S = 1e6
+"""Rank of a target that closes more slowly: behind every one that does."""
 
 
 @step
@@ -91,6 +94,15 @@ def launch_in(
 
 
 @step
+def in_arc(defence: Defence, unit: int, x: float, y: float) -> bool:
+    """Whether a meeting point lies within the arc in which the unit may fire; the edges belong to it."""
+    place = defence.units[unit]
+    dx = x - place.x
+    dy = y - place.y
+    return dx * place.arc_x + dy * place.arc_y >= place.arc_cosine * math.hypot(dx, dy)
+
+
+@step
 def time_to_assets(defence: Defence, x: float, y: float, vx: float, vy: float) -> float:
     """Seconds in which a target at (x, y) closes on the defended asset nearest in time: the rank of the threat.
 
@@ -98,10 +110,13 @@ def time_to_assets(defence: Defence, x: float, y: float, vx: float, vy: float) -
     """
     soonest = math.inf
     for asset in range(defence.assets.size):
-        dx = defence.assets[asset].x - x
-        dy = defence.assets[asset].y - y
-        distance = math.hypot(dx, dy)
-        closing = (dx * vx + dy * vy) / max(distance, 1.0)
-        rank = distance / closing if closing > 1.0 else 1e6 + distance
-        soonest = min(soonest, rank)
+        soonest = min(soonest, time_to(defence.assets[asset].x - x, defence.assets[asset].y - y, vx, vy))
     return soonest if soonest < math.inf else 0.0
+
+
+@step
+def time_to(dx: float, dy: float, vx: float, vy: float) -> float:
+    """Seconds in which a target closes on what is (dx, dy) from it; else behind all that do, by distance."""
+    distance = math.hypot(dx, dy)
+    closing = (dx * vx + dy * vy) / max(distance, 1.0)
+    return distance / closing if closing > SLOWEST_CLOSING_MPS else NOT_CLOSING_S + distance

@@ -43,10 +43,12 @@ class FireUnit:
     """What shoots on its own: a launcher with its own radar, or a battery around its engagement radar.
 
     guide: name of the sensor that guides, "" where there is none; sight: of the electro-optical one that does where the
-    radar cannot. magazines: shortest reach first, the order in which they are tried. stand: as of `Sensor`.
+    radar cannot. magazines: shortest reach first, the order in which they are tried. stand: as of `Sensor`. number: of
+    the fire unit in its battery, from 1.
     """
 
     name: str
+    number: int
     stand: int
     unit: Unit
     system: System
@@ -60,6 +62,7 @@ def fire_units(unit: Unit, system: System) -> tuple[list[Sensor], list[FireUnit]
 
     Where the catalogue counts channels per launcher, each launcher is a fire unit with its own radars; else the battery
     is one. A partial battery has its share of the launchers, at least one. At its later places it is named "... at 2".
+    A battery without radars has no sensors at all.
     """
     sensors: list[Sensor] = []
     units: list[FireUnit] = []
@@ -68,6 +71,8 @@ def fire_units(unit: Unit, system: System) -> tuple[list[Sensor], list[FireUnit]
         some_sensors, some_units = _at_one_place(replace(unit, lat=lat, lon=lon), system, stand)
         sensors += some_sensors
         units += some_units
+    if unit.radars == "none":
+        return [], [replace(one, guide="", sight="") for one in units]
     return sensors, units
 
 
@@ -96,6 +101,7 @@ def _at_one_place(unit: Unit, system: System, stand: int) -> tuple[list[Sensor],
         units.append(
             FireUnit(
                 name=f"{home}{where}",
+                number=number,
                 stand=stand,
                 unit=unit,
                 system=system,

@@ -4,7 +4,7 @@ Nothing here reads what a vehicle is, or where: it works from the believed cours
 """
 
 from openiads.compiled import step
-from openiads.simulation.counted import IDENTITY, uniforms
+from openiads.simulation.counted import IDENTITY, RECOGNITION, uniforms
 from openiads.simulation.envelope import time_to_assets
 from openiads.simulation.identity_tables import (
     LIKELY_CIVIL_MODE,
@@ -187,3 +187,13 @@ def declare(track: Records, identity: int, t: float, latency_s: float) -> bool:
     if identity == HOSTILE:
         track.ready_t = track.known_t
     return True
+
+
+@step
+def told_class(defence: Defence, seed: int, replication: int, network: int, vehicle: int, kind: int) -> int:
+    """The class of which a network takes a vehicle of class `kind`: one draw per network and vehicle.
+
+    The number of classes where it cannot tell: doctrine applies in general then. It is never told a wrong one.
+    """
+    u = uniforms(seed, replication, defence.belief_keys[network, vehicle], RECOGNITION, 0)[0]
+    return kind if u < defence.networks[network].class_probability else defence.conduct.shape[1] - 1

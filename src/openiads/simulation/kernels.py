@@ -157,6 +157,7 @@ def state_of(states: State, worker: int) -> State:
         states.weighed[worker],
         states.aims[worker],
         states.beliefs[worker],
+        states.kinds[worker],
         states.seen[worker],
         states.why[worker],
         states.units[worker],

@@ -6,7 +6,7 @@ from openiads.compiled import formula, step
 from openiads.physics.detection import swerling1_required_snr
 from openiads.simulation.counted import BEARING, RELIABILITY, SCAN_PHASE, uniforms
 from openiads.simulation.drawn import drawn, realise
-from openiads.simulation.identify import believed_identity
+from openiads.simulation.identify import believed_identity, told_class
 from openiads.simulation.motion import time_in_range
 from openiads.simulation.orders import clear_aims, set_orders, turn_on
 from openiads.simulation.sightings import clear_sightings
@@ -136,6 +136,8 @@ def start_networks(sky: Sky, defence: Defence, state: State, seed: int, replicat
                 belief = believed_identity(defence, seed, replication, network, vehicle, identity)
             state.beliefs[network, vehicle] = belief
             state.seen[network, vehicle] = 0
+            kind = sky.vehicles[vehicle].kind
+            state.kinds[network, vehicle] = told_class(defence, seed, replication, network, vehicle, kind)
     for sensor in range(defence.sensors.size):
         if defence.sensors[sensor].searches:
             state.seen[defence.sensors[sensor].network, :] = WHY_RANGE

@@ -11,6 +11,7 @@ from openiads.catalogue.system import System
 from openiads.record import record
 from openiads.simulation.command import Doctrine, Name, Network
 from openiads.simulation.links import Link
+from openiads.simulation.tasking import Arc, Protection, Single
 from openiads.simulation.zone import Zone
 from openiads.units import BearingDeg, DurationS, LatitudeDeg, LongitudeDeg, Probability, RangeM
 
@@ -127,7 +128,8 @@ class Unit:
     """A battery of one system at one point.
 
     launchers: how many; None for those of the catalogue's battery. present_ratio: the part of them that is there.
-    mast: whether its optional mast radar stands. doctrine: None for that of the network.
+    mast: whether its optional mast radar stands. radars: "none" for launchers that another battery's radar guides.
+    doctrine: what differs from that of the network; fire_units: what differs from the battery in some of them.
     reserve_ratio: reload rounds per ready round. because: the site, claims or assumption that it comes from.
     arrives_s: when it comes to its place, to set up there; None: it stands ready from the start. moves: where it goes
     then, in order. setup_s: for setting up, and for packing; None for that of the catalogue.
@@ -135,6 +137,9 @@ class Unit:
     silent, until something that may be hostile is within `silent_until_s` of the battery or of an asset. quiet_after_s:
     without such a track for so long they fall silent again.
     electro_optical: its sights guide where the radar cannot (as by day and in clear air), or never.
+    cued_by: batteries on whose plots it acts, besides those of its own radars: it fires at no other track, and no other
+    wakes its radars; () for none, None for all of the network. guided_by: batteries whose engagement radar guides its
+    missiles where its own sensors cannot, by a channel of theirs, in this order. arc: None for all around.
     """
 
     name: Name
@@ -146,7 +151,9 @@ class Unit:
     present_ratio: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
     reserve_ratio: Annotated[float, Field(ge=0.0, le=10.0)] = 1.0
     mast: bool = False
+    radars: Literal["own", "none"] = "own"
     doctrine: Doctrine | None = None
+    fire_units: Annotated[tuple[Single, ...], Field(max_length=64)] = ()
     arrives_s: DurationS | None = None
     moves: Annotated[tuple[Move, ...], Field(max_length=20)] = ()
     setup_s: DurationS | None = None
@@ -154,6 +161,10 @@ class Unit:
     silent_until_s: DurationS = 120.0
     quiet_after_s: DurationS = 60.0
     electro_optical: Optical = "never"
+    cued_by: Annotated[tuple[Name, ...], Field(max_length=100)] | None = None
+    guided_by: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    arc: Arc | None = None
+    protects: Protection | None = None
     because: str = ""
 
 

@@ -10,10 +10,11 @@ from pydantic_core import ErrorDetails
 from openiads.catalogue.air_vehicle import AirVehicle
 from openiads.catalogue.estimate import Estimate
 from openiads.errors import Fault
-from openiads.simulation.command import Alone, Belief, Doctrine, Identification, Network
+from openiads.simulation.command import Alone, Belief, ClassDoctrine, Doctrine, Identification, Network
 from openiads.simulation.evidence import Behaviour, Evidence, Interrogation, Likelihood, Prior
 from openiads.simulation.links import Link
 from openiads.simulation.scenario import Asset, Kill, Move, Outage, Raid, Scenario, Traffic, Unit, Waypoint
+from openiads.simulation.tasking import Arc, Protection, Single
 from openiads.simulation.yaml_lines import Lines
 from openiads.simulation.zone import Corner, Zone
 
@@ -35,6 +36,10 @@ KINDS: dict[str, type] = {
     "kills": Kill,
     "vehicles": AirVehicle,
     "doctrine": Doctrine,
+    "against": ClassDoctrine,
+    "fire_units": Single,
+    "arc": Arc,
+    "protects": Protection,
     "identification": Identification,
     "evidence": Evidence,
     "prior": Prior,

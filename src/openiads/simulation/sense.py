@@ -168,11 +168,11 @@ def guided(
 ) -> bool:
     """Whether the unit's guiding radar, or else its electro-optical sight, holds the vehicle now: one look of each.
 
-    A unit that has neither fires by the network's track.
+    A unit that has neither, nor anyone to guide for it, fires by the network's track.
     """
     place = defence.units[unit]
     if place.guide < 0 and place.sight < 0:
-        return True
+        return bool(place.first_guide == place.end_guide)
     u, v, _, _ = uniforms(seed, replication, defence.guide_keys[unit, vehicle], GUIDANCE, state.units[unit].wake_number)
     if place.guide >= 0 and works(state, place.guide):
         probability, _ = look(defence, ground, state, place.guide, vehicle, x, y, z)

@@ -93,17 +93,20 @@ UNIT_CHANNELS, UNIT_MISSILES, UNIT_REACTION_S, UNIT_RELOAD_S = range(4)
     WHY_SMALL,
     WHY_UNCONFIRMED,
     WHY_LATE,
+    WHY_UNCUED,
     WHY_IDENTITY,
     WHY_RULES,
+    WHY_KEPT,
     WHY_ENVELOPE,
     WHY_NO_FIRE,
+    WHY_ARC,
     WHY_GUIDANCE,
     WHY_ROUNDS,
     WHY_CHANNEL,
     WHY_SPENT,
     WHY_OTHER,
     WHY_FIRED,
-) = range(17)
+) = range(20)
 REASONS = (
     "no radar on the network",
     "out of action",
@@ -112,10 +115,13 @@ REASONS = (
     "too small to be detected",
     "not confirmed",
     "too late",
+    "not told by those who cue it",
     "not identified as hostile",
     "held by rules",
+    "fire kept for what it protects",
     "out of envelope",
     "in a no-fire area",
+    "out of its arc",
     "not seen by the guiding radar",
     "no rounds",
     "no channel",
@@ -161,6 +167,8 @@ SENSOR = _fields(
     emission="i8",  # when it may radiate: EMISSIONS
     cue_s="f8",  # silent: how near in time a threat must be
     quiet_s="f8",  # without a cue for so long it falls silent again
+    tells="i8",  # bits of the groups on whose plots some battery acts, to which it belongs
+    cued_by="i8",  # bit of the group that may wake it, 0: all of the network
     key="u8",
 )
 UNIT = _fields(
@@ -171,6 +179,23 @@ UNIT = _fields(
     guide="i8",  # sensor that guides, or -1
     first_effector="i8",
     end_effector="i8",
+    hush_when_empty="i8",  # 1: the battery falls silent when all of it is empty
+    battery="i8",
+    starts_off="i8",
+    sight="i8",  # sensor that guides where the radar cannot, or -1
+    starts_here="i8",
+    cued_by="i8",  # bit of the group on whose plots it acts, 0: all of the network
+    first_guide="i8",  # of other batteries, in Defence.guides
+    end_guide="i8",
+    arc_x="f8",  # unit vector to the centre of its arc
+    arc_y="f8",
+    arc_cosine="f8",  # of half its width; below -1: all around
+    first_ward="i8",  # of what it protects, in Defence.wards
+    end_ward="i8",
+    ward_m="f8",  # how near, and how soon, a target must come to it; inf: no such limit
+    ward_s="f8",
+)
+CONDUCT = _fields(
     salvo="i8",  # missiles in the first salvo
     salvo_later="i8",
     shots_per_target="i8",  # 0: no limit
@@ -179,12 +204,11 @@ UNIT = _fields(
     missed_kill="f8",
     replan_s="f8",
     rules="i8",
-    hush_when_empty="i8",  # 1: the battery falls silent when all of it is empty
-    battery="i8",
-    starts_off="i8",
-    sight="i8",  # sensor that guides where the radar cannot, or -1
-    starts_here="i8",
+    rules_of_class="i8",  # 1: said of the class of target, so that they go before those of a network
 )
+"""How a fire unit shoots at targets of one class."""
+GUIDE = _fields(sensor="i8", unit="i8")
+"""A sensor that may guide missiles of others, and the fire unit whose channels that takes."""
 EFFECTOR = _fields(unit="i8", gun="i8", burst="i8", rounds="i8", reserve="i8")
 NETWORK = _fields(
     latency_s="f8",
@@ -195,6 +219,7 @@ NETWORK = _fields(
     first_zone="i8",
     end_zone="i8",  # one past the last of the zones that bind it
     home="i8",  # that whose score it keeps: its own, of a battery alone the one that it belongs to
+    class_probability="f8",  # that the class of a vehicle is told
 )
 ORDER = _fields(
     kind="i8",
@@ -241,6 +266,8 @@ TRACK_STATE = _fields(
     vx="f8",
     vy="f8",
     vz="f8",
+    told_by="i8",  # bits of the groups whose sensors gave it plots
+    kind="i8",  # class that the network takes it for; the number of classes: not told
     next_hits="i8",  # of the state that is on its way to the units
     next_t="f8",
     next_x="f8",
@@ -273,6 +300,8 @@ SLOT_STATE = _fields(
     network="i8",  # that the unit was on when it fired
     place="i8",  # of the track
     track="i8",  # its id
+    guide="i8",  # fire unit whose channel it takes
+    kind="i8",  # class that the target was taken for
 )
 """One engagement; t: inf where the slot is free."""
 ORDER_STATE = _fields(t="f8")
@@ -305,6 +334,9 @@ class Defence(NamedTuple):
     tracking: Records  # openiads.tracking SETTINGS (n_n,)
     zones: Records  # ZONE (n_z,)
     zone_points: Records  # ZONE_POINT, corners and lines of all zones
+    conduct: Records  # CONDUCT (n_u, n_c + 1), the last: against what is of no known class
+    guides: Records  # GUIDE (n_g,)
+    wards: Integers  # fire units that stand where what is protected may be, one for each of its places
     assets: Records  # ASSET (n_a,)
     orders: Records  # ORDER (n_o,)
     belief: Floats  # (n_n, 4, 4) probability of believing each identity, by what it is; the rest is unknown
@@ -349,6 +381,7 @@ class State(NamedTuple):
     weighed: Records  # WEIGHED_STATE (n_n, n_t)
     aims: Records  # AIM_STATE (n_u, n_t)
     beliefs: Integers  # (n_n, n_v) what a network will take a vehicle for, once it is told
+    kinds: Integers  # (n_n, n_v) and of which class
     seen: Integers  # (n_n, n_v) how far a network's sensors came with a vehicle, as WHY_*
     why: Integers  # (n_u, n_v) the furthest obstacle that a unit met with a vehicle, as WHY_*
     units: Records  # UNIT_STATE (n_u,)

@@ -71,7 +71,9 @@ def take_hit(
     track = state.tracks[network, place]
     weighed = state.weighed[network, place]
     label = track.label
-    is_news = track.dead == 1 or track.hits < 2
+    told_by = track.told_by | defence.sensors[sensor].tells
+    is_news = track.dead == 1 or track.hits < 2 or told_by != track.told_by
+    track.told_by = told_by
     track.dead = 0
     publish(tracker, track, place, settings.latency_s, defence.tracking[network].speed_variance, t)
     if tracker.tracks[place].status != CONFIRMED:
@@ -81,6 +83,7 @@ def take_hit(
         track.confirmed = 1
         track.ready_t = t + settings.latency_s + settings.identify_s
         begin_identity(track, weighed, state.beliefs[network, label], t)
+        track.kind = state.kinds[network, label]
         outcome.counts[0].tracks += 1
         if math.isnan(outcome.vehicles[label].confirmation_m):
             plot = state.plots[tracker.tracks[place].plot]
@@ -93,7 +96,7 @@ def take_hit(
         write(outcome, log, t, LOG_IDENTIFIED, label, network, newest_identity(track), mean[0], mean[1], mean[2])
     note_track(defence, outcome, network, label, newest_identity(track), max(track.ready_t, track.known_t), t)
     if settings.cues:
-        cue_sensors(defence, state, mean, network, newest_identity(track), t)
+        cue_sensors(defence, state, track, mean, network, t)
     if is_new or is_news or is_other:
         wake_units(defence, state, network, place, t)
 
@@ -118,6 +121,12 @@ def publish(tracker: Tracker, track: Records, place: int, latency_s: float, spee
 
 
 @step
+def tells(track: Records, cued_by: int) -> bool:
+    """Whether a track has plots of the sensors on which a battery acts; cued_by: their bit, 0 for all."""
+    return cued_by == 0 or track.told_by & cued_by != 0
+
+
+@step
 def arrive_state(track: Records, latency_s: float, t: float) -> None:
     """Let the units know the state that was on its way, if it has been so for long enough."""
     if track.next_hits > 0 and track.next_t + latency_s <= t:
@@ -138,6 +147,7 @@ def forget(state: State, network: int, place: int) -> None:
     track.next_hits = 0
     track.confirmed = 0
     track.dead = 0
+    track.told_by = 0
     track.in_air = 0
     for unit in range(state.aims.shape[0]):
         if state.units[unit].network == network:

@@ -3,12 +3,14 @@
     units.NAME.FIELD, networks.NAME.FIELD      of the defence and the network; `*` in place of NAME for all of them
     links.NAME.FIELD                           of a deconfliction line
     zones.NAME.FIELD                           where and when other rules hold
+    outages.NAME.from_s|to_s|probability       when, and in which share of the replications, something falls out
     kills.EFFECTOR.probability                 kill probabilities that the scenario gives itself (EFFECTOR/VEHICLE)
     catalogue.systems|effectors|sensors|vehicles.ID.FIELD       an Estimate; with .low, .best or .high one edge of it
     k_ratio, posting_m, first_scan             of the whole scenario
     raids.NAME.count                           in the shipped notional reference scenario only
 
-A field of the doctrine may stand directly after a unit or a network: units.NAME.shots_per_target.
+A field of the doctrine may stand directly after a unit or a network: units.NAME.shots_per_target. What a unit does not
+say itself it inherits: a change of its network moves it too, and a change of its own makes that one field its own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,8 +22,10 @@ from pydantic import ValidationError
 from openiads.catalogue.estimate import Estimate
 from openiads.catalogue.names import fold_name, nearest_names
 from openiads.errors import Fault, StudyError
-from openiads.simulation.command import Doctrine
-from openiads.simulation.scenario import Scenario
+from openiads.simulation.command import Doctrine, Network
+from openiads.simulation.doctrine import doctrine_of
+from openiads.simulation.scenario import Scenario, Unit
+from openiads.simulation.tasking import Single
 from openiads.study.boundary import INSTEAD, NEVER, REFERENCE, check_boundary
 from openiads.study.field_kinds import Kind, field_kinds
 from openiads.study.study import Value
@@ -29,12 +33,13 @@ from openiads.study.varied_catalogue import parts_of, replaced_part
 
 PLAIN = ("k_ratio", "posting_m", "first_scan")
 """Settings of the whole scenario."""
-NAMED = ("units", "networks", "links", "zones", "kills")
+NAMED = ("units", "networks", "links", "outages", "zones", "kills")
 """Parts of a scenario that have names and belong to the defence or the network."""
 CATALOGUE = ("systems", "effectors", "sensors", "vehicles")
 EDGES = ("low", "best", "high")
-WORDS = ("name", "because", "effector", "vehicle", "giver", "receiver")
-"""Fields that say what something is called: they change no outcome."""
+WORDS = ("name", "because", "effector", "vehicle", "number", "battery", "node", "link", "giver", "receiver")
+"""Fields that say what something is called, or of what it speaks. What falls out is said by the scenario: a study that
+took out one part of a defence after the other would look for the one without which it falls."""
 ALL = "*"
 NOTE = "assumption: varied in a study"
 EXPECTED: Mapping[Kind, tuple[tuple[type, ...], str]] = {
@@ -85,8 +90,9 @@ def settings_of(scenario: Scenario) -> list[Setting]:
     """Every setting of a scenario that a study may vary, in the order of the scenario."""
     paths = list(PLAIN)
     for root in NAMED:
-        for name, part in _names(scenario, root).items():
+        for name, part in _names(scenario, root):
             paths += [f"{root}.{name}.{leaf}" for leaf in _leaves(part)]
+    paths = list(dict.fromkeys(paths))
     for kind in CATALOGUE:
         for name, parts in parts_of(scenario, kind).items():
             leaves = [leaf for leaf in _leaves(parts[0]) if isinstance(_value(parts[0], leaf.split(".")), Estimate)]
@@ -154,14 +160,15 @@ def check_value(setting: Setting, value: Value, where: str) -> None:
 def _named_setting(scenario: Scenario, path: str, root: str, rest: str, where: str) -> Setting:
     """Of units, networks, kills, and the count of a raid of the reference scenario."""
     names = _names(scenario, root)
-    name = next((one for one in sorted([*names, ALL], key=len, reverse=True) if rest.startswith(f"{one}.")), None)
+    called = {name for name, _ in names}
+    name = next((one for one in sorted([*called, ALL], key=len, reverse=True) if rest.startswith(f"{one}.")), None)
     if name is None:
-        known = [f"{root}.{one}" for one in names]
+        known = [f"{root}.{one}" for one, _ in names]
         problem = f"{scenario.name!r} has nothing of that name under {root}"
         raise StudyError(_unknown(path, known, problem, where))
     keys = [int(key) if key.isdecimal() else key for key in rest.removeprefix(f"{name}.").split(".")]
     places: list[tuple[str | int, ...]] = []
-    for index, (one, part) in enumerate(names.items()):
+    for index, (one, part) in enumerate(names):
         if name not in (one, ALL):
             continue
         fields_of_part = field_kinds(type(part))
@@ -258,23 +265,22 @@ def _set(item: Any, keys: Sequence[str | int], setting: Setting, value: Value) -
 
 
 def _with_own_doctrine(scenario: Scenario, place: tuple[str | int, ...]) -> Scenario:
-    """A unit that shoots as its network does gets that doctrine for its own before a field of it is changed."""
-    if place[0] != "units" or "doctrine" not in place:
+    """A unit that shoots as its network does gets a doctrine of its own, in which nothing is said yet."""
+    if place[0] != "units" or place[2:3] != ("doctrine",):
         return scenario
     index = int(place[1])
     unit = scenario.units[index]
     if unit.doctrine is not None:
         return scenario
-    network = next((one for one in scenario.networks if one.name == unit.network), None)
-    own = replace(unit, doctrine=network.doctrine if network is not None else Doctrine())
+    own = replace(unit, doctrine=Doctrine())
     return replace(scenario, units=(*scenario.units[:index], own, *scenario.units[index + 1 :]))
 
 
-def _names(scenario: Scenario, root: str) -> dict[str, Any]:
-    """The parts of a root by the names that paths use."""
+def _names(scenario: Scenario, root: str) -> list[tuple[str, Any]]:
+    """The parts of a root in order, with the names that paths use; outages that share a name vary together."""
     if root == "kills":
-        return {f"{one.effector}/{one.vehicle}" if one.vehicle else one.effector: one for one in scenario.kills}
-    return {one.name: one for one in getattr(scenario, root)}
+        return [(f"{one.effector}/{one.vehicle}" if one.vehicle else one.effector, one) for one in scenario.kills]
+    return [(one.name, one) for one in getattr(scenario, root)]
 
 
 def _leaves(part: Any, before: str = "") -> Iterator[str]:
@@ -291,8 +297,8 @@ def _leaves(part: Any, before: str = "") -> Iterator[str]:
         elif isinstance(value, tuple):
             for index, one in enumerate(value):
                 yield from _leaves(one, f"{path}.{index}.") if is_dataclass(one) else ()
-        elif name == "doctrine" and value is None:
-            yield from (f"{path}.{one}" for one in field_kinds(Doctrine))
+        elif name == "doctrine" and value is None and not isinstance(part, Single):
+            yield from (f"{path}.{one}" for one, (kind, _) in field_kinds(Doctrine).items() if kind is not None)
 
 
 def _leads_somewhere(part: Any, keys: Sequence[str | int]) -> bool:
@@ -306,10 +312,22 @@ def _leads_somewhere(part: Any, keys: Sequence[str | int]) -> bool:
 
 
 def _at(scenario: Scenario, place: Sequence[str | int]) -> Any:
-    """What stands at a place; None within a doctrine that a unit does not have of its own."""
+    """What stands at a place; in a doctrine what is inherited there, where it says nothing itself."""
     if place[0] == "catalogue":
         return _value_at(parts_of(scenario, str(place[1]))[str(place[2])][0], place[3:])
-    return _value_at(_with_own_doctrine(scenario, tuple(place)), place)
+    value = _value_at(_with_own_doctrine(scenario, tuple(place)), place)
+    return _inherited(scenario, place) if value is None and "doctrine" in place[:-1] else value
+
+
+def _inherited(scenario: Scenario, place: Sequence[str | int]) -> Any:
+    """What holds for a field of a doctrine that says nothing of it."""
+    part = getattr(scenario, str(place[0]))[place[1]]
+    unit = part if isinstance(part, Unit) else None
+    home = part.network if isinstance(part, Unit) else part.name
+    network = next((one for one in scenario.networks if one.name == home), Network(name=home))
+    number = _value_at(scenario, place[:4]).number if "fire_units" in place else 0
+    about = (_value_at(scenario, place[:-1]).vehicle,) if "against" in place else ()
+    return doctrine_of(network, unit, number, about)[str(place[-1])].value
 
 
 def _value_at(item: Any, keys: Sequence[str | int]) -> Any:

@@ -1,0 +1,68 @@
+"""Whose radar and channel guide a shot: the unit's own, or those of a battery that guides for it."""
+
+from openiads.compiled import step
+from openiads.simulation.counted import SHARED_GUIDANCE, uniforms
+from openiads.simulation.cue import works
+from openiads.simulation.engage import free_slot
+from openiads.simulation.sense import guided, look
+from openiads.simulation.tables import UNIT_CHANNELS, UNIT_MISSILES, Defence, Ground, State
+
+NOBODY = -1
+
+
+@step
+def channel_left(defence: Defence, state: State, unit: int) -> bool:
+    """Whether a channel is free that could guide a shot of the unit: its own, or one of those who guide for it."""
+    if free_slot(state) < 0:
+        return False
+    place = defence.units[unit]
+    alone = place.first_guide == place.end_guide
+    if (alone or place.guide >= 0 or place.sight >= 0) and not busy(state, unit):
+        return True
+    left = False
+    for index in range(place.first_guide, place.end_guide):
+        left = left or not busy(state, defence.guides[index].unit)
+    return left
+
+
+@step
+def busy(state: State, unit: int) -> bool:
+    """Whether a unit's channels for targets or for missiles are all taken."""
+    targets = int(state.unit_values[unit, UNIT_CHANNELS] + 0.5)
+    missiles = int(state.unit_values[unit, UNIT_MISSILES] + 0.5)
+    mine = state.units[unit]
+    return bool(mine.busy_targets >= targets or mine.busy_missiles >= missiles)
+
+
+@step
+def guiding_unit(
+    defence: Defence,
+    ground: Ground,
+    state: State,
+    seed: int,
+    replication: int,
+    unit: int,
+    vehicle: int,
+    x: float,
+    y: float,
+    z: float,
+) -> int:
+    """The fire unit whose channel guides the unit's missiles to a vehicle at (x, y, z) now, or NOBODY.
+
+    Its own, where its sensors hold the vehicle; else the first of those that guide for it, are on its network, work and
+    hold the vehicle: one look of each, redrawn at each decision.
+    """
+    if not busy(state, unit) and guided(defence, ground, state, seed, replication, unit, vehicle, x, y, z):
+        return unit
+    for index in range(defence.units[unit].first_guide, defence.units[unit].end_guide):
+        sensor = defence.guides[index].sensor
+        other = defence.guides[index].unit
+        if state.sensors[sensor].network != state.units[unit].network or not works(state, sensor):
+            continue
+        if state.units[other].off > 0 or busy(state, other):
+            continue
+        key = defence.look_keys[sensor, vehicle]
+        u = uniforms(seed, replication, key, SHARED_GUIDANCE, state.units[unit].wake_number)[0]
+        if u < look(defence, ground, state, sensor, vehicle, x, y, z)[0]:
+            return int(other)
+    return NOBODY
