@@ -25,6 +25,7 @@ from openiads.simulation.estimates import (
 )
 from openiads.simulation.force import FireUnit, Magazine, Sensor, fire_units
 from openiads.simulation.ground import LayGround, lay_ground, spot_of
+from openiads.simulation.limits import guide_limits, in_weather, sensor_limits
 from openiads.simulation.routes import Flight, raid_flights, traffic_flights
 from openiads.simulation.scenario import Scenario, Unit
 from openiads.simulation.tables import (
@@ -48,6 +49,7 @@ from openiads.simulation.tables import (
     Sky,
 )
 from openiads.simulation.timetable import Pieces, orders_of, starts_off, with_alone
+from openiads.simulation.weather import Weather
 from openiads.terrain.elevation import Elevation, ground_height_m
 from openiads.tracking.settings import TrackerSettings, settings_array
 from openiads.tracking.state import SETTINGS
@@ -99,7 +101,7 @@ def lay_out(
     batteries = sorted(unit.name for unit in scenario.units)
     ground, spots = lay(scenario, elevation, grid, sensors, report)
     defence = Defence(
-        sensors=_sensors(elevation, grid, sensors, networks, spots, batteries),
+        sensors=_sensors(elevation, grid, sensors, networks, spots, batteries, scenario.weather, len(flights)),
         units=_units(elevation, grid, units, sensors, networks, batteries),
         effectors=_effectors(units, magazines),
         networks=_networks(scenario, networks),
@@ -118,7 +120,7 @@ def lay_out(
     return Board(
         sky=_sky(flights, classes),
         defence=defence,
-        ground=ground,
+        ground=in_weather(ground, scenario.weather),
         grid=grid,
         flights=flights,
         sensors=sensors,
@@ -193,6 +195,8 @@ def _sensors(
     networks: Sequence[Network],
     spots: dict[tuple[float, float, float], int],
     batteries: Sequence[str],
+    weather: Weather,
+    n_flights: int,
 ) -> Records:
     names = [network.name for network in networks]
     rows = []
@@ -210,6 +214,7 @@ def _sensors(
                 "battery": batteries.index(sensor.unit.name),
                 "starts_off": starts_off(sensor),
                 "emission": EMISSIONS.index(policy),
+                **sensor_limits(sensor, weather, n_flights),
                 "cue_s": sensor.unit.silent_until_s,
                 "quiet_s": sensor.unit.quiet_after_s,
                 "key": name_key(f"sensor|{sensor.name}"),
@@ -246,6 +251,7 @@ def _units(
                 "battery": batteries.index(unit.unit.name),
                 "starts_off": starts_off(unit),
                 "starts_here": unit.stand == 0,
+                **guide_limits(unit, units, sensors),
                 **doctrine_row(unit.unit.doctrine, networks[network]),
             }
         )

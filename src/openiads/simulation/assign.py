@@ -6,8 +6,10 @@ Decisions rest on tracks, never on where a vehicle is; only the guiding radar lo
 import math
 
 from openiads.compiled import formula, step
+from openiads.simulation.capacity import guide_is_full
 from openiads.simulation.engage import free_slot, launch
-from openiads.simulation.envelope import launch_in, time_of_flight, time_to_assets
+from openiads.simulation.envelope import NOT_CLOSING, launch_in, time_of_flight, time_to_assets
+from openiads.simulation.facing import face_first, settle, stay_with_guided, turn_to
 from openiads.simulation.motion import in_flight, where
 from openiads.simulation.sense import guided
 from openiads.simulation.tables import (
@@ -73,6 +75,11 @@ def decide(
     network = state.units[unit].network
     if state.units[unit].off > 0:
         return False
+    turns = defence.units[unit].turns
+    wanted = -1
+    wanted_rank = math.inf
+    if turns:
+        settle(defence, state, defence.units[unit].guide, t)
     for shots in range(sky.vehicles.size):
         best = -1
         best_rank = math.inf
@@ -83,10 +90,14 @@ def decide(
             if not track.confirmed:
                 continue
             reason, effector, flight, wait = obstacle(defence, ground, state, unit, place, t)
+            if turns and shots == 0:
+                urgency = rank_for_turning(defence, track, reason, t)
+                if urgency < wanted_rank:
+                    wanted, wanted_rank = place, urgency
             if reason != FIRE:
                 hinder(state, unit, track.label, reason, t + max(wait, SHORTEST_WAIT_S))
                 continue
-            if busy(state, unit):
+            if busy(defence, state, unit):
                 hinder(state, unit, track.label, WHY_CHANNEL, math.inf)
                 continue
             x, y, _, vx, vy, _ = believed(track, t)
@@ -94,7 +105,13 @@ def decide(
             if rank < best_rank and sees(sky, defence, ground, state, seed, replication, unit, place, t):
                 best, best_rank, best_effector, best_flight = place, rank, effector, flight
         if best < 0:
+            if turns:
+                stay_with_guided(defence, state, defence.units[unit].guide, t)
+                if wanted >= 0:
+                    turn_to(defence, state, unit, wanted, t)
             return shots > 0
+        if turns:
+            face_first(defence, state, unit, best, t)
         launch(sky, defence, ground, state, outcome, log, unit, best, best_effector, best_flight, t)
     return True
 
@@ -107,12 +124,29 @@ def hinder(state: State, unit: int, vehicle: int, reason: int, until_t: float) -
 
 
 @step
-def busy(state: State, unit: int) -> bool:
+def rank_for_turning(defence: Defence, track: Records, reason: int, t: float) -> float:
+    """How soon the unit's guiding sensor should turn to a track: first those that it may fire at, then those to come.
+
+    Infinite for those at which it may not fire, and for those out of its envelope that close on nothing.
+    """
+    if reason not in (FIRE, WHY_ENVELOPE):
+        return math.inf
+    x, y, _, vx, vy, _ = believed(track, t)
+    rank = time_to_assets(defence, x, y, vx, vy)
+    if reason == FIRE:
+        return rank
+    return rank + NOT_CLOSING if rank < NOT_CLOSING else math.inf
+
+
+@step
+def busy(defence: Defence, state: State, unit: int) -> bool:
     """Whether the unit can engage no further target now: its channels for targets or for missiles are all taken."""
     targets = int(state.unit_values[unit, UNIT_CHANNELS] + 0.5)
     missiles = int(state.unit_values[unit, UNIT_MISSILES] + 0.5)
     mine = state.units[unit]
-    return mine.busy_targets >= targets or mine.busy_missiles >= missiles or free_slot(state) < 0
+    if mine.busy_targets >= targets or mine.busy_missiles >= missiles or free_slot(state) < 0:
+        return True
+    return defence.units[unit].limited == 1 and guide_is_full(defence, state, unit)
 
 
 @step

@@ -20,6 +20,8 @@ from openiads.simulation.tables import (
 
 JUST_INSIDE = 1.0 - 1e-9
 """Of the greatest range: far more than rounding, far less than anything that matters."""
+NOT_CLOSING = 1e6
+"""Rank of a threat that does not close on an asset, to which its distance is added."""
 
 
 @step
@@ -102,6 +104,6 @@ def time_to_assets(defence: Defence, x: float, y: float, vx: float, vy: float) -
         dy = defence.assets[asset].y - y
         distance = math.hypot(dx, dy)
         closing = (dx * vx + dy * vy) / max(distance, 1.0)
-        rank = distance / closing if closing > 1.0 else 1e6 + distance
+        rank = distance / closing if closing > 1.0 else NOT_CLOSING + distance
         soonest = min(soonest, rank)
     return soonest if soonest < math.inf else 0.0

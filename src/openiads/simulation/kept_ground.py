@@ -17,7 +17,7 @@ from openiads.terrain.elevation import Elevation
 MOST_KEPT = 4
 """Grounds held at a time: a study that moves units would else hold one for each of its cases."""
 
-GROUNDLESS = {"name", "network", "launchers", "present_ratio", "reserve_ratio", "doctrine", "because"}
+GROUNDLESS = {"name", "network", "launchers", "present_ratio", "reserve_ratio", "doctrine", "facing_deg", "because"}
 """Fields of a unit that move no antenna. One that is not named here costs new ground at worst, never a stale one."""
 
 Kept = TypeVar("Kept")

@@ -10,6 +10,7 @@ from openiads.catalogue.estimate import ProbabilityEstimate
 from openiads.catalogue.system import System
 from openiads.record import record
 from openiads.simulation.command import Doctrine, Name, Network
+from openiads.simulation.weather import Weather
 from openiads.units import BearingDeg, DurationS, LatitudeDeg, LongitudeDeg, Probability, RangeM
 
 VERSION = 1
@@ -125,7 +126,9 @@ class Unit:
     emission: when its radars radiate: always; on a cue, while the network's track of something is within their range;
     silent, until something that may be hostile is within `silent_until_s` of the battery or of an asset. quiet_after_s:
     without such a track for so long they fall silent again.
-    electro_optical: its sights guide where the radar cannot (as by day and in clear air), or never.
+    electro_optical: its sights guide where the radar cannot, as far as the weather lets them, or never.
+    facing_deg: bearing of the middle of the sector into which its radars look that have one, at the start; None: they
+    look all round until the battery wants to fire, and turn to its first target at once.
     """
 
     name: Name
@@ -145,6 +148,7 @@ class Unit:
     silent_until_s: DurationS = 120.0
     quiet_after_s: DurationS = 60.0
     electro_optical: Optical = "never"
+    facing_deg: BearingDeg | None = None
     because: str = ""
 
 
@@ -205,6 +209,7 @@ class Scenario:
     terrain: str = "bundled"
     posting_m: Annotated[float, Field(ge=50.0, le=20_000.0)] = 1000.0
     k_ratio: Annotated[float, Field(ge=0.3, le=10.0)] = 4.0 / 3.0
+    weather: Weather = Weather()
     first_scan: Literal["random", "zero"] = "random"
     assets: tuple[Asset, ...] = ()
     networks: tuple[Network, ...] = ()
