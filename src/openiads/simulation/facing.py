@@ -18,6 +18,9 @@ from openiads.simulation.track import believed
 SHORTEST_WAIT_S = 1e-3
 """A unit that waits for its sensor to turn looks again this much later, when the target is surely in it."""
 
+KEPT_SHARE = 0.9
+"""Of its sector, in whose middle part a sensor keeps the targets that it guides at (assumption)."""
+
 
 @step
 def wrapped(angle: float) -> float:
@@ -47,8 +50,9 @@ def covers(defence: Defence, state: State, sensor: int, x: float, y: float) -> b
 
 
 @step
-def settle(state: State, sensor: int, t: float) -> None:
-    """Turn a sensor as far towards its goal as it has come by `t`."""
+def settle(defence: Defence, state: State, sensor: int, t: float) -> None:
+    """Turn a sensor as far towards its goal, and with the targets that it guides at, as it has come by `t`."""
+    stay_with_guided(defence, state, sensor, t)
     mine = state.sensors[sensor]
     most = math.radians(state.sensor_values[sensor, SENSOR_SLEW_DEG_PER_S]) * (t - mine.axis_t)
     mine.axis_t = t
@@ -97,7 +101,7 @@ def stay_with_guided(defence: Defence, state: State, sensor: int, t: float) -> N
     mine = state.sensors[sensor]
     if math.isnan(mine.axis):
         return
-    half = half_sector(state, sensor)
+    half = KEPT_SHARE * half_sector(state, sensor)
     least, most = -math.inf, math.inf
     for index in range(state.slots.size):
         slot = state.slots[index]
