@@ -43,8 +43,8 @@ REREAD = {
     ("RPK-2 Gun Dish", "track_capacity"),
     ("Najm-804B", "track_capacity"),
 }
-"""Values that were corrected on purpose: the facts give the instrumented range there, and say so; and the targets that a
-set guides at, which are its target channels, not those that it holds while it searches."""
+"""Values that were corrected on purpose: the facts give the instrumented range there, and say so; and the targets that
+a set guides at, which are its target channels, not those that it holds while it searches."""
 
 
 def facts():

@@ -49,7 +49,7 @@ def test_guiding_radar_guides_at_as_many_as_it_holds() -> None:
         slow = effector(speed_average_mps=300.0)
         battery = system(sensors=(radar(dual_role=False), guide), effectors=(slow,))
         flying = most = 0
-        for event in log_of(scenario(systems=(battery,), raids=(raid(count=6, spacing_s=0.5),))):
+        for event in log_of(scenario(systems=(battery,), raids=crowd(1.0).raids)):
             flying += {"launched": 1, "killed": -1, "missed": -1}.get(event.kind, 0)
             most = max(most, flying)
         return most

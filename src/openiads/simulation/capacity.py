@@ -38,7 +38,7 @@ def let_go(sky: Sky, defence: Defence, state: State, sensor: int) -> None:
         if seen.held_scan < 0:
             continue
         silent_s = (mine.scan_number - seen.held_scan) * period
-        if state.vehicles[vehicle].fate != FLYING or silent_s > defence.networks[mine.network].drop_s:
+        if state.vehicles[vehicle].fate != FLYING or silent_s > defence.tracking[mine.network].drop_s:
             seen.held_scan = -1
             mine.n_held -= 1
 

@@ -61,26 +61,26 @@ def settle(defence: Defence, state: State, sensor: int, t: float) -> None:
 
 
 @step
-def face_first(defence: Defence, state: State, unit: int, vehicle: int, t: float) -> None:
+def face_first(defence: Defence, state: State, unit: int, place: int, t: float) -> None:
     """Let a unit's guiding sensor that has turned nowhere yet face a track at once."""
     sensor = defence.units[unit].guide
     mine = state.sensors[sensor]
     if math.isnan(mine.axis):
-        x, y, _, _, _, _ = believed(state.tracks[state.units[unit].network, vehicle], t)
+        x, y, _, _, _, _ = believed(state.tracks[state.units[unit].network, place], t)
         mine.axis = math.atan2(x - defence.sensors[sensor].x, y - defence.sensors[sensor].y)
         mine.goal = mine.axis
 
 
 @step
-def turn_to(defence: Defence, state: State, unit: int, vehicle: int, t: float) -> None:
+def turn_to(defence: Defence, state: State, unit: int, place: int, t: float) -> None:
     """Let a unit's guiding sensor turn to a track outside of its sector; the unit looks again when it will see it.
 
     It turns no farther than the targets that it guides at let it.
     """
     sensor = defence.units[unit].guide
     mine = state.sensors[sensor]
-    face_first(defence, state, unit, vehicle, t)
-    x, y, _, _, _, _ = believed(state.tracks[state.units[unit].network, vehicle], t)
+    face_first(defence, state, unit, place, t)
+    x, y, _, _, _, _ = believed(state.tracks[state.units[unit].network, place], t)
     off = off_axis(defence, state, sensor, x, y)
     half = half_sector(state, sensor)
     if abs(off) <= half:
@@ -96,7 +96,7 @@ def turn_to(defence: Defence, state: State, unit: int, vehicle: int, t: float) -
 def stay_with_guided(defence: Defence, state: State, sensor: int, t: float) -> None:
     """Bring a sensor's goal back to where all targets that it guides at stay in its sector, by the network's tracks.
 
-    Targets that part wider than the sector hold it where it is.
+    Targets that part wider than the sector hold it where it is; those whose track was lost hold it no longer.
     """
     mine = state.sensors[sensor]
     if math.isnan(mine.axis):
@@ -105,8 +105,11 @@ def stay_with_guided(defence: Defence, state: State, sensor: int, t: float) -> N
     least, most = -math.inf, math.inf
     for index in range(state.slots.size):
         slot = state.slots[index]
-        if slot.phase == IN_FLIGHT and defence.units[slot.unit].guide == sensor:
-            x, y, _, _, _, _ = believed(state.tracks[slot.network, slot.vehicle], t)
+        if slot.phase != IN_FLIGHT or defence.units[slot.unit].guide != sensor:
+            continue
+        track = state.tracks[slot.network, slot.place]
+        if track.id == slot.track:
+            x, y, _, _, _, _ = believed(track, t)
             off = off_axis(defence, state, sensor, x, y)
             least = max(least, off - half)
             most = min(most, off + half)

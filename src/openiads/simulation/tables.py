@@ -231,8 +231,8 @@ SENSOR_STATE = _fields(
     swept_scan="i8",  # scan at which those that fell silent were last let go
 )
 LOOK_STATE = _fields(enters_t="f8", leaves_t="f8", held_scan="i8")
-"""Of a sensor at a vehicle: before enters_t and after leaves_t it is out of range or hidden for certain; the scan at which
-a radar of limited capacity last hit it, -1 where it does not hold it."""
+"""Of a sensor at a vehicle: before enters_t and after leaves_t it is out of range or hidden for certain; the scan at
+which a radar of limited capacity last hit it, -1 where it does not hold it."""
 TRACK_STATE = _fields(
     id="i8",  # of the track that holds this place, as the tracker numbers them; NO_TRACK: nobody
     confirmed="i8",
