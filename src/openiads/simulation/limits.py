@@ -38,7 +38,9 @@ def guide_limits(unit: FireUnit, units: Sequence[FireUnit], sensors: Sequence[Se
 
 
 def in_weather(ground: Ground, weather: Weather) -> Ground:
-    """The ground with the air above it."""
+    """The ground with the air above it; the same ground in clear air."""
+    if weather.visibility_m is None and weather.cloud_base_m is None:
+        return ground
     return ground._replace(
         visibility_m=math.inf if weather.visibility_m is None else weather.visibility_m,
         cloud_base_m=math.inf if weather.cloud_base_m is None else weather.cloud_base_m,

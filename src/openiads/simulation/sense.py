@@ -121,12 +121,12 @@ def look_at(
     if u >= probability:
         return 0
     seen[vehicle] = max(seen[vehicle], WHY_UNCONFIRMED)
-    if defence.sensors[sensor].limited and not holds(sky, defence, state, sensor, vehicle):
-        return 0
     if math.isnan(outcome.vehicles[vehicle].first_detection_m):
         distance = math.sqrt((x - defence.sensors[sensor].x) ** 2 + (y - defence.sensors[sensor].y) ** 2)
         outcome.vehicles[vehicle].first_detection_m = distance
         write(outcome, log, t, LOG_DETECTED, vehicle, sensor, -1, x, y, z)
+    if defence.sensors[sensor].limited and not holds(sky, defence, state, sensor, vehicle):
+        return 0
     measure(defence, state, sensor, state.plots[n_plots], x, y, z, a, b, c, t)
     state.echoes[n_plots] = vehicle
     return 1
