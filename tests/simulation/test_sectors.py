@@ -1,6 +1,5 @@
 """Sectors: where an engagement radar looks, how it turns, and what it cannot guide at meanwhile."""
 
-import math
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +12,7 @@ from openiads.simulation.force import fire_units
 from openiads.simulation.limits import is_narrow
 from openiads.simulation.prepare import prepare
 from openiads.simulation.scenario import Scenario, Waypoint
+from openiads.simulation.tables import NOWHERE
 
 from .notional import HOME, effector, exact, log_of, network, play, radar, raid, scenario, system, traffic, unit
 from .settings import setting
@@ -167,7 +167,7 @@ def test_sets_without_a_sector_are_not_asked() -> None:
     assert not plain.defence.sensors.hindered.any()
     assert not plain.defence.units.turns.any()
     assert list(narrow.defence.sensors.hindered) == [1, 0], "guide, radar"
-    assert math.isnan(plain.defence.sensors.facing[0])
+    assert plain.defence.sensors.facing[0] == NOWHERE
     assert narrow.defence.sensors.facing[0] == 0.0
 
 

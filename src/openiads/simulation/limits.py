@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from openiads.simulation.force import FireUnit, Sensor, present_launchers
-from openiads.simulation.tables import DARK, Ground
+from openiads.simulation.tables import DARK, NOWHERE, Ground
 from openiads.simulation.weather import Weather
 
 ALL_ROUND_DEG = 360.0
@@ -18,7 +18,7 @@ def sensor_limits(sensor: Sensor, weather: Weather, n_flights: int) -> dict[str,
     return {
         "hindered": narrow or optical > 0,
         "narrow": narrow,
-        "facing": math.nan if facing_deg is None else math.radians(facing_deg),
+        "facing": NOWHERE if facing_deg is None else math.radians(facing_deg),
         "optical": optical,
         "limited": sensor.radar.track_capacity.low * n_sets(sensor) < n_flights,
         "n_sets": n_sets(sensor),

@@ -13,6 +13,7 @@ from openiads.simulation.tables import (
     ALWAYS,
     FAILED,
     FLYING,
+    NOWHERE,
     SENSOR_ELEVATION_MAX_DEG,
     SENSOR_ELEVATION_MAX_SINE,
     SENSOR_ELEVATION_MIN_DEG,
@@ -105,7 +106,7 @@ def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replicati
         mine.off = defence.sensors[sensor].starts_off
         mine.network = defence.sensors[sensor].network
         mine.lit = defence.sensors[sensor].emission == ALWAYS
-        mine.axis = defence.sensors[sensor].facing
+        mine.axis = defence.sensors[sensor].facing if defence.sensors[sensor].facing != NOWHERE else math.nan
         mine.goal = mine.axis
         mine.axis_t = 0.0
         mine.n_held = 0

@@ -35,6 +35,8 @@ EMISSIONS = ("always", "on cue", "silent")
 
 DARK = 2
 """Of a sight without a thermal channel, at night."""
+NOWHERE = -1.0
+"""In place of the bearing of a sector that is not turned anywhere yet."""
 
 (
     ORDER_SENSOR_OFF,
@@ -168,7 +170,7 @@ SENSOR = _fields(
     quiet_s="f8",  # without a cue for so long it falls silent again
     hindered="i8",  # 1: it has a sector, or the weather matters to it
     narrow="i8",  # 1: it sees a sector, not all round
-    facing="f8",  # bearing of its sector at the start, rad; NaN: it turns to the first target at once
+    facing="f8",  # bearing of its sector at the start, rad; NOWHERE: it turns to the first target at once
     optical="i8",  # 1: the weather matters to it; DARK: it sees nothing in this light
     limited="i8",  # 1: more may fly than it holds tracks
     n_sets="i8",  # how many of it stand there
