@@ -36,8 +36,15 @@ FIELDS = {
     "typical_altitude": "altitude_m",
 }
 """Field of the facts -> field of the catalogue, where they differ."""
-REREAD = {("TRML-4D", "detection_range")}
-"""Values that were corrected on purpose: the facts give the instrumented range there, and say so."""
+REREAD = {
+    ("TRML-4D", "detection_range"),
+    ("1S91 Straight Flush", "track_capacity"),
+    ("1S51M Land Roll", "track_capacity"),
+    ("RPK-2 Gun Dish", "track_capacity"),
+    ("Najm-804B", "track_capacity"),
+}
+"""Values that were corrected on purpose: the facts give the instrumented range there, and say so; and the targets that
+a set guides at, which are its target channels, not those that it holds while it searches."""
 
 
 def facts():

@@ -8,6 +8,8 @@ const CAUSES: readonly string[] = [
   "out of action",
   "out of radar range",
   "masked by terrain",
+  "outside the radar's sector",
+  "hidden by weather or darkness",
   "too small to be detected",
   "not confirmed",
   "too late",

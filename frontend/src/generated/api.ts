@@ -3442,8 +3442,12 @@ export interface components {
      *     sensor_class: the table of class_defaults.toml that fills the gaps.
      *     detection_range_m: range at which a target of reference_rcs_m2 is detected with detection_probability per scan,
      *     at false_alarm_probability. instrumented_range_m: beyond it nothing is displayed; blind_range_m: nearer than it
-     *     nothing is heard. range_error_m, bearing_error_deg: one standard deviation. antenna_height_m: above the ground.
+     *     nothing is heard. range_error_m, bearing_error_deg, elevation_error_deg: one standard deviation; that of elevation
+     *     is as large as that of bearing where it is None. antenna_height_m: above the ground.
      *     frequency_hz: of the carrier, as its band is published; None for a sight or an eye.
+     *     track_capacity: targets that one set holds at a time, searching or guiding.
+     *     sector_deg: width in azimuth that it sees without turning, None all round; slew_deg_per_s: how fast it turns to
+     *     another. thermal: whether a sight sees at night, by heat; None or False: by day only.
      */
     Radar: {
       /** Id */
@@ -3486,6 +3490,10 @@ export interface components {
       antenna_height_m: components["schemas"]["Estimate"];
       frequency_hz?: components["schemas"]["Estimate"] | null;
       track_capacity: components["schemas"]["Estimate"];
+      elevation_error_deg?: components["schemas"]["Estimate"] | null;
+      sector_deg?: components["schemas"]["Estimate"] | null;
+      slew_deg_per_s?: components["schemas"]["Estimate"] | null;
+      thermal?: components["schemas"]["Statement"] | null;
     };
     /**
      * ReachBody

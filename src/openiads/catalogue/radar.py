@@ -1,8 +1,8 @@
 """A sensor of a system: a search radar, an engagement radar or an electro-optical sight."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from openiads.catalogue.estimate import (
     ElevationEstimate,
@@ -12,6 +12,7 @@ from openiads.catalogue.estimate import (
     OpenProbabilityEstimate,
     RcsEstimate,
     ScanPeriodEstimate,
+    Statement,
     quantity,
 )
 from openiads.record import record
@@ -28,8 +29,12 @@ class Radar:
     sensor_class: the table of class_defaults.toml that fills the gaps.
     detection_range_m: range at which a target of reference_rcs_m2 is detected with detection_probability per scan,
     at false_alarm_probability. instrumented_range_m: beyond it nothing is displayed; blind_range_m: nearer than it
-    nothing is heard. range_error_m, bearing_error_deg: one standard deviation. antenna_height_m: above the ground.
+    nothing is heard. range_error_m, bearing_error_deg, elevation_error_deg: one standard deviation; that of elevation
+    is as large as that of bearing where it is None. antenna_height_m: above the ground.
     frequency_hz: of the carrier, as its band is published; None for a sight or an eye.
+    track_capacity: targets that one set holds at a time, searching or guiding.
+    sector_deg: width in azimuth that it sees without turning, None all round; slew_deg_per_s: how fast it turns to
+    another. thermal: whether a sight sees at night, by heat; None or False: by day only.
     """
 
     id: Annotated[str, Field(min_length=1)]
@@ -53,3 +58,13 @@ class Radar:
     antenna_height_m: LengthEstimate
     frequency_hz: FrequencyEstimate | None = None
     track_capacity: Annotated[Estimate, quantity("tracks", lowest=1.0, highest=100_000.0)]
+    elevation_error_deg: Annotated[Estimate, quantity("deg", lowest=0.0, highest=90.0)] | None = None
+    sector_deg: Annotated[Estimate, quantity("deg", lowest=1.0, highest=360.0)] | None = None
+    slew_deg_per_s: Annotated[Estimate, quantity("deg/s", lowest=0.1, highest=1000.0)] | None = None
+    thermal: Statement | None = None
+
+    @model_validator(mode="after")
+    def _sector_turns(self) -> Self:
+        if self.sector_deg is not None and self.slew_deg_per_s is None:
+            raise ValueError("a set with a sector_deg needs slew_deg_per_s, the rate at which it turns")
+        return self

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openiads.catalogue.system import System
 
 DEFAULT_MARK = "*"
-UNIT_SUFFIXES = ("_mps", "_m2", "_m", "_s", "_deg", "_hz", "_per_min")
+UNIT_SUFFIXES = ("_deg_per_s", "_mps", "_m2", "_m", "_s", "_deg", "_hz", "_per_min")
 PLAIN_CONSOLE: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False}
 
 SystemArgument = Annotated[

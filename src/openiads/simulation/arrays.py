@@ -29,6 +29,7 @@ from openiads.simulation.force import FireUnit, Magazine, Sensor, fire_units
 from openiads.simulation.ground import LayGround, lay_ground, spot_of
 from openiads.simulation.identities import answer_modes, beliefs, evidence_rows, likelihoods, line_rows, told_by
 from openiads.simulation.lay_zones import lay_zones
+from openiads.simulation.limits import guide_limits, in_weather, sensor_limits
 from openiads.simulation.routes import Flight, raid_flights, traffic_flights
 from openiads.simulation.scenario import Scenario, Unit
 from openiads.simulation.tables import (
@@ -52,6 +53,7 @@ from openiads.simulation.tables import (
 )
 from openiads.simulation.ties import Ties, ties_of
 from openiads.simulation.timetable import Pieces, homes, orders_of, starts_off, with_alone
+from openiads.simulation.weather import Weather
 from openiads.terrain.elevation import Elevation, ground_height_m
 from openiads.tracking.settings import TrackerSettings, settings_array
 from openiads.tracking.state import SETTINGS
@@ -106,7 +108,7 @@ def lay_out(
     zones, zone_points, zone_spans = lay_zones(scenario, networks, grid)
     ground, spots = lay(scenario, elevation, grid, sensors, report)
     defence = Defence(
-        sensors=_sensors(elevation, grid, sensors, networks, spots, batteries, ties),
+        sensors=_sensors(elevation, grid, sensors, networks, spots, batteries, ties, scenario.weather, len(flights)),
         units=_units(elevation, grid, units, sensors, networks, batteries, ties),
         conduct=conduct_of(units, networks, vehicles),
         guides=ties.guides,
@@ -135,7 +137,7 @@ def lay_out(
     return Board(
         sky=_sky(flights, classes),
         defence=defence,
-        ground=ground,
+        ground=in_weather(ground, scenario.weather),
         grid=grid,
         flights=flights,
         sensors=sensors,
@@ -212,6 +214,8 @@ def _sensors(
     spots: dict[tuple[float, float, float], int],
     batteries: Sequence[str],
     ties: Ties,
+    weather: Weather,
+    n_flights: int,
 ) -> Records:
     names = [network.name for network in networks]
     rows = []
@@ -229,6 +233,7 @@ def _sensors(
                 "battery": batteries.index(sensor.unit.name),
                 "starts_off": starts_off(sensor),
                 "emission": EMISSIONS.index(policy),
+                **sensor_limits(sensor, weather, n_flights),
                 "cue_s": sensor.unit.silent_until_s,
                 "quiet_s": sensor.unit.quiet_after_s,
                 **ties.sensors[sensor.name],
@@ -269,6 +274,7 @@ def _units(
                 "starts_here": unit.stand == 0,
                 "hush_when_empty": doctrine_of(networks[network], unit.unit)["silent_when_empty"].value,
                 **ties.units[unit.name],
+                **guide_limits(unit, units, sensors),
             }
         )
     return named_records(UNIT, rows)

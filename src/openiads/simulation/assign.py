@@ -7,7 +7,8 @@ import math
 
 from openiads.compiled import formula, step
 from openiads.simulation.engage import launch
-from openiads.simulation.envelope import in_arc, launch_in, time_of_flight
+from openiads.simulation.envelope import NOT_CLOSING_S, in_arc, launch_in, time_of_flight
+from openiads.simulation.facing import face_first, settle, stay_with_guided, turn_to
 from openiads.simulation.guidance import NOBODY, channel_left, guiding_unit
 from openiads.simulation.identify import taken_for
 from openiads.simulation.in_zone import in_safe_corridor, is_shot_barred, rules_at
@@ -78,6 +79,11 @@ def decide(
     network = state.units[unit].network
     if state.units[unit].off > 0:
         return False
+    turns = defence.units[unit].turns
+    wanted = -1
+    wanted_rank = math.inf
+    if turns:
+        settle(defence, state, defence.units[unit].guide, t)
     for shots in range(sky.vehicles.size):
         best = -1
         best_rank = math.inf
@@ -89,6 +95,10 @@ def decide(
             if not track.confirmed:
                 continue
             reason, effector, flight, wait = obstacle(defence, ground, state, unit, place, t)
+            if turns and shots == 0:
+                pressing = rank_for_turning(defence, state, unit, track, reason, t)
+                if pressing < wanted_rank:
+                    wanted, wanted_rank = place, pressing
             if reason != FIRE:
                 hinder(state, unit, track.label, reason, t + max(wait, SHORTEST_WAIT_S))
                 continue
@@ -103,7 +113,13 @@ def decide(
             if guide != NOBODY:
                 best, best_rank, best_effector, best_flight, best_guide = place, rank, effector, flight, guide
         if best < 0:
+            if turns:
+                stay_with_guided(defence, state, defence.units[unit].guide, t)
+                if wanted >= 0:
+                    turn_to(defence, state, unit, wanted, t)
             return shots > 0
+        if turns:
+            face_first(defence, state, unit, best, t)
         launch(sky, defence, ground, state, outcome, log, unit, best, best_effector, best_guide, best_flight, t)
     return True
 
@@ -113,6 +129,21 @@ def hinder(state: State, unit: int, vehicle: int, reason: int, until_t: float) -
     """Note the furthest obstacle that the unit met with this vehicle, and when to look again at the latest."""
     state.why[unit, vehicle] = max(state.why[unit, vehicle], reason)
     state.units[unit].wake_t = min(state.units[unit].wake_t, until_t)
+
+
+@step
+def rank_for_turning(defence: Defence, state: State, unit: int, track: Records, reason: int, t: float) -> float:
+    """How soon the unit's guiding sensor should turn to a track: first those that it may fire at, then those to come.
+
+    Infinite for those at which it may not fire, and for those out of its envelope that close on nothing.
+    """
+    if reason not in (FIRE, WHY_ENVELOPE):
+        return math.inf
+    x, y, _, vx, vy, _ = believed(track, t)
+    rank = urgency(defence, state, unit, x, y, vx, vy)
+    if reason == FIRE:
+        return rank
+    return rank + NOT_CLOSING_S if rank < NOT_CLOSING_S else math.inf
 
 
 @step

@@ -29,6 +29,10 @@ SENSOR_FIELDS = (
     "blind_range_m",
     "range_error_m",
     "bearing_error_deg",
+    "elevation_error_deg",
+    "sector_deg",
+    "slew_deg_per_s",
+    "track_capacity",
 )
 """Fields of a radar in the order of the columns SENSOR_*; the columns after them are worked out."""
 N_WORKED_OUT = SENSOR_ELEVATION_MAX_SINE + 1 - len(SENSOR_FIELDS)
@@ -52,15 +56,19 @@ def sensor_estimates(sensors: Sequence[Sensor]) -> Records:
     """ESTIMATE (n_s, SENSOR_*)."""
     rows = [
         [
-            *(
-                estimate_row(getattr(one.radar, field), f"{one.system.id}|{one.radar.id}|{field}")
-                for field in SENSOR_FIELDS
-            ),
+            *(_sensor_row(one, field) for field in SENSOR_FIELDS),
             *(estimate_row(None, "") for _ in range(N_WORKED_OUT)),
         ]
         for one in sensors
     ]
     return _table(rows, len(SENSOR_FIELDS) + N_WORKED_OUT)
+
+
+def _sensor_row(sensor: Sensor, field: str) -> tuple[float, float, float, int]:
+    """One value of a sensor; where no error of elevation is known, that of bearing, drawn with it."""
+    if field == "elevation_error_deg" and sensor.radar.elevation_error_deg is None:
+        field = "bearing_error_deg"
+    return estimate_row(getattr(sensor.radar, field), f"{sensor.system.id}|{sensor.radar.id}|{field}")
 
 
 def unit_estimates(units: Sequence[FireUnit]) -> Records:

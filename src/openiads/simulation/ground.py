@@ -1,5 +1,6 @@
 """Terrain on the grid of a scenario, and the horizon of each antenna on it."""
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -50,6 +51,8 @@ def lay_ground(
         posting_m=grid.posting_m,
         cells_per_m=1.0 / grid.posting_m,
         effective_radius_m=effective_radius_m,
+        visibility_m=math.inf,
+        cloud_base_m=math.inf,
     )
     return ground, spots
 

@@ -1,6 +1,7 @@
 """Whose radar and channel guide a shot: the unit's own, or those of a battery that guides for it."""
 
 from openiads.compiled import step
+from openiads.simulation.capacity import guide_is_full
 from openiads.simulation.counted import SHARED_GUIDANCE, uniforms
 from openiads.simulation.cue import works
 from openiads.simulation.engage import free_slot
@@ -17,21 +18,23 @@ def channel_left(defence: Defence, state: State, unit: int) -> bool:
         return False
     place = defence.units[unit]
     alone = place.first_guide == place.end_guide
-    if (alone or place.guide >= 0 or place.sight >= 0) and not busy(state, unit):
+    if (alone or place.guide >= 0 or place.sight >= 0) and not busy(defence, state, unit):
         return True
     left = False
     for index in range(place.first_guide, place.end_guide):
-        left = left or not busy(state, defence.guides[index].unit)
+        left = left or not busy(defence, state, defence.guides[index].unit)
     return left
 
 
 @step
-def busy(state: State, unit: int) -> bool:
-    """Whether a unit's channels for targets or for missiles are all taken."""
+def busy(defence: Defence, state: State, unit: int) -> bool:
+    """Whether a unit's channels for targets or for missiles are all taken, or its radar guides at all it can hold."""
     targets = int(state.unit_values[unit, UNIT_CHANNELS] + 0.5)
     missiles = int(state.unit_values[unit, UNIT_MISSILES] + 0.5)
     mine = state.units[unit]
-    return bool(mine.busy_targets >= targets or mine.busy_missiles >= missiles)
+    if mine.busy_targets >= targets or mine.busy_missiles >= missiles:
+        return True
+    return bool(defence.units[unit].limited == 1 and guide_is_full(defence, state, unit))
 
 
 @step
@@ -52,14 +55,14 @@ def guiding_unit(
     Its own, where its sensors hold the vehicle; else the first of those that guide for it, are on its network, work and
     hold the vehicle: one look of each, redrawn at each decision.
     """
-    if not busy(state, unit) and guided(defence, ground, state, seed, replication, unit, vehicle, x, y, z):
+    if not busy(defence, state, unit) and guided(defence, ground, state, seed, replication, unit, vehicle, x, y, z):
         return unit
     for index in range(defence.units[unit].first_guide, defence.units[unit].end_guide):
         sensor = defence.guides[index].sensor
         other = defence.guides[index].unit
         if state.sensors[sensor].network != state.units[unit].network or not works(state, sensor):
             continue
-        if state.units[other].off > 0 or busy(state, other):
+        if state.units[other].off > 0 or busy(defence, state, other):
             continue
         key = defence.look_keys[sensor, vehicle]
         u = uniforms(seed, replication, key, SHARED_GUIDANCE, state.units[unit].wake_number)[0]

@@ -28,6 +28,7 @@ GROUNDLESS = {
     "cued_by",
     "guided_by",
     "arc",
+    "facing_deg",
     "protects",
     "because",
 }

@@ -21,11 +21,12 @@ UNITS = {
     "ready_rounds": "rounds/launcher",
     "rate_of_fire_per_min": "rounds/min",
     "track_capacity": "tracks",
+    "slew_deg_per_s": "deg/s",
     "damage_probability": "probability",
 }
 """Unit of a plain number, by the field; of any other field its name's ending says it."""
 ENDINGS = {"_m2": "m2", "_mps": "m/s", "_deg": "deg", "_m": "m", "_hz": "Hz", "_s": "s", "_probability": "probability"}
-STATEMENTS = ("operators", "fire_on_move", "description")
+STATEMENTS = ("operators", "fire_on_move", "description", "thermal")
 SYSTEM_GAPS: dict[str, Any] = {
     "role": "notional",
     "country": "notional",

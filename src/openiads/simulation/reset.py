@@ -14,6 +14,7 @@ from openiads.simulation.tables import (
     ALWAYS,
     FAILED,
     FLYING,
+    NOWHERE,
     SENSOR_ELEVATION_MAX_DEG,
     SENSOR_ELEVATION_MAX_SINE,
     SENSOR_ELEVATION_MIN_DEG,
@@ -109,6 +110,11 @@ def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replicati
         mine.off = defence.sensors[sensor].starts_off
         mine.network = defence.sensors[sensor].network
         mine.lit = defence.sensors[sensor].emission == ALWAYS
+        mine.axis = defence.sensors[sensor].facing if defence.sensors[sensor].facing != NOWHERE else math.nan
+        mine.goal = mine.axis
+        mine.axis_t = 0.0
+        mine.n_held = 0
+        mine.swept_scan = -1
         mine.cue_t = -math.inf
         if not defence.sensors[sensor].searches:
             continue
@@ -120,6 +126,7 @@ def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replicati
             pair = state.looks[sensor, vehicle]
             pair.enters_t = enters
             pair.leaves_t = leaves
+            pair.held_scan = -1
 
 
 @step

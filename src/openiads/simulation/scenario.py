@@ -12,6 +12,7 @@ from openiads.record import record
 from openiads.simulation.command import Doctrine, Name, Network
 from openiads.simulation.links import Link
 from openiads.simulation.tasking import Arc, Protection, Single
+from openiads.simulation.weather import Weather
 from openiads.simulation.zone import Zone
 from openiads.units import BearingDeg, DurationS, LatitudeDeg, LongitudeDeg, Probability, RangeM
 
@@ -136,7 +137,9 @@ class Unit:
     emission: when its radars radiate: always; on a cue, while the network's track of something is within their range;
     silent, until something that may be hostile is within `silent_until_s` of the battery or of an asset. quiet_after_s:
     without such a track for so long they fall silent again.
-    electro_optical: its sights guide where the radar cannot (as by day and in clear air), or never.
+    electro_optical: its sights guide where the radar cannot, as far as the weather lets them, or never.
+    facing_deg: bearing of the middle of the sector into which its radars look that have one, at the start; None: they
+    look all round until the battery wants to fire, and turn to its first target at once.
     cued_by: batteries on whose plots it acts, besides those of its own radars: it fires at no other track, and no other
     wakes its radars; () for none, None for all of the network. guided_by: batteries whose engagement radar guides its
     missiles where its own sensors cannot, by a channel of theirs, in this order. arc: None for all around.
@@ -165,6 +168,7 @@ class Unit:
     guided_by: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
     arc: Arc | None = None
     protects: Protection | None = None
+    facing_deg: BearingDeg | None = None
     because: str = ""
 
 
@@ -226,6 +230,7 @@ class Scenario:
     terrain: str = "bundled"
     posting_m: Annotated[float, Field(ge=50.0, le=20_000.0)] = 1000.0
     k_ratio: Annotated[float, Field(ge=0.3, le=10.0)] = 4.0 / 3.0
+    weather: Weather = Weather()
     first_scan: Literal["random", "zero"] = "random"
     assets: tuple[Asset, ...] = ()
     networks: tuple[Network, ...] = ()

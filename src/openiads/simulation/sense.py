@@ -5,14 +5,19 @@ import math
 from openiads.compiled import formula, step
 from openiads.physics.detection import look_detection_probability
 from openiads.physics.propagation import elevation_sine, slant_range_m
+from openiads.physics.visibility import contrast_ratio
+from openiads.simulation.capacity import holds
 from openiads.simulation.counted import DETECTION, GUIDANCE, normal, uniforms
 from openiads.simulation.cue import falls_silent, works
-from openiads.simulation.motion import hidden_until, in_sight, where
+from openiads.simulation.facing import covers, settle
+from openiads.simulation.motion import ground_m, hidden_until, in_sight, where
 from openiads.simulation.tables import (
+    DARK,
     FLYING,
     LOG_DETECTED,
     SENSOR_BEARING_ERROR_DEG,
     SENSOR_BLIND_M,
+    SENSOR_ELEVATION_ERROR_DEG,
     SENSOR_ELEVATION_MAX_SINE,
     SENSOR_ELEVATION_MIN_SINE,
     SENSOR_INSTRUMENTED_M,
@@ -23,9 +28,12 @@ from openiads.simulation.tables import (
     SENSOR_RCS_M2,
     SENSOR_SNR,
     WHY_MASKED,
+    WHY_NONE,
     WHY_RANGE,
+    WHY_SECTOR,
     WHY_SMALL,
     WHY_UNCONFIRMED,
+    WHY_WEATHER,
     Defence,
     Ground,
     Outcome,
@@ -63,6 +71,8 @@ def scan(
     number = state.sensors[sensor].scan_number
     if falls_silent(defence, state, sensor, t):
         return
+    if defence.sensors[sensor].narrow:
+        settle(defence, state, sensor, t)
     period = state.sensor_values[sensor, SENSOR_PERIOD_S]
     next_t = math.inf
     n_plots = 0
@@ -117,6 +127,8 @@ def look_at(
         distance = math.sqrt((x - defence.sensors[sensor].x) ** 2 + (y - defence.sensors[sensor].y) ** 2)
         outcome.vehicles[vehicle].first_detection_m = distance
         write(outcome, log, t, LOG_DETECTED, vehicle, sensor, -1, x, y, z)
+    if defence.sensors[sensor].limited and not holds(sky, defence, state, sensor, vehicle):
+        return 0
     measure(defence, state, sensor, state.plots[n_plots], x, y, z, a, b, c, t)
     state.echoes[n_plots] = vehicle
     state.heard[n_plots] = answer_of(sky, defence, seed, replication, network, vehicle, t)
@@ -137,13 +149,20 @@ def look(
     if not in_sight(ground, place.horizon, x, y, z):
         return 0.0, WHY_MASKED
     slant_m = slant_range_m(place.z, z, distance, ground.effective_radius_m)
+    snr = values[sensor, SENSOR_SNR]
+    if place.hindered:
+        reason = hindrance(defence, ground, state, sensor, x, y, z, slant_m)
+        if reason != WHY_NONE:
+            return 0.0, reason
+        if place.optical:
+            snr *= contrast_ratio(slant_m, ground.visibility_m) ** 2
     probability = look_detection_probability(
         slant_m,
         elevation_sine(place.z, z, distance, slant_m, ground.effective_radius_m),
         state.vehicles[vehicle].rcs,
         values[sensor, SENSOR_RANGE_M],
         values[sensor, SENSOR_RCS_M2],
-        values[sensor, SENSOR_SNR],
+        snr,
         values[sensor, SENSOR_LOG_PFA],
         values[sensor, SENSOR_BLIND_M],
         values[sensor, SENSOR_INSTRUMENTED_M],
@@ -151,6 +170,24 @@ def look(
         values[sensor, SENSOR_ELEVATION_MAX_SINE],
     )
     return probability, WHY_SMALL
+
+
+@step
+def hindrance(
+    defence: Defence, ground: Ground, state: State, sensor: int, x: float, y: float, z: float, slant_m: float
+) -> int:
+    """What keeps a sensor from looking at (x, y, z) although nothing stands in between: WHY_NONE where nothing does.
+
+    A sight sees as far as the visibility, and nothing through the clouds, be they above or below it.
+    """
+    place = defence.sensors[sensor]
+    if place.narrow and not covers(defence, state, sensor, x, y):
+        return WHY_SECTOR
+    if place.optical == DARK or (place.optical and slant_m > ground.visibility_m):
+        return WHY_WEATHER
+    if place.optical and max(z, place.z) - ground_m(ground, x, y) > ground.cloud_base_m:
+        return WHY_WEATHER
+    return WHY_NONE
 
 
 @step
@@ -200,24 +237,25 @@ def measure(
 ) -> None:
     """Fill a plot with the position as the radar measures it, and with how sure it is (u, v, w: uniform draws).
 
-    Errors in range, bearing and (as large as in bearing) elevation; the covariance is that at the measured position.
+    Errors in range, bearing and elevation; the covariance is that at the measured position.
     """
     place = defence.sensors[sensor]
     dx, dy = x - place.x, y - place.y
     distance = max(math.sqrt(dx * dx + dy * dy), 1.0)
     range_error_m = state.sensor_values[sensor, SENSOR_RANGE_ERROR_M]
     error_rad = math.radians(state.sensor_values[sensor, SENSOR_BEARING_ERROR_DEG])
+    height_error_rad = math.radians(state.sensor_values[sensor, SENSOR_ELEVATION_ERROR_DEG])
     along, across = normal(u) * range_error_m / distance, normal(v) * error_rad
     plot.x = x + along * dx - across * dy
     plot.y = y + along * dy + across * dx
-    plot.z = z + normal(w) * error_rad * distance
+    plot.z = z + normal(w) * height_error_rad * distance
     dx, dy = plot.x - place.x, plot.y - place.y
     square = max(dx * dx + dy * dy, 1.0)
     along, across = range_error_m * range_error_m / square, error_rad * error_rad
     plot.xx = along * dx * dx + across * dy * dy + LEAST_VARIANCE_M2
     plot.yy = along * dy * dy + across * dx * dx + LEAST_VARIANCE_M2
     plot.xy = (along - across) * dx * dy
-    plot.zz = across * square + LEAST_VARIANCE_M2
+    plot.zz = height_error_rad * height_error_rad * square + LEAST_VARIANCE_M2
     plot.t = t
     plot.n_axes = 3
     plot.sensor = sensor % SENSOR_BITS

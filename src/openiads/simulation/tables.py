@@ -34,6 +34,11 @@ ALWAYS, ON_CUE, SILENT = range(3)
 EMISSIONS = ("always", "on cue", "silent")
 """When radars radiate: all the time; while the network tells of something in range; only while a threat is near."""
 
+DARK = 2
+"""Of a sight without a thermal channel, at night."""
+NOWHERE = -1.0
+"""In place of the bearing of a sector that is not turned anywhere yet."""
+
 (
     ORDER_SENSOR_OFF,
     ORDER_SENSOR_ON,
@@ -61,11 +66,15 @@ FATES = ("flying", "left", "killed", "leaked", "failed")
     SENSOR_BLIND_M,
     SENSOR_RANGE_ERROR_M,
     SENSOR_BEARING_ERROR_DEG,
+    SENSOR_ELEVATION_ERROR_DEG,
+    SENSOR_SECTOR_DEG,
+    SENSOR_SLEW_DEG_PER_S,
+    SENSOR_TRACKS,
     SENSOR_SNR,
     SENSOR_LOG_PFA,
     SENSOR_ELEVATION_MIN_SINE,
     SENSOR_ELEVATION_MAX_SINE,
-) = range(15)
+) = range(19)
 """Columns of sensor values; the last four are worked out from the others at each replication."""
 
 UNIT_CHANNELS, UNIT_MISSILES, UNIT_REACTION_S, UNIT_RELOAD_S = range(4)
@@ -90,6 +99,8 @@ UNIT_CHANNELS, UNIT_MISSILES, UNIT_REACTION_S, UNIT_RELOAD_S = range(4)
     WHY_OFF,
     WHY_RANGE,
     WHY_MASKED,
+    WHY_SECTOR,
+    WHY_WEATHER,
     WHY_SMALL,
     WHY_UNCONFIRMED,
     WHY_LATE,
@@ -106,12 +117,14 @@ UNIT_CHANNELS, UNIT_MISSILES, UNIT_REACTION_S, UNIT_RELOAD_S = range(4)
     WHY_SPENT,
     WHY_OTHER,
     WHY_FIRED,
-) = range(20)
+) = range(22)
 REASONS = (
     "no radar on the network",
     "out of action",
     "out of radar range",
     "masked by terrain",
+    "outside the radar's sector",
+    "hidden by weather or darkness",
     "too small to be detected",
     "not confirmed",
     "too late",
@@ -169,6 +182,12 @@ SENSOR = _fields(
     quiet_s="f8",  # without a cue for so long it falls silent again
     tells="i8",  # bits of the groups on whose plots some battery acts, to which it belongs
     cued_by="i8",  # bit of the group that may wake it, 0: all of the network
+    hindered="i8",  # 1: it has a sector, or the weather matters to it
+    narrow="i8",  # 1: it sees a sector, not all round
+    facing="f8",  # bearing of its sector at the start, rad; NOWHERE: it turns to the first target at once
+    optical="i8",  # 1: the weather matters to it; DARK: it sees nothing in this light
+    limited="i8",  # 1: more may fly than it holds tracks
+    n_sets="i8",  # how many of it stand there
     key="u8",
 )
 UNIT = _fields(
@@ -183,6 +202,8 @@ UNIT = _fields(
     battery="i8",
     starts_off="i8",
     sight="i8",  # sensor that guides where the radar cannot, or -1
+    turns="i8",  # 1: its guiding sensor sees a sector
+    limited="i8",  # 1: its guiding sensor may hold fewer targets than there are channels
     starts_here="i8",
     cued_by="i8",  # bit of the group on whose plots it acts, 0: all of the network
     first_guide="i8",  # of other batteries, in Defence.guides
@@ -244,9 +265,15 @@ SENSOR_STATE = _fields(
     lit="i8",  # 0: silent, waiting for a cue
     cue_t="f8",  # of the last cue
     network="i8",
+    axis="f8",  # bearing of the middle of its sector at axis_t, rad; NaN: not turned yet
+    axis_t="f8",
+    goal="f8",  # where it turns to
+    n_held="i8",  # targets that it holds, where that is limited
+    swept_scan="i8",  # scan at which those that fell silent were last let go
 )
-LOOK_STATE = _fields(enters_t="f8", leaves_t="f8")
-"""Of a sensor at a vehicle: before enters_t and after leaves_t it is out of range or hidden for certain."""
+LOOK_STATE = _fields(enters_t="f8", leaves_t="f8", held_scan="i8")
+"""Of a sensor at a vehicle: before enters_t and after leaves_t it is out of range or hidden for certain; the scan at
+which a radar of limited capacity last hit it, -1 where it does not hold it."""
 TRACK_STATE = _fields(
     id="i8",  # of the track that holds this place, as the tracker numbers them; NO_TRACK: nobody
     confirmed="i8",
@@ -365,6 +392,8 @@ class Ground(NamedTuple):
     posting_m: float
     cells_per_m: float
     effective_radius_m: float
+    visibility_m: float  # inf: clear air
+    cloud_base_m: float  # above the ground; inf: no cloud
 
 
 class State(NamedTuple):

@@ -1,0 +1,119 @@
+"""Sensors with a sector: where they look, and how they turn to targets and stay with those that they guide at.
+
+Decisions to turn rest on tracks. Bearings are angles from the north of the grid, clockwise, in radians.
+"""
+
+import math
+
+from openiads.compiled import step
+from openiads.simulation.engage import IN_FLIGHT
+from openiads.simulation.tables import (
+    SENSOR_SECTOR_DEG,
+    SENSOR_SLEW_DEG_PER_S,
+    Defence,
+    State,
+)
+from openiads.simulation.track import believed
+
+SHORTEST_WAIT_S = 1e-3
+"""A unit that waits for its sensor to turn looks again this much later, when the target is surely in it."""
+
+KEPT_SHARE = 0.9
+"""Of its sector, in whose middle part a sensor keeps the targets that it guides at (assumption)."""
+
+
+@step
+def wrapped(angle: float) -> float:
+    """The same direction as an angle from -pi to pi."""
+    return angle - 2.0 * math.pi * math.floor(angle / (2.0 * math.pi) + 0.5)
+
+
+@step
+def half_sector(state: State, sensor: int) -> float:
+    """Half the width of a sensor's sector."""
+    return 0.5 * math.radians(state.sensor_values[sensor, SENSOR_SECTOR_DEG])
+
+
+@step
+def off_axis(defence: Defence, state: State, sensor: int, x: float, y: float) -> float:
+    """Angle from the middle of a sensor's sector to a point; 0 where it has not turned anywhere yet."""
+    axis = state.sensors[sensor].axis
+    if math.isnan(axis):
+        return 0.0
+    return wrapped(math.atan2(x - defence.sensors[sensor].x, y - defence.sensors[sensor].y) - axis)
+
+
+@step
+def covers(defence: Defence, state: State, sensor: int, x: float, y: float) -> bool:
+    """Whether a point lies in a sensor's sector as it stands now."""
+    return abs(off_axis(defence, state, sensor, x, y)) <= half_sector(state, sensor)
+
+
+@step
+def settle(defence: Defence, state: State, sensor: int, t: float) -> None:
+    """Turn a sensor as far towards its goal, and with the targets that it guides at, as it has come by `t`."""
+    stay_with_guided(defence, state, sensor, t)
+    mine = state.sensors[sensor]
+    most = math.radians(state.sensor_values[sensor, SENSOR_SLEW_DEG_PER_S]) * (t - mine.axis_t)
+    mine.axis_t = t
+    if not math.isnan(mine.axis):
+        mine.axis += min(max(wrapped(mine.goal - mine.axis), -most), most)
+
+
+@step
+def face_first(defence: Defence, state: State, unit: int, place: int, t: float) -> None:
+    """Let a unit's guiding sensor that has turned nowhere yet face a track at once."""
+    sensor = defence.units[unit].guide
+    mine = state.sensors[sensor]
+    if math.isnan(mine.axis):
+        x, y, _, _, _, _ = believed(state.tracks[state.units[unit].network, place], t)
+        mine.axis = math.atan2(x - defence.sensors[sensor].x, y - defence.sensors[sensor].y)
+        mine.goal = mine.axis
+
+
+@step
+def turn_to(defence: Defence, state: State, unit: int, place: int, t: float) -> None:
+    """Let a unit's guiding sensor turn to a track outside of its sector; the unit looks again when it will see it.
+
+    It turns no farther than the targets that it guides at let it.
+    """
+    sensor = defence.units[unit].guide
+    mine = state.sensors[sensor]
+    face_first(defence, state, unit, place, t)
+    x, y, _, _, _, _ = believed(state.tracks[state.units[unit].network, place], t)
+    off = off_axis(defence, state, sensor, x, y)
+    half = half_sector(state, sensor)
+    if abs(off) <= half:
+        return
+    mine.goal = mine.axis + off
+    stay_with_guided(defence, state, sensor, t)
+    if abs(wrapped(mine.goal - mine.axis) - off) <= half:
+        wait_s = (abs(off) - half) / math.radians(state.sensor_values[sensor, SENSOR_SLEW_DEG_PER_S])
+        state.units[unit].wake_t = min(state.units[unit].wake_t, t + wait_s + SHORTEST_WAIT_S)
+
+
+@step
+def stay_with_guided(defence: Defence, state: State, sensor: int, t: float) -> None:
+    """Bring a sensor's goal back to where all targets that it guides at stay in its sector, by the network's tracks.
+
+    Targets that part wider than the sector hold it where it is; those whose track was lost hold it no longer.
+    """
+    mine = state.sensors[sensor]
+    if math.isnan(mine.axis):
+        return
+    half = KEPT_SHARE * half_sector(state, sensor)
+    least, most = -math.inf, math.inf
+    for index in range(state.slots.size):
+        slot = state.slots[index]
+        if slot.phase != IN_FLIGHT or defence.units[slot.unit].guide != sensor:
+            continue
+        track = state.tracks[slot.network, slot.place]
+        if track.id == slot.track:
+            x, y, _, _, _, _ = believed(track, t)
+            off = off_axis(defence, state, sensor, x, y)
+            least = max(least, off - half)
+            most = min(most, off + half)
+    if least > most:
+        mine.goal = mine.axis
+    else:
+        mine.goal = mine.axis + min(max(wrapped(mine.goal - mine.axis), least), most)
