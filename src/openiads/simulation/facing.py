@@ -105,7 +105,7 @@ def stay_with_guided(defence: Defence, state: State, sensor: int, t: float) -> N
     least, most = -math.inf, math.inf
     for index in range(state.slots.size):
         slot = state.slots[index]
-        if slot.phase != IN_FLIGHT or defence.units[slot.unit].guide != sensor:
+        if slot.phase != IN_FLIGHT or defence.units[slot.guide].guide != sensor:
             continue
         track = state.tracks[slot.network, slot.place]
         if track.id == slot.track:
