@@ -25,7 +25,9 @@ from openiads.user_cache import user_cache
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True}
+OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True}
+PART = {"no_cpython_wrapper": True, "forceinline": True}
+"""Of a step, which compiled code alone calls: the way in from Python would take longer to compile than the step."""
 RELAXED = {"nsz", "arcp", "contract", "reassoc"}
 """What the compiler may do to sums and products for speed: neither NaN nor infinity lose their meaning."""
 CARD_REGISTERS = 64
@@ -108,8 +110,11 @@ def formula(function: Function) -> Function:
 
 
 def step(function: Function) -> Function:
-    """Compile as a formula, and always put it in the place of its call: a small part of a loop that has many arrays."""
-    return cast(Function, njit(**OPTIONS, _nrt=False, forceinline=True)(function))
+    """Compile as a formula, and always put it in the place of its call: a small part of a loop that has many arrays.
+
+    Compiled code alone calls it.
+    """
+    return cast(Function, njit(**OPTIONS, **PART, _nrt=False)(function))
 
 
 class Unaliased(Compiler):
