@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from openiads.simulation import command, zone
+from openiads.simulation import command, evidence, links, zone
 from openiads.simulation import scenario as records
 
 from .notional import (
@@ -23,7 +23,7 @@ def test_every_setting_of_a_scenario_has_a_test() -> None:
     """A new field of a record fails here until a test is marked with its name."""
     all_records = [
         one
-        for module in (records, command, zone)
+        for module in (records, command, evidence, links, zone)
         for one in vars(module).values()
         if isinstance(one, type) and dataclasses.is_dataclass(one) and one.__module__ == module.__name__
     ]

@@ -241,7 +241,7 @@ def test_battery_alone_keeps_rules_and_errors_of_its_own() -> None:
 def test_unknown_node_and_link_are_named_with_what_there_is() -> None:
     with pytest.raises(ScenarioError, match=r"node is 'unit rader': no battery, fire unit or sensor.*unit radar"):
         prepare(_outage(node="unit rader"))
-    with pytest.raises(ScenarioError, match=r"link is 'nett': no battery and no network.*net"):
+    with pytest.raises(ScenarioError, match=r"link is 'nett': no battery, network or deconfliction line.*net"):
         prepare(_outage(link="nett"))
 
 

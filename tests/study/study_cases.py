@@ -18,7 +18,10 @@ name: small
 terrain: none
 posting_m: 5000
 assets: [{name: Base, lat: 35.4, lon: 35.95}]
-networks: [{name: net 1.5, identification: {friendly: {friendly: 0.5, hostile: 0.4}}}, {name: other}]
+networks:
+- {name: net 1.5, identification: {friendly: {friendly: 0.5, hostile: 0.4}}}
+- {name: other, identification: {evidence: {}}}
+links: [{name: hotline, giver: other, receiver: net 1.5, failure_probability: 0.1}]
 units:
 - {name: St. Mary, system: SA-22, network: net 1.5, lat: 35.4, lon: 35.95, launchers: 1}
 - {name: tor, system: tor-m2, network: net 1.5, lat: 35.41, lon: 35.96, launchers: 2, doctrine: {shots_per_target: 2}}

@@ -100,9 +100,13 @@ def test_changes_that_go_only_together_go_in_any_order():
 
 def test_every_field_of_the_defence_and_the_network_is_a_setting():
     """A new field of these records is varied at once, or this test says that it cannot be."""
-    words = {"name", "because", "effector", "vehicle"}
+    words = {"name", "because", "effector", "vehicle", "giver", "receiver"}
     paths = {one.path for one in EVERY}
-    for root, kind, name in (("units", records.Unit, "tor"), ("networks", command.Network, "net 1.5")):
+    for root, kind, name in (
+        ("units", records.Unit, "tor"),
+        ("networks", command.Network, "net 1.5"),
+        ("links", records.Link, "hotline"),
+    ):
         part = next(one for one in getattr(SMALL, root) if one.name == name)
         for field in dataclasses.fields(kind):
             if field.name not in words and getattr(part, field.name) != ():
@@ -111,6 +115,9 @@ def test_every_field_of_the_defence_and_the_network_is_a_setting():
         assert f"networks.net 1.5.doctrine.{field.name}" in paths
     for field in dataclasses.fields(command.Belief):
         assert f"networks.net 1.5.identification.civil.{field.name}" in paths
+    for name in ("declare_probability", "prior.civil", "interrogation.own_mode.friendly", "behaviour.low_m"):
+        assert f"networks.other.identification.evidence.{name}" in paths
+        assert f"networks.net 1.5.identification.evidence.{name}" not in paths, "it weighs none"
 
 
 def test_where_and_when_a_zone_binds_is_a_setting():

@@ -5,6 +5,7 @@ import type { Replay, ReplayEvent, Shot, Track } from "./types";
 const WORDS: Readonly<Record<string, (event: ReplayEvent) => string>> = {
   detected: ({ vehicle, sensor }) => `${vehicle} first detected by ${sensor}`,
   confirmed: ({ vehicle, sensor }) => `${vehicle} confirmed as a track by ${sensor}`,
+  identified: ({ network, vehicle, identity }) => `${network} takes ${vehicle} for ${identity}`,
   launched: ({ unit, effector, vehicle }) => `${unit} fires ${effector} at ${vehicle}`,
   killed: ({ vehicle, unit, effector }) => `${vehicle} shot down by ${unit} with ${effector}`,
   missed: ({ vehicle, unit, effector }) => `${effector} of ${unit} misses ${vehicle}`,
@@ -23,7 +24,7 @@ const FATES: Readonly<Record<string, string>> = {
 
 /** Kinds of events by what one wants to follow; the first is shown first. */
 export const FILTERS: Readonly<Record<string, readonly string[] | null>> = {
-  "what matters": ["detected", "confirmed", "launched", "killed", "missed", "leaked"],
+  "what matters": ["detected", "confirmed", "identified", "launched", "killed", "missed", "leaked"],
   "shots and ends": ["launched", "killed", "missed", "leaked"],
   mistakes: ["launched", "killed", "missed"],
   everything: null,

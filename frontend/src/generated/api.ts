@@ -2400,6 +2400,10 @@ export interface components {
       lon: number | null;
       /** Altitude M */
       altitude_m: number | null;
+      /** Network */
+      network: string;
+      /** Identity */
+      identity: string;
     };
     /**
      * Exposure

@@ -5,6 +5,7 @@ Source of the format: Raia Software, Technical Reference, ACMI flight recordings
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +26,7 @@ REMOVED_AFTER_S = 1e-3
 MEANINGS = {
     "detected": "{vehicle} first detected by {sensor}",
     "confirmed": "{vehicle} confirmed as a track by {sensor}",
+    "identified": "{network} takes {vehicle} for {identity}",
     "launched": "{unit} fires {effector} at {vehicle}",
     "killed": "{vehicle} shot down by {unit} with {effector}",
     "missed": "{effector} of {unit} misses {vehicle}",
@@ -181,9 +183,7 @@ def _event_lines(event: Event, ids: dict[str, str]) -> Iterator[str]:
     """What happened in words, linked to the objects that it happened to, and what the format has an event for."""
     if event.kind not in MEANINGS:
         return
-    words = MEANINGS[event.kind].format(
-        vehicle=event.vehicle, sensor=event.sensor, unit=event.unit, effector=event.effector
-    )
+    words = MEANINGS[event.kind].format(**asdict(event))
     named = (("vehicle", event.vehicle), ("sensor", event.sensor), ("unit", event.unit))
     linked = [ids[f"{kind}|{name}"] for kind, name in named if name]
     name = {"killed": "Destroyed", "left": "LeftArea"}.get(event.kind, "Message")

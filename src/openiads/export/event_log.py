@@ -23,6 +23,8 @@ SCHEMA = pa.schema(
         pa.field("lat", pa.float64()),
         pa.field("lon", pa.float64()),
         pa.field("altitude_m", pa.float64()),
+        pa.field("network", pa.string()),
+        pa.field("identity", pa.string()),
     ]
 )
 """Columns of both files; what an event does not have is null, in CSV an empty cell."""

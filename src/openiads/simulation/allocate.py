@@ -5,6 +5,10 @@ from typing import Any
 import numpy as np
 
 from openiads.simulation.arrays import Board
+from openiads.simulation.identity_tables import (
+    LINE_STATE,
+    WEIGHED_STATE,
+)
 from openiads.simulation.sightings import SIGHTING
 from openiads.simulation.tables import (
     AIM_STATE,
@@ -43,8 +47,11 @@ def allocate_states(board: Board, n_workers: int) -> State:
         looks=records(LOOK_STATE, n_workers, n_s, n_v),
         plots=records(PLOT, n_workers, n_v),
         echoes=np.zeros((n_workers, n_v), dtype=np.int64),
+        heard=np.zeros((n_workers, n_v), dtype=np.int64),
+        told=np.zeros((n_workers, n_v), dtype=np.int64),
         trackers=new_trackers(n_workers, n_n, n_t, n_v),
         tracks=records(TRACK_STATE, n_workers, n_n, n_t),
+        weighed=records(WEIGHED_STATE, n_workers, n_n, n_t),
         aims=records(AIM_STATE, n_workers, n_u, n_t),
         beliefs=np.zeros((n_workers, n_n, n_v), dtype=np.int64),
         seen=np.zeros((n_workers, n_n, n_v), dtype=np.int64),
@@ -55,6 +62,7 @@ def allocate_states(board: Board, n_workers: int) -> State:
         ways=records(WAY_STATE, n_workers, board.sky.ways.size),
         slots=records(SLOT_STATE, n_workers, board.n_engagements),
         orders=records(ORDER_STATE, n_workers, defence.orders.size),
+        lines=records(LINE_STATE, n_workers, defence.lines.size),
         sensor_values=np.zeros((n_workers, *defence.sensor_estimates.shape)),
         unit_values=np.zeros((n_workers, *defence.unit_estimates.shape)),
         shot_values=np.zeros((n_workers, *defence.shot_estimates.shape)),

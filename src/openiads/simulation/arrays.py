@@ -25,6 +25,7 @@ from openiads.simulation.estimates import (
 )
 from openiads.simulation.force import FireUnit, Magazine, Sensor, fire_units
 from openiads.simulation.ground import LayGround, lay_ground, spot_of
+from openiads.simulation.identities import answer_modes, beliefs, evidence_rows, likelihoods, line_rows, told_by
 from openiads.simulation.lay_zones import lay_zones
 from openiads.simulation.routes import Flight, raid_flights, traffic_flights
 from openiads.simulation.scenario import Scenario, Unit
@@ -42,7 +43,6 @@ from openiads.simulation.tables import (
     VEHICLE,
     WAY,
     Defence,
-    Floats,
     Ground,
     Keys,
     Records,
@@ -110,7 +110,12 @@ def lay_out(
         zone_points=zone_points,
         orders=_orders(scenario, Pieces(sensors=sensors, units=units, magazines=magazines, networks=networks)),
         assets=records_of(ASSET, [to_grid_m(grid, Point(lat=one.lat, lon=one.lon)) for one in scenario.assets]),
-        belief=_belief(networks),
+        belief=beliefs(networks),
+        evidence=evidence_rows(networks),
+        likelihoods=likelihoods(networks),
+        modes=answer_modes(scenario, networks, flights),
+        lines=line_rows(scenario),
+        told_by=told_by(scenario, networks, flights),
         sensor_estimates=sensor_estimates(sensors),
         unit_estimates=unit_estimates(units),
         shot_estimates=shot_estimates(magazines),
@@ -174,6 +179,7 @@ def _sky(flights: Sequence[Flight], classes: Sequence[str]) -> Sky:
                 "turn_y": turn_y,
                 "turn_key": name_key(f"raid|{flight.group}"),
                 "key": name_key(f"vehicle|{flight.name}"),
+                "transponder": flight.transponder,
                 "end_order": ends[index],
             }
         )
@@ -293,7 +299,7 @@ def _networks(scenario: Scenario, networks: Sequence[Network], zone_spans: Seque
         {
             "latency_s": one.latency_s,
             "coordinated": one.coordinated,
-            "identify_s": one.identification.time_s,
+            "identify_s": 0.0 if one.identification.evidence else one.identification.time_s,
             "rules": -1 if one.name in given or one.alone.rules is None else RULES.index(one.alone.rules),
             "cues": any(unit.emission != "always" for unit in scenario.units),
             "first_zone": first_zone,
@@ -332,14 +338,6 @@ def _orders(scenario: Scenario, pieces: Pieces) -> Records:
         what = (one.kind, one.index, one.value, one.t, one.times if one.estimate else 0)
         rows.append((*what, *estimate_row(one.estimate, one.name), one.probability, name_key(f"order|{one.chance}")))
     return records_of(ORDER, rows)
-
-
-def _belief(networks: Sequence[Network]) -> Floats:
-    beliefs = [
-        [[getattr(getattr(one.identification, truth), belief) for belief in IDENTITIES] for truth in IDENTITIES]
-        for one in networks
-    ]
-    return np.array(beliefs, dtype=np.float64).reshape(len(networks), len(IDENTITIES), len(IDENTITIES))
 
 
 def _most_engagements(unit: FireUnit, networks: Sequence[Network]) -> int:

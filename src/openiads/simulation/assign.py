@@ -8,6 +8,7 @@ import math
 from openiads.compiled import formula, step
 from openiads.simulation.engage import free_slot, launch
 from openiads.simulation.envelope import launch_in, time_of_flight, time_to_assets
+from openiads.simulation.identify import taken_for
 from openiads.simulation.in_zone import in_safe_corridor, is_shot_barred, rules_at
 from openiads.simulation.motion import in_flight, where
 from openiads.simulation.sense import guided
@@ -147,11 +148,13 @@ def obstacle(
         rules = rules_at(defence, network, rules, x, y, z, t)
         is_safe = in_safe_corridor(defence, network, x, y, z, vx, vy, t)
         until_rules_change = own.replan_s
-    if track.belief != HOSTILE:
-        if track.belief != UNKNOWN:
-            return WHY_IDENTITY, -1, 0.0, math.inf
+    identity = taken_for(track, t)
+    if identity != HOSTILE:
+        until_told = track.known_t - t if t < track.known_t else math.inf
+        if identity != UNKNOWN:
+            return WHY_IDENTITY, -1, 0.0, until_told
         if rules != FREE or is_safe:
-            return WHY_IDENTITY, -1, 0.0, until_rules_change
+            return WHY_IDENTITY, -1, 0.0, min(until_rules_change, until_told)
     if rules == HOLD:
         return WHY_RULES, -1, 0.0, until_rules_change
     if state.aims[unit, place].in_air > 0:

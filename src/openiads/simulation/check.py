@@ -8,6 +8,7 @@ from openiads.catalogue.load import load_catalogue
 from openiads.errors import CatalogueError, Fault
 from openiads.geodesy.point import Point, distance_m
 from openiads.simulation.arrays import system_of, vehicle_of
+from openiads.simulation.check_links import link_faults, operator_faults
 from openiads.simulation.check_timetable import move_faults, outage_faults
 from openiads.simulation.check_zones import zone_faults
 from openiads.simulation.entries import unknown_name, where
@@ -27,7 +28,8 @@ def faults_of(scenario: Scenario) -> list[Fault]:
     faults += _nothing_to_play(scenario)
     faults += _repeated_names(scenario)
     faults += _units(scenario)
-    faults += outage_faults(scenario) + move_faults(scenario) + zone_faults(scenario)
+    faults += link_faults(scenario) + outage_faults(scenario) + move_faults(scenario) + zone_faults(scenario)
+    faults += operator_faults(scenario)
     for index, traffic in enumerate(scenario.traffic):
         faults += _vehicle(scenario, traffic, f"traffic.{index}") + _route(scenario, traffic, f"traffic.{index}")
     for index, raid in enumerate(scenario.raids):
@@ -62,6 +64,7 @@ def _repeated_names(scenario: Scenario) -> list[Fault]:
     groups = {
         "units": _numbered((unit.name, _numbers_of(scenario, index)) for index, unit in enumerate(scenario.units)),
         "networks": [(one.name, [one.name]) for one in scenario.networks],
+        "links": [(one.name, [one.name]) for one in scenario.links],
         "assets": [(one.name, [one.name]) for one in scenario.assets],
         "zones": [(one.name, [one.name]) for one in scenario.zones],
         "systems": [(one.id, [one.id]) for one in scenario.systems],

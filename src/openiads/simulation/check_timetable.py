@@ -12,7 +12,7 @@ from openiads.simulation.timetable import named
 def outage_faults(scenario: Scenario) -> list[Fault]:
     """Nodes and links that the scenario does not have."""
     nodes = {name for unit in scenario.units for name in _nodes(scenario, unit)}
-    links = {unit.name for unit in scenario.units} | {network.name for network in scenario.networks}
+    links = {one.name for some in (scenario.units, scenario.networks, scenario.links) for one in some}
     faults = []
     for index, outage in enumerate(scenario.outages):
         if outage.node and nodes and outage.node not in nodes:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from openiads.record import record
+from openiads.simulation.evidence import Evidence
 from openiads.tracking.settings import Noise
 from openiads.units import DurationS, Probability
 
@@ -55,13 +56,18 @@ class Belief:
 
 @record
 class Identification:
-    """How a network tells what a vehicle is, and how long it takes; all defaults are assumptions."""
+    """How a network tells what a vehicle is, and how long it takes; all defaults are assumptions.
+
+    Without evidence it makes up its mind once, after time_s, by the shares of hostile, friendly, neutral and civil.
+    evidence: it weighs what it learns of each track instead; then time and shares are not read.
+    """
 
     time_s: DurationS = 5.0
     hostile: Belief = Belief(hostile=0.9, civil=0.01)
     friendly: Belief = Belief(friendly=0.95, hostile=0.01)
     neutral: Belief = Belief(neutral=0.9, hostile=0.01)
     civil: Belief = Belief(civil=0.98, hostile=0.001)
+    evidence: Evidence | None = None
 
 
 @record
@@ -95,7 +101,7 @@ class Tracking:
 
 @record
 class Network:
-    """Units that share one picture; nothing passes between two networks.
+    """Units that share one picture; nothing passes between two networks but over a deconfliction line (`Link`).
 
     latency_s: from a plot to the units. confirm_hits in confirm_looks confirm a track; drop_after_s of silence drop it.
     coordinated: units leave alone what another one of theirs engages.

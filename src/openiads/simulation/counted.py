@@ -23,6 +23,9 @@ BEARING = 8
 ESTIMATE = 9
 RELIABILITY = 10
 ORDER = 11
+TRANSPONDER = 12
+ANSWER = 13
+LINE = 14
 """Purposes: one number each, so that two kinds of draw never share a stream."""
 
 LOW_WORD = np.uint64(0xFFFFFFFF)

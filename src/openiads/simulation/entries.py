@@ -13,7 +13,10 @@ UNKNOWN_WORDS = {
     "vehicle": "no such class of air vehicle is known here",
     "effector": "no unit has such an effector",
     "node": "no battery, fire unit or sensor is called so",
-    "link": "no battery and no network is called so",
+    "link": "no battery, network or deconfliction line is called so",
+    "giver": "the scenario has no such network",
+    "receiver": "the scenario has no such network",
+    "operator": "the scenario has no such network",
 }
 """What is wrong with a name, by the field in which it stands."""
 

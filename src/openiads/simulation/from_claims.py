@@ -126,6 +126,7 @@ def _traffic(claim: Claim, places: Sequence[Place], operators: Collection[str], 
         identity=identity,
         route=tuple(Waypoint(lat=lat, lon=lon, height_agl_m=height_agl_m) for lat, lon in map(degrees, points)),
         count=min(max(claim.count or 1, 1), MOST_AIRCRAFT),
+        operator=claim.operator or "" if identity == "friendly" else "",
         because=because,
     )
 

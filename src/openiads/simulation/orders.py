@@ -1,5 +1,7 @@
 """Orders: what happens to sensors and fire units at set times: they fall out, come back, leave, arrive, change network.
 
+Deconfliction lines fall out and come back, too.
+
 A sensor or unit may be off for several reasons at a time; it works again when the last one is gone.
 """
 
@@ -10,6 +12,8 @@ from openiads.simulation.counted import ORDER, uniforms
 from openiads.simulation.drawn import drawn
 from openiads.simulation.tables import (
     ORDER_HAND_OVER,
+    ORDER_LINE_OFF,
+    ORDER_LINE_ON,
     ORDER_SENSOR_JOINS,
     ORDER_SENSOR_OFF,
     ORDER_SENSOR_ON,
@@ -60,6 +64,10 @@ def carry_out(defence: Defence, state: State, index: int, t: float) -> None:
         state.units[order.index].wake_t = t
     elif order.kind == ORDER_HAND_OVER:
         hand_over(defence, state, order.index, order.value, t)
+    elif order.kind == ORDER_LINE_OFF:
+        state.lines[order.index].off += 1
+    elif order.kind == ORDER_LINE_ON:
+        state.lines[order.index].off -= 1
 
 
 @step

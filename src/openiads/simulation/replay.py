@@ -14,6 +14,7 @@ from openiads.simulation.motion import ground_m
 from openiads.simulation.routes import Flight
 from openiads.simulation.run import FirstScan, Uncertainty
 from openiads.simulation.tables import (
+    BELIEFS,
     FATES,
     LOG_KINDS,
     REASONS,
@@ -42,8 +43,9 @@ TRACK_STEP_S = 10.0
 class Event:
     """One line of the log. kind: one of LOG_KINDS; names are "", positions None where there is none.
 
-    The position is that of the vehicle, of a confirmation as the radar measured it; of a reload that of the unit,
-    rounded as all places of units.
+    The position is that of the vehicle, of a confirmation as the radar measured it, of an identification as the network
+    believes it; of a reload that of the unit, rounded as all places of units. network, identity: who takes the vehicle
+    for what from now on, as evidence or a deconfliction line says; only of kind "identified".
     """
 
     t_s: float
@@ -55,6 +57,8 @@ class Event:
     lat: float | None = None
     lon: float | None = None
     altitude_m: float | None = None
+    network: str = ""
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +215,7 @@ def _play(
 def _event(board: Board, row: Any) -> Event:
     """An event with names for the indices of the log."""
     kind = LOG_KINDS[row.kind]
-    sensed = kind in SENSOR_KINDS
+    sensed, told = kind in SENSOR_KINDS, kind == "identified"
     place = _degrees(board, row.x, row.y) if np.isfinite(row.x) else (None, None)
     if kind == "reloaded":
         place = _published(board, row.x, row.y)
@@ -220,11 +224,13 @@ def _event(board: Board, row: Any) -> Event:
         kind=kind,
         vehicle=board.flights[row.vehicle].name if row.vehicle >= 0 else "",
         sensor=board.sensors[row.actor].name if sensed else "",
-        unit=board.units[row.actor].name if row.actor >= 0 and not sensed else "",
-        effector=board.magazines[row.effector][1].effector.name if row.effector >= 0 else "",
+        unit=board.units[row.actor].name if row.actor >= 0 and not (sensed or told) else "",
+        effector=board.magazines[row.effector][1].effector.name if row.effector >= 0 and not told else "",
         lat=place[0],
         lon=place[1],
         altitude_m=float(row.z) if np.isfinite(row.z) else None,
+        network=board.networks[row.actor].name if told else "",
+        identity=BELIEFS[row.effector] if told else "",
     )
 
 

@@ -24,6 +24,7 @@ from openiads.simulation.tables import (
     SENSOR_PERIOD_S,
     SENSOR_PFA,
     SENSOR_SNR,
+    UNKNOWN,
     WHY_RANGE,
     Defence,
     Outcome,
@@ -31,6 +32,7 @@ from openiads.simulation.tables import (
     State,
 )
 from openiads.simulation.track import forget
+from openiads.simulation.transponder import start_lines
 from openiads.tracking.state import forget_tracks, tracker_of
 
 
@@ -58,6 +60,7 @@ def reset(
     start_sensors(sky, defence, state, seed, replication, random_phase)
     start_networks(sky, defence, state, seed, replication)
     start_units(defence, state)
+    start_lines(defence, state, seed, replication)
     set_orders(defence, state, seed, replication, sampled)
     clear_outcome(outcome)
 
@@ -121,14 +124,17 @@ def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replicati
 
 @step
 def start_networks(sky: Sky, defence: Defence, state: State, seed: int, replication: int) -> None:
-    """Forget all tracks, and draw what each network will take each vehicle for."""
+    """Forget all tracks, and draw what each network will take each vehicle for that weighs no evidence."""
     for network in range(defence.networks.size):
         forget_tracks(tracker_of(state.trackers, network))
         for place in range(state.tracks.shape[1]):
             forget(state, network, place)
         for vehicle in range(sky.vehicles.size):
             identity = sky.vehicles[vehicle].identity
-            state.beliefs[network, vehicle] = believed_identity(defence, seed, replication, network, vehicle, identity)
+            belief = UNKNOWN
+            if defence.evidence[network].used == 0:
+                belief = believed_identity(defence, seed, replication, network, vehicle, identity)
+            state.beliefs[network, vehicle] = belief
             state.seen[network, vehicle] = 0
     for sensor in range(defence.sensors.size):
         if defence.sensors[sensor].searches:

@@ -8,12 +8,16 @@ from openiads.geodesy.local_grid import LocalGrid, to_grid_m
 from openiads.geodesy.point import Point
 from openiads.simulation.scenario import Asset, Raid, Traffic
 
+TRANSPONDER = {"hostile": 0.0, "friendly": 0.98, "neutral": 0.9, "civil": 0.98}
+"""Probability that a transponder is on and works, where the scenario gives none (assumption)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flight:
     """One vehicle: points (t, x, y, z) in the order of time; z above ground where above_ground, else above the sea.
 
     turns_about: where a random bearing turns the route about, None for a fixed route; group: raid or traffic name.
+    operator: the network whose flight it is, "" none; transponder: probability that its transponder works.
     """
 
     name: str
@@ -25,6 +29,8 @@ class Flight:
     has_goal: bool
     reliability: float
     turns_about: tuple[float, float] | None
+    operator: str
+    transponder: float
 
 
 def traffic_flights(traffic: Traffic, vehicle: AirVehicle, grid: LocalGrid) -> list[Flight]:
@@ -46,6 +52,8 @@ def traffic_flights(traffic: Traffic, vehicle: AirVehicle, grid: LocalGrid) -> l
             has_goal=False,
             reliability=1.0,
             turns_about=None,
+            operator=traffic.operator,
+            transponder=_transponder(traffic.transponder_probability, traffic.identity),
         )
         for number in range(traffic.count)
     ]
@@ -69,6 +77,8 @@ def raid_flights(raid: Raid, vehicle: AirVehicle, asset: Asset, grid: LocalGrid)
             has_goal=True,
             reliability=raid.reliability_probability,
             turns_about=(x, y) if raid.bearing_deg is None else None,
+            operator="",
+            transponder=_transponder(raid.transponder_probability, "hostile"),
         )
         for number in range(raid.count)
     ]
@@ -85,6 +95,10 @@ def timed(
         if leg > 0.0:
             points.append((t + leg / speed_mps, x, y, z))
     return tuple(points)
+
+
+def _transponder(given: float | None, identity: str) -> float:
+    return TRANSPONDER[identity] if given is None else given
 
 
 def _height(agl_m: float | None, msl_m: float | None) -> float:

@@ -90,15 +90,20 @@ def with_other_luck(board: Board) -> Board:
     """
     flip = np.uint64(name_key("other luck"))
     vehicles, sensors = board.sky.vehicles.copy(), board.defence.sensors.copy()
+    lines, orders = board.defence.lines.copy(), board.defence.orders.copy()
     vehicles["key"] ^= flip
     vehicles["turn_key"] ^= flip
     sensors["key"] ^= flip
+    lines["key"] ^= flip
+    orders["chance_key"] ^= flip
     defence = board.defence
     return replace(
         board,
         sky=board.sky._replace(vehicles=vehicles),
         defence=defence._replace(
             sensors=sensors,
+            lines=lines,
+            orders=orders,
             look_keys=defence.look_keys ^ flip,
             guide_keys=defence.guide_keys ^ flip,
             belief_keys=defence.belief_keys ^ flip,

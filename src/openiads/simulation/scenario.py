@@ -10,6 +10,7 @@ from openiads.catalogue.estimate import ProbabilityEstimate
 from openiads.catalogue.system import System
 from openiads.record import record
 from openiads.simulation.command import Doctrine, Name, Network
+from openiads.simulation.links import Link
 from openiads.simulation.zone import Zone
 from openiads.units import BearingDeg, DurationS, LatitudeDeg, LongitudeDeg, Probability, RangeM
 
@@ -57,6 +58,9 @@ class Traffic:
 
     vehicle: a class of the catalogue or of the scenario; speed_mps: the class's cruise speed where not given.
     count vehicles follow each other `spacing_s` apart, the first at `start_s`. because: sentence or assumption.
+    transponder_probability: that its transponder is on and works; None: by identity (`routes.TRANSPONDER`). operator:
+    the network that operates it, whose own mode it answers and of which a deconfliction line tells; "" of a friendly
+    one: it answers every network in its own mode.
     """
 
     name: Name
@@ -67,6 +71,8 @@ class Traffic:
     count: Annotated[int, Field(ge=1, le=LARGEST_COUNT)] = 1
     spacing_s: DurationS = 30.0
     start_s: DurationS = 0.0
+    transponder_probability: Probability | None = None
+    operator: str = ""
     because: str = ""
 
 
@@ -76,6 +82,7 @@ class Raid:
 
     bearing_deg: from the asset towards where they come from; None: drawn for each replication.
     distance_m: from where they start. reliability_probability: that one of them flies at all.
+    transponder_probability: that one answers as civil aircraft do; None: none does.
     """
 
     name: Name
@@ -90,6 +97,7 @@ class Raid:
     spacing_s: DurationS = 10.0
     start_s: DurationS = 0.0
     reliability_probability: Probability = 1.0
+    transponder_probability: Probability | None = None
     because: str = ""
 
     @model_validator(mode="after")
@@ -154,7 +162,8 @@ class Outage:
     """What falls out for a while, in a share of the replications: a node, or a link.
 
     node: a battery, one of its fire units or one of its sensors. link: a battery that fights alone meanwhile; or a
-    network, whose post is out: then each of its batteries does. to_s: None for the rest of the play.
+    network, whose post is out: then each of its batteries does; or a deconfliction line. to_s: None for the rest of the
+    play.
     """
 
     name: Name
@@ -209,6 +218,7 @@ class Scenario:
     first_scan: Literal["random", "zero"] = "random"
     assets: tuple[Asset, ...] = ()
     networks: tuple[Network, ...] = ()
+    links: tuple[Link, ...] = ()
     units: tuple[Unit, ...] = ()
     outages: tuple[Outage, ...] = ()
     zones: tuple[Zone, ...] = ()

@@ -11,6 +11,8 @@ from openiads.catalogue.air_vehicle import AirVehicle
 from openiads.catalogue.estimate import Estimate
 from openiads.errors import Fault
 from openiads.simulation.command import Alone, Belief, Doctrine, Identification, Network
+from openiads.simulation.evidence import Behaviour, Evidence, Interrogation, Likelihood, Prior
+from openiads.simulation.links import Link
 from openiads.simulation.scenario import Asset, Kill, Move, Outage, Raid, Scenario, Traffic, Unit, Waypoint
 from openiads.simulation.yaml_lines import Lines
 from openiads.simulation.zone import Corner, Zone
@@ -19,6 +21,7 @@ KINDS: dict[str, type] = {
     "": Scenario,
     "assets": Asset,
     "networks": Network,
+    "links": Link,
     "units": Unit,
     "moves": Move,
     "outages": Outage,
@@ -33,6 +36,16 @@ KINDS: dict[str, type] = {
     "vehicles": AirVehicle,
     "doctrine": Doctrine,
     "identification": Identification,
+    "evidence": Evidence,
+    "prior": Prior,
+    "interrogation": Interrogation,
+    "own_mode": Likelihood,
+    "civil_mode": Likelihood,
+    "corridor": Likelihood,
+    "behaviour": Behaviour,
+    "fast": Likelihood,
+    "low": Likelihood,
+    "closing": Likelihood,
     "hostile": Belief,
     "friendly": Belief,
     "neutral": Belief,

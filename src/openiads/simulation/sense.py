@@ -34,6 +34,7 @@ from openiads.simulation.tables import (
     State,
 )
 from openiads.simulation.track import SENSOR_BITS, take_plots
+from openiads.simulation.transponder import answer_of, told_of
 from openiads.simulation.write import write
 
 LEAST_VARIANCE_M2 = 0.01
@@ -74,7 +75,7 @@ def scan(
                 sky, defence, ground, state, outcome, log, seed, replication, sensor, vehicle, n_plots, t
             )
     if n_plots > 0 or state.trackers.tally[state.sensors[sensor].network, 0].places > 0:
-        take_plots(defence, state, outcome, log, sensor, n_plots, t)
+        take_plots(defence, ground, state, outcome, log, sensor, n_plots, t)
     turns = max(math.ceil((next_t - t) / period - WHOLE_TURN), 1.0) if next_t < math.inf else math.inf
     state.sensors[sensor].scan_t = t + turns * period
     state.sensors[sensor].scan_number = number + int(min(turns, 1e9))
@@ -96,7 +97,8 @@ def look_at(
     t: float,
 ) -> int:
     """One look of a search radar at a vehicle within its instrumented range: how many plots it adds to the scan's."""
-    seen = state.seen[state.sensors[sensor].network]
+    network = state.sensors[sensor].network
+    seen = state.seen[network]
     pair = state.looks[sensor, vehicle]
     number = state.sensors[sensor].scan_number
     x, y, z, vx, vy, _ = where(sky, state, ground, vehicle, t)
@@ -117,6 +119,8 @@ def look_at(
         write(outcome, log, t, LOG_DETECTED, vehicle, sensor, -1, x, y, z)
     measure(defence, state, sensor, state.plots[n_plots], x, y, z, a, b, c, t)
     state.echoes[n_plots] = vehicle
+    state.heard[n_plots] = answer_of(sky, defence, seed, replication, network, vehicle, t)
+    state.told[n_plots] = told_of(sky, defence, state, network, vehicle, t)
     return 1
 
 

@@ -24,6 +24,7 @@ Records = Any
 HOSTILE, FRIENDLY, NEUTRAL, CIVIL, UNKNOWN = range(5)
 IDENTITIES = ("hostile", "friendly", "neutral", "civil")
 """What a vehicle is; a network may also believe "unknown"."""
+BELIEFS = (*IDENTITIES, "unknown")
 
 FREE, TIGHT, HOLD = range(3)
 RULES = ("free", "tight", "hold")
@@ -41,7 +42,9 @@ EMISSIONS = ("always", "on cue", "silent")
     ORDER_SENSOR_JOINS,
     ORDER_UNIT_JOINS,
     ORDER_HAND_OVER,
-) = range(7)
+    ORDER_LINE_OFF,
+    ORDER_LINE_ON,
+) = range(9)
 
 FLYING, LEFT, KILLED, LEAKED, FAILED = range(5)
 FATES = ("flying", "left", "killed", "leaked", "failed")
@@ -143,6 +146,7 @@ VEHICLE = _fields(
     turn_y="f8",
     turn_key="u8",  # one for all vehicles of a raid
     key="u8",
+    transponder="f8",  # probability that its transponder is on and works
     end_order="i8",  # entry i: the vehicle whose route is the i-th to end
 )
 SENSOR = _fields(
@@ -222,7 +226,10 @@ TRACK_STATE = _fields(
     id="i8",  # of the track that holds this place, as the tracker numbers them; NO_TRACK: nobody
     confirmed="i8",
     dead="i8",  # believed killed
-    belief="i8",
+    belief="i8",  # what units took it for before known_t
+    declared="i8",  # what the network takes it for
+    known_t="f8",  # from when on units know what was declared
+    told="i8",  # what a deconfliction line says that it is, -1 none
     ready_t="f8",
     in_air="i8",  # engagements under way
     label="i8",  # vehicle that gave the newest plot: what keeps the score and the physics read it, no decision does
@@ -301,6 +308,11 @@ class Defence(NamedTuple):
     assets: Records  # ASSET (n_a,)
     orders: Records  # ORDER (n_o,)
     belief: Floats  # (n_n, 4, 4) probability of believing each identity, by what it is; the rest is unknown
+    evidence: Records  # EVIDENCE (n_n,)
+    likelihoods: Floats  # (n_n, LIKELY_*, 4) by identity
+    modes: Integers  # (n_n, n_v) OWN_MODE or OTHER_MODE: how a vehicle answers a network
+    lines: Records  # LINE (n_l,)
+    told_by: Integers  # (n_n, n_v) line that tells a network of a vehicle, or -1
     sensor_estimates: Records  # ESTIMATE (n_s, SENSOR_*)
     unit_estimates: Records  # ESTIMATE (n_u, UNIT_*)
     shot_estimates: Records  # ESTIMATE (n_e, SHOT_*)
@@ -330,8 +342,11 @@ class State(NamedTuple):
     looks: Records  # LOOK_STATE (n_s, n_v)
     plots: Records  # openiads.tracking PLOT (n_v,), those of the scan that is taken in
     echoes: Integers  # (n_v,) vehicle behind each plot
+    heard: Integers  # (n_v,) what it answered when it was asked: NOTHING_HEARD, OWN_MODE or OTHER_MODE
+    told: Integers  # (n_v,) what a deconfliction line says that it is, or NOT_TOLD
     trackers: Tracker  # one for each network, n_t places
     tracks: Records  # TRACK_STATE (n_n, n_t)
+    weighed: Records  # WEIGHED_STATE (n_n, n_t)
     aims: Records  # AIM_STATE (n_u, n_t)
     beliefs: Integers  # (n_n, n_v) what a network will take a vehicle for, once it is told
     seen: Integers  # (n_n, n_v) how far a network's sensors came with a vehicle, as WHY_*
@@ -342,6 +357,7 @@ class State(NamedTuple):
     ways: Records  # WAY_STATE (n_w,)
     slots: Records  # SLOT_STATE (n_k,)
     orders: Records  # ORDER_STATE (n_o,)
+    lines: Records  # LINE_STATE (n_l,)
     sensor_values: Floats  # (n_s, SENSOR_*) of this replication
     unit_values: Floats  # (n_u, UNIT_*)
     shot_values: Floats  # (n_e, SHOT_*)
@@ -359,8 +375,30 @@ class Outcome(NamedTuple):
     counts: Records  # COUNT_OUTCOME (1,)
 
 
-LOG_DETECTED, LOG_CONFIRMED, LOG_LAUNCHED, LOG_KILLED, LOG_MISSED, LOG_ASSESSED, LOG_LEAKED, LOG_LEFT, LOG_RELOADED = (
-    range(9)
+(
+    LOG_DETECTED,
+    LOG_CONFIRMED,
+    LOG_LAUNCHED,
+    LOG_KILLED,
+    LOG_MISSED,
+    LOG_ASSESSED,
+    LOG_LEAKED,
+    LOG_LEFT,
+    LOG_RELOADED,
+    LOG_IDENTIFIED,
+) = range(10)
+LOG_KINDS = (
+    "detected",
+    "confirmed",
+    "launched",
+    "killed",
+    "missed",
+    "assessed",
+    "leaked",
+    "left",
+    "reloaded",
+    "identified",
 )
-LOG_KINDS = ("detected", "confirmed", "launched", "killed", "missed", "assessed", "leaked", "left", "reloaded")
-"""Kinds of events, in the log of a replayed replication: EVENT (n_rows,), no rows where nothing is logged."""
+"""Kinds of events, in the log of a replayed replication: EVENT (n_rows,), no rows where nothing is logged.
+
+Identified: by evidence or by a line; actor is the network, and in place of the effector stands the identity."""

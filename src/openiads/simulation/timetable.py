@@ -8,9 +8,12 @@ from openiads.catalogue.estimate import Estimate
 from openiads.geodesy.point import Point, distance_m
 from openiads.simulation.command import Network
 from openiads.simulation.force import FireUnit, Magazine, Sensor
+from openiads.simulation.links import Link
 from openiads.simulation.scenario import Outage, Scenario, Unit
 from openiads.simulation.tables import (
     ORDER_HAND_OVER,
+    ORDER_LINE_OFF,
+    ORDER_LINE_ON,
     ORDER_SENSOR_JOINS,
     ORDER_SENSOR_OFF,
     ORDER_SENSOR_ON,
@@ -71,6 +74,11 @@ def home_networks(scenario: Scenario) -> dict[str, str]:
     """For each network, with those of batteries alone, the name of the one of the scenario that it belongs to."""
     homes = {one.name: one.name for one in scenario.networks}
     return homes | {ALONE.format(unit.name): unit.network for unit in _cut_off(scenario)}
+
+
+def sorted_lines(scenario: Scenario) -> list[Link]:
+    """The deconfliction lines by name."""
+    return sorted(scenario.links, key=lambda one: one.name)
 
 
 def orders_of(scenario: Scenario, pieces: Pieces) -> list[Order]:
@@ -138,6 +146,9 @@ def _outage(scenario: Scenario, outage: Outage, pieces: Pieces) -> Iterator[Orde
 
 def _changes(scenario: Scenario, outage: Outage, pieces: Pieces, is_over: bool) -> Iterator[tuple[int, int, int]]:
     """Kind, index and value of the orders with which an outage begins, or ends."""
+    for index, line in enumerate(sorted_lines(scenario)):
+        if outage.link == line.name:
+            yield (ORDER_LINE_ON if is_over else ORDER_LINE_OFF), index, 0
     if outage.link:
         names = [network.name for network in pieces.networks]
         cut = {unit.name for unit in _cut_off(scenario) if outage.link in (unit.name, unit.network)}

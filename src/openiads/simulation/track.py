@@ -8,13 +8,17 @@ import math
 
 from openiads.compiled import step
 from openiads.simulation.cue import cue_sensors
+from openiads.simulation.identify import begin_identity, identify, newest_identity
+from openiads.simulation.identity_tables import NOT_TOLD
 from openiads.simulation.sightings import note_track
 from openiads.simulation.tables import (
     LOG_CONFIRMED,
+    LOG_IDENTIFIED,
     NO_TRACK,
     UNIT_REACTION_S,
     WHY_LATE,
     Defence,
+    Ground,
     Outcome,
     Records,
     State,
@@ -31,7 +35,7 @@ SENSOR_BITS = 62
 
 @step
 def take_plots(
-    defence: Defence, state: State, outcome: Outcome, log: Records, sensor: int, n_plots: int, t: float
+    defence: Defence, ground: Ground, state: State, outcome: Outcome, log: Records, sensor: int, n_plots: int, t: float
 ) -> None:
     """Take the plots of one scan into the tracks of the sensor's network, and tell the units what is new."""
     network = state.sensors[sensor].network
@@ -47,12 +51,13 @@ def take_plots(
         if place >= 0:
             state.tracks[network, place].id = tracker.tracks[place].id
             state.tracks[network, place].label = state.echoes[plot]
-            take_hit(defence, state, outcome, log, tracker, sensor, place, t)
+            take_hit(defence, ground, state, outcome, log, tracker, sensor, place, t)
 
 
 @step
 def take_hit(
     defence: Defence,
+    ground: Ground,
     state: State,
     outcome: Outcome,
     log: Records,
@@ -65,6 +70,7 @@ def take_hit(
     network = state.sensors[sensor].network
     settings = defence.networks[network]
     track = state.tracks[network, place]
+    weighed = state.weighed[network, place]
     label = track.label
     is_news = track.dead == 1 or track.hits < 2
     track.dead = 0
@@ -75,17 +81,22 @@ def take_hit(
     if is_new:
         track.confirmed = 1
         track.ready_t = t + settings.latency_s + settings.identify_s
-        track.belief = state.beliefs[network, label]
+        begin_identity(track, weighed, state.beliefs[network, label], t)
         outcome.counts[0].tracks += 1
         if math.isnan(outcome.vehicles[label].confirmation_m):
             plot = state.plots[tracker.tracks[place].plot]
             x, y = plot.x - defence.sensors[sensor].x, plot.y - defence.sensors[sensor].y
             outcome.vehicles[label].confirmation_m = math.sqrt(x * x + y * y)
             write(outcome, log, t, LOG_CONFIRMED, label, sensor, -1, plot.x, plot.y, plot.z)
-    note_track(defence, outcome, network, label, track.belief, track.ready_t, t)
+    index, mean = tracker.tracks[place].plot, tracker.mean[place]
+    is_other = identify(defence, ground, track, weighed, network, state.heard[index], state.told[index], mean, t)
+    if is_other:
+        write(outcome, log, t, LOG_IDENTIFIED, label, network, newest_identity(track), mean[0], mean[1], mean[2])
+    known_t = t if track.told != NOT_TOLD else max(track.ready_t, track.known_t)
+    note_track(defence, outcome, network, label, newest_identity(track), known_t, t)
     if settings.cues:
-        cue_sensors(defence, state, tracker.mean[place], network, track.belief, t)
-    if is_new or is_news:
+        cue_sensors(defence, state, mean, network, newest_identity(track), t)
+    if is_new or is_news or is_other:
         wake_units(defence, state, network, place, t)
 
 

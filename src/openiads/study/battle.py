@@ -19,6 +19,7 @@ from openiads.simulation.arrays import Board
 from openiads.simulation.command import Network
 from openiads.simulation.compare import compare
 from openiads.simulation.dataset import measures_of
+from openiads.simulation.links import Link
 from openiads.simulation.prepare import prepare
 from openiads.simulation.read_scenario import read_scenario
 from openiads.simulation.replay import Replay, replay
@@ -215,18 +216,30 @@ def assumption_lines(read: Sequence[Scenario]) -> tuple[str, ...]:
             *scenario.raids,
         )
         said = [f"{one.name}: {one.because}" for one in placed if one.because]
-        for line in (*scenario.notes, *said, *map(_identification, scenario.networks)):
+        for line in (*scenario.notes, *said, *map(_identification, scenario.networks), *map(_line, scenario.links)):
             lines.setdefault(line, []).append(side)
     return tuple(line if len(sides) == len(read) else f"{line} ({sides[0]})" for line, sides in lines.items())
 
 
 def _identification(network: Network) -> str:
-    """The errors of identification of a network, in words."""
+    """How a network tells what it tracks, in words: the evidence that it weighs, or its errors."""
     told = network.identification
+    if told.evidence is not None:
+        asked = f"asks each track every {told.evidence.interrogation_s:g} s, and takes it for something"
+        from_share = f"from a probability of {told.evidence.declare_probability:g} on, by its answers and behaviour"
+        return f"assumption: {network.name} {asked} {from_share}; weapons {network.rules}"
     return (
         f"assumption: {network.name} takes a hostile aircraft for hostile with probability {told.hostile.hostile:g}, a "
         f"friendly one with {told.friendly.hostile:g}, a neutral one with {told.neutral.hostile:g}, a civil one with "
         f"{told.civil.hostile:g}; weapons {network.rules}"
+    )
+
+
+def _line(line: Link) -> str:
+    """What a deconfliction line does, in words."""
+    return (
+        f"assumption: {line.giver} tells {line.receiver} of its flights {line.delay_s:g} s after they begin, who takes "
+        f"them for {line.taken_for}; the line fails with probability {line.failure_probability:g}"
     )
 
 

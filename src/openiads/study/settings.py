@@ -1,6 +1,7 @@
 """The settings of a scenario that a study may vary: found by their path, listed, and changed.
 
     units.NAME.FIELD, networks.NAME.FIELD      of the defence and the network; `*` in place of NAME for all of them
+    links.NAME.FIELD                           of a deconfliction line
     zones.NAME.FIELD                           where and when other rules hold
     kills.EFFECTOR.probability                 kill probabilities that the scenario gives itself (EFFECTOR/VEHICLE)
     catalogue.systems|effectors|sensors|vehicles.ID.FIELD       an Estimate; with .low, .best or .high one edge of it
@@ -28,11 +29,11 @@ from openiads.study.varied_catalogue import parts_of, replaced_part
 
 PLAIN = ("k_ratio", "posting_m", "first_scan")
 """Settings of the whole scenario."""
-NAMED = ("units", "networks", "zones", "kills")
+NAMED = ("units", "networks", "links", "zones", "kills")
 """Parts of a scenario that have names and belong to the defence or the network."""
 CATALOGUE = ("systems", "effectors", "sensors", "vehicles")
 EDGES = ("low", "best", "high")
-WORDS = ("name", "because", "effector", "vehicle")
+WORDS = ("name", "because", "effector", "vehicle", "giver", "receiver")
 """Fields that say what something is called: they change no outcome."""
 ALL = "*"
 NOTE = "assumption: varied in a study"

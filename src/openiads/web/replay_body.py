@@ -84,6 +84,8 @@ class EventBody(BaseModel):
     lat: float | None
     lon: float | None
     altitude_m: float | None
+    network: str
+    identity: str
 
 
 class ReasonBody(BaseModel):
@@ -201,6 +203,8 @@ def _event(event: Event) -> EventBody:
         lat=_round(event.lat, TRACK_DECIMALS),
         lon=_round(event.lon, TRACK_DECIMALS),
         altitude_m=_round(event.altitude_m, 0),
+        network=event.network,
+        identity=event.identity,
     )
 
 
