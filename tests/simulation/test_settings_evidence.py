@@ -13,9 +13,11 @@ from openiads.simulation.evidence import Behaviour, Evidence, Interrogation, Lik
 from openiads.simulation.prepare import prepare
 from openiads.simulation.replay import replay
 from openiads.simulation.scenario import Scenario
+from openiads.simulation.zone import Zone
 
 from .notional import EXACT_IDENTITY, network, play, raid, scenario, traffic
 from .settings import events, setting
+from .zoned import strip
 
 EVEN = Likelihood(hostile=0.5, friendly=0.5, neutral=0.5, civil=0.5)
 NEVER = Likelihood(hostile=0.0, friendly=0.0, neutral=0.0, civil=0.0)
@@ -234,3 +236,17 @@ def test_the_replay_tells_who_takes_whom_for_what_and_when() -> None:
     told = [(one.vehicle, one.network, one.identity) for one in played.events if one.kind == "identified"]
     assert sorted(told) == [("foe", "net", "hostile"), ("friend", "net", "friendly")]
     assert all(one.lat is not None for one in played.events if one.kind == "identified")
+
+
+def test_a_silent_flight_in_a_safe_corridor_is_cleared_by_it() -> None:
+    """The same flight, the same silence: shot at outside of the corridor, and where it flies too fast for it."""
+    tells = Likelihood(hostile=0.02, friendly=0.0, neutral=0.0, civil=0.98)
+    silent = told_apart(traffic(identity="civil", transponder_probability=0.0), corridor=tells, prior=EITHER)
+
+    def engaged(*zones: Zone) -> int:
+        return int(play(replace(silent, zones=zones)).engaged[0, 3])
+
+    assert engaged() == 1
+    assert engaged(strip(kind="safe corridor")) == 0
+    assert engaged(strip(kind="safe corridor", fastest_mps=250.0)) == 1
+    assert engaged(strip(kind="safe corridor", floor_msl_m=4_000.0)) == 1

@@ -19,6 +19,7 @@ from openiads.simulation.identity_tables import (
     OTHER_MODE,
     OWN_MODE,
 )
+from openiads.simulation.in_zone import NO_CORRIDOR, corridor_keeping
 from openiads.simulation.motion import ground_m
 from openiads.simulation.tables import (
     HOSTILE,
@@ -30,8 +31,6 @@ from openiads.simulation.tables import (
 )
 from openiads.simulation.transponder import period_of
 
-NOWHERE = -1
-"""There is no corridor in which a track could be."""
 SUREST = 1e-12
 """No state of a transponder is held less likely than this against the likeliest, so that evidence can always turn."""
 
@@ -99,8 +98,19 @@ def identify(
         return changed
     weighed.period = period
     hear(settings, weighed, heard)
-    identity = likeliest(defence, ground, network, weighed, NOWHERE, mean)
+    identity = likeliest(defence, ground, network, weighed, keeping(defence, network, mean, t), mean)
     return declare(track, identity, t, defence.networks[network].latency_s) or changed
+
+
+@step
+def keeping(defence: Defence, network: int, mean: Floats, t: float) -> int:
+    """Whether a believed course keeps to a safe corridor of the network: KEPT, NOT_KEPT, or NO_CORRIDOR."""
+    place = defence.networks[network]
+    if place.first_zone == place.end_zone:
+        return NO_CORRIDOR
+    speed2 = mean[3] * mean[3] + mean[4] * mean[4]
+    zones, points = defence.zones, defence.zone_points
+    return corridor_keeping(zones, points, place.first_zone, place.end_zone, mean[0], mean[1], mean[2], speed2, t)
 
 
 @step
@@ -138,7 +148,7 @@ def likeliest(
     """The identity whose posterior reaches the network's threshold, else UNKNOWN.
 
     Behaviour and corridor count as they are now, independent of each other and of the answers given the identity.
-    in_corridor: 1 yes, 0 no, -1 there is none. Source: Krueger and Ziegler, User-oriented Bayesian identification and
+    in_corridor: as `keeping` answers. Source: Krueger and Ziegler, User-oriented Bayesian identification and
     its configuration, 11th Int. Conf. on Information Fusion, 2008 (public outline of STANAG 4162's combining process).
     """
     x, y, z, vx, vy = mean[0], mean[1], mean[2], mean[3], mean[4]
@@ -166,7 +176,7 @@ def likeliest(
 
 @step
 def found(table: Floats, finding: int, identity: int, holds: int) -> float:
-    """Likelihood of a finding that holds (1) or not (0); 1 where nothing can be found (-1)."""
+    """Likelihood of a finding that holds (1) or not (0); 1 where there is nothing to be found (-1)."""
     if holds < 0:
         return 1.0
     likelihood = float(table[finding, identity])
