@@ -23,7 +23,7 @@ from openiads.simulation.tables import (
     Integers,
     Records,
 )
-from openiads.simulation.timetable import home_networks, sorted_lines
+from openiads.simulation.timetable import homes, sorted_lines
 
 NO_EVIDENCE = Evidence()
 """Stands in the arrays for a network that weighs none, which nothing reads."""
@@ -75,7 +75,7 @@ def answer_modes(scenario: Scenario, networks: Sequence[Network], flights: Seque
 
     The network's own flights do, and friendly ones whose operator is not given.
     """
-    home = home_networks(scenario)
+    home = homes(scenario)
     rows = [
         [OWN_MODE if flight.operator == home[one.name] or _is_any_friend(flight) else OTHER_MODE for flight in flights]
         for one in networks

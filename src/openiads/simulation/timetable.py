@@ -81,11 +81,6 @@ def sorted_lines(scenario: Scenario) -> list[Link]:
     return sorted(scenario.links, key=lambda one: one.name)
 
 
-def sorted_lines(scenario: Scenario) -> list[Link]:
-    """The deconfliction lines by name."""
-    return sorted(scenario.links, key=lambda one: one.name)
-
-
 def orders_of(scenario: Scenario, pieces: Pieces) -> list[Order]:
     """Every order of a scenario, those of one time in this order: comings and goings of batteries, then outages."""
     orders = [one for unit in scenario.units for one in _comings(unit, pieces)]
