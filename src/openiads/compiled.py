@@ -26,8 +26,6 @@ from openiads.user_cache import user_cache
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True}
-PART = {"no_cpython_wrapper": True, "forceinline": True}
-"""Of a step, which compiled code alone calls: the way in from Python would take longer to compile than the step."""
 RELAXED = {"nsz", "arcp", "contract", "reassoc"}
 """What the compiler may do to sums and products for speed: neither NaN nor infinity lose their meaning."""
 CARD_REGISTERS = 64
@@ -51,7 +49,7 @@ def _compiled_sources(package: Path) -> list[Path]:
     waiting = [
         source
         for source, text in texts.items()
-        if re.search(r"^@(formula|kernel|step|simd|simd_step)$", text, re.MULTILINE)
+        if re.search(r"^@(formula|kernel|step|inner|simd|simd_step)$", text, re.MULTILINE)
     ]
     wanted = set(waiting)
     while waiting:
@@ -110,11 +108,16 @@ def formula(function: Function) -> Function:
 
 
 def step(function: Function) -> Function:
-    """Compile as a formula, and always put it in the place of its call: a small part of a loop that has many arrays.
+    """Compile as a formula, and always put it in the place of its call: a small part of a loop that has many arrays."""
+    return cast(Function, njit(**OPTIONS, _nrt=False, forceinline=True)(function))
 
-    Compiled code alone calls it.
+
+def inner(function: Function) -> Function:
+    """Compile as a step that **compiled code alone calls**: called from Python it would crash.
+
+    For what is handed the many arrays of a simulation: the way in from Python takes longer to compile than the rest.
     """
-    return cast(Function, njit(**OPTIONS, **PART, _nrt=False)(function))
+    return cast(Function, njit(**OPTIONS, _nrt=False, forceinline=True, no_cpython_wrapper=True)(function))
 
 
 class Unaliased(Compiler):

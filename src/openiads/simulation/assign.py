@@ -5,7 +5,7 @@ Decisions rest on tracks, never on where a vehicle is; only the guiding radar lo
 
 import math
 
-from openiads.compiled import formula, step
+from openiads.compiled import formula, inner
 from openiads.simulation.engage import launch
 from openiads.simulation.envelope import NOT_CLOSING_S, in_arc, launch_in, time_of_flight
 from openiads.simulation.facing import face_first, settle, stay_with_guided, turn_to
@@ -124,14 +124,14 @@ def decide(
     return True
 
 
-@step
+@inner
 def hinder(state: State, unit: int, vehicle: int, reason: int, until_t: float) -> None:
     """Note the furthest obstacle that the unit met with this vehicle, and when to look again at the latest."""
     state.why[unit, vehicle] = max(state.why[unit, vehicle], reason)
     state.units[unit].wake_t = min(state.units[unit].wake_t, until_t)
 
 
-@step
+@inner
 def rank_for_turning(defence: Defence, state: State, unit: int, track: Records, reason: int, t: float) -> float:
     """How soon the unit's guiding sensor should turn to a track: first those that it may fire at, then those to come.
 
@@ -146,7 +146,7 @@ def rank_for_turning(defence: Defence, state: State, unit: int, track: Records, 
     return rank + NOT_CLOSING_S if rank < NOT_CLOSING_S else math.inf
 
 
-@step
+@inner
 def obstacle(
     defence: Defence, ground: Ground, state: State, unit: int, place: int, t: float
 ) -> tuple[int, int, float, float]:
@@ -199,7 +199,7 @@ def obstacle(
     return choose_effector(defence, ground, state, unit, place, t)
 
 
-@step
+@inner
 def choose_effector(
     defence: Defence, ground: Ground, state: State, unit: int, place: int, t: float
 ) -> tuple[int, int, float, float]:
@@ -241,7 +241,7 @@ def choose_effector(
     return reason, -1, 0.0, wait
 
 
-@step
+@inner
 def held_by(
     sky: Sky,
     defence: Defence,
@@ -274,7 +274,7 @@ def held_by(
     return guide
 
 
-@step
+@inner
 def until_channel(defence: Defence, unit: int, t: float) -> float:
     """When a unit without a free channel looks again: told of its own, it has to ask for those of others."""
     own = defence.units[unit]

@@ -1,11 +1,11 @@
 """How many targets a sensor holds at a time, searching and guiding."""
 
-from openiads.compiled import step
+from openiads.compiled import inner
 from openiads.simulation.engage import IN_FLIGHT
 from openiads.simulation.tables import FLYING, SENSOR_PERIOD_S, SENSOR_TRACKS, Defence, Sky, State
 
 
-@step
+@inner
 def holds(sky: Sky, defence: Defence, state: State, sensor: int, vehicle: int) -> bool:
     """Whether a radar that hit a vehicle in this turn holds it from now on: it does already, or has room for it."""
     mine = state.sensors[sensor]
@@ -20,14 +20,14 @@ def holds(sky: Sky, defence: Defence, state: State, sensor: int, vehicle: int) -
     return True
 
 
-@step
+@inner
 def capacity(defence: Defence, state: State, sensor: int) -> int:
     """Targets that all sets of a sensor hold together."""
     sets = int(defence.sensors[sensor].n_sets)
     return sets * int(state.sensor_values[sensor, SENSOR_TRACKS] + 0.5)
 
 
-@step
+@inner
 def let_go(sky: Sky, defence: Defence, state: State, sensor: int) -> None:
     """Let a radar forget what has been silent for as long as its network drops a track, or is gone."""
     mine = state.sensors[sensor]
@@ -43,7 +43,7 @@ def let_go(sky: Sky, defence: Defence, state: State, sensor: int) -> None:
             mine.n_held -= 1
 
 
-@step
+@inner
 def guide_is_full(defence: Defence, state: State, unit: int) -> bool:
     """Whether a unit's guiding sensor guides at as many targets as it holds, those of all its units together."""
     sensor = defence.units[unit].guide

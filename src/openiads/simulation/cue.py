@@ -5,7 +5,7 @@ Decisions rest on tracks, never on where a vehicle is.
 
 import math
 
-from openiads.compiled import step
+from openiads.compiled import inner
 from openiads.simulation.envelope import time_to_assets
 from openiads.simulation.identify import newest_identity
 from openiads.simulation.orders import turn_on
@@ -22,7 +22,7 @@ from openiads.simulation.tables import (
 )
 
 
-@step
+@inner
 def cue_sensors(defence: Defence, state: State, track: Records, mean: Floats, network: int, t: float) -> None:
     """Let the silent radars of the network radiate that a track concerns, and keep those that do at it.
 
@@ -43,7 +43,7 @@ def cue_sensors(defence: Defence, state: State, track: Records, mean: Floats, ne
             turn_on(defence, state, sensor, t)
 
 
-@step
+@inner
 def concerns(defence: Defence, state: State, mean: Floats, belief: int, sensor: int) -> bool:
     """Whether a silent radar has to radiate for a track.
 
@@ -66,7 +66,7 @@ def concerns(defence: Defence, state: State, mean: Floats, belief: int, sensor: 
     return near_s <= place.cue_s
 
 
-@step
+@inner
 def falls_silent(defence: Defence, state: State, sensor: int, t: float) -> bool:
     """Whether a radar that radiates only on a cue has had none for too long; then it waits for the next."""
     mine = state.sensors[sensor]
@@ -77,7 +77,7 @@ def falls_silent(defence: Defence, state: State, sensor: int, t: float) -> bool:
     return True
 
 
-@step
+@inner
 def works(state: State, sensor: int) -> bool:
     """Whether a sensor radiates now."""
     return state.sensors[sensor].off == 0 and state.sensors[sensor].lit == 1

@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.compiled import formula, step
+from openiads.compiled import formula, inner
 from openiads.physics.lethality import burst_kill_probability
 from openiads.simulation.counted import AIM, ASSESSMENT, KILL, normal, uniforms
 from openiads.simulation.motion import where
@@ -38,7 +38,7 @@ IN_ASSESSMENT = 2
 """Phases of an engagement."""
 
 
-@step
+@inner
 def free_slot(state: State) -> int:
     """Index of an engagement that is not in use, -1 where all are."""
     for slot in range(state.slots.size):
@@ -104,7 +104,7 @@ def launch(
     write(outcome, log, t, LOG_LAUNCHED, vehicle, unit, effector, x, y, z)
 
 
-@step
+@inner
 def battery_is_empty(defence: Defence, state: State, battery: int) -> bool:
     """Whether no fire unit of a battery has a round left, in its magazines or in reserve."""
     for effector in range(defence.effectors.size):
@@ -115,7 +115,7 @@ def battery_is_empty(defence: Defence, state: State, battery: int) -> bool:
     return True
 
 
-@step
+@inner
 def hush(defence: Defence, state: State, battery: int) -> None:
     """Let all search radars of a battery fall silent for good; missiles in flight are guided to their end."""
     for sensor in range(defence.sensors.size):
@@ -123,7 +123,7 @@ def hush(defence: Defence, state: State, battery: int) -> None:
             put_out(state, sensor)
 
 
-@step
+@inner
 def salvo_size(defence: Defence, state: State, unit: int, place: int, effector: int, guide: int) -> int:
     """Missiles fired together: by doctrine, at most those left, those guided at a time and those allowed per target."""
     if defence.effectors[effector].gun:
@@ -182,7 +182,7 @@ def arrive(
             state.units[other].wake_t = min(state.units[other].wake_t, t)
 
 
-@step
+@inner
 def kills(
     sky: Sky,
     defence: Defence,
@@ -224,7 +224,7 @@ def kills(
     return False
 
 
-@step
+@inner
 def gun_kill_probability(
     sky: Sky, defence: Defence, state: State, seed: int, replication: int, vehicle: int, effector: int, shot: int
 ) -> float:
@@ -240,7 +240,7 @@ def gun_kill_probability(
     )
 
 
-@step
+@inner
 def verdict(sky: Sky, conduct: Records, state: State, seed: int, replication: int, vehicle: int, killed: bool) -> int:
     """What a unit of that conduct will believe, 1 killed or 0 not, with the errors of kill assessment."""
     shot = state.vehicles[vehicle].shot_number
@@ -250,7 +250,7 @@ def verdict(sky: Sky, conduct: Records, state: State, seed: int, replication: in
     return 1 if u < conduct.false_kill else 0
 
 
-@step
+@inner
 def reload(defence: Defence, state: State, outcome: Outcome, log: Records, effector: int, t: float) -> None:
     """Fill an empty magazine from the reserve."""
     shelf = state.effectors[effector]

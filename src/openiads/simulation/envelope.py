@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.compiled import step
+from openiads.compiled import inner, step
 from openiads.physics.flight import intercept_time_s
 from openiads.physics.reach import in_reach
 from openiads.simulation.motion import ground_m
@@ -25,7 +25,7 @@ NOT_CLOSING_S = 1e6
 """Rank of a target that closes more slowly: behind every one that does."""
 
 
-@step
+@inner
 def time_of_flight(
     defence: Defence,
     ground: Ground,
@@ -62,7 +62,7 @@ def time_of_flight(
     return t if inside else math.nan
 
 
-@step
+@inner
 def launch_in(
     defence: Defence,
     state: State,
@@ -93,7 +93,7 @@ def launch_in(
     return crossing - reach / values[SHOT_SPEED_MPS]
 
 
-@step
+@inner
 def in_arc(defence: Defence, unit: int, x: float, y: float) -> bool:
     """Whether a meeting point lies within the arc in which the unit may fire; the edges belong to it."""
     place = defence.units[unit]
@@ -102,7 +102,7 @@ def in_arc(defence: Defence, unit: int, x: float, y: float) -> bool:
     return dx * place.arc_x + dy * place.arc_y >= place.arc_cosine * math.hypot(dx, dy)
 
 
-@step
+@inner
 def time_to_assets(defence: Defence, x: float, y: float, vx: float, vy: float) -> float:
     """Seconds in which a target at (x, y) closes on the defended asset nearest in time: the rank of the threat.
 

@@ -5,7 +5,7 @@ Decisions to turn rest on tracks. Bearings are angles from the north of the grid
 
 import math
 
-from openiads.compiled import step
+from openiads.compiled import inner, step
 from openiads.simulation.engage import IN_FLIGHT
 from openiads.simulation.tables import (
     SENSOR_SECTOR_DEG,
@@ -28,13 +28,13 @@ def wrapped(angle: float) -> float:
     return angle - 2.0 * math.pi * math.floor(angle / (2.0 * math.pi) + 0.5)
 
 
-@step
+@inner
 def half_sector(state: State, sensor: int) -> float:
     """Half the width of a sensor's sector."""
     return 0.5 * math.radians(state.sensor_values[sensor, SENSOR_SECTOR_DEG])
 
 
-@step
+@inner
 def off_axis(defence: Defence, state: State, sensor: int, x: float, y: float) -> float:
     """Angle from the middle of a sensor's sector to a point; 0 where it has not turned anywhere yet."""
     axis = state.sensors[sensor].axis
@@ -43,13 +43,13 @@ def off_axis(defence: Defence, state: State, sensor: int, x: float, y: float) ->
     return wrapped(math.atan2(x - defence.sensors[sensor].x, y - defence.sensors[sensor].y) - axis)
 
 
-@step
+@inner
 def covers(defence: Defence, state: State, sensor: int, x: float, y: float) -> bool:
     """Whether a point lies in a sensor's sector as it stands now."""
     return abs(off_axis(defence, state, sensor, x, y)) <= half_sector(state, sensor)
 
 
-@step
+@inner
 def settle(defence: Defence, state: State, sensor: int, t: float) -> None:
     """Turn a sensor as far towards its goal, and with the targets that it guides at, as it has come by `t`."""
     stay_with_guided(defence, state, sensor, t)
@@ -60,7 +60,7 @@ def settle(defence: Defence, state: State, sensor: int, t: float) -> None:
         mine.axis += min(max(wrapped(mine.goal - mine.axis), -most), most)
 
 
-@step
+@inner
 def face_first(defence: Defence, state: State, unit: int, place: int, t: float) -> None:
     """Let a unit's guiding sensor that has turned nowhere yet face a track at once."""
     sensor = defence.units[unit].guide
@@ -71,7 +71,7 @@ def face_first(defence: Defence, state: State, unit: int, place: int, t: float) 
         mine.goal = mine.axis
 
 
-@step
+@inner
 def turn_to(defence: Defence, state: State, unit: int, place: int, t: float) -> None:
     """Let a unit's guiding sensor turn to a track outside of its sector; the unit looks again when it will see it.
 
@@ -92,7 +92,7 @@ def turn_to(defence: Defence, state: State, unit: int, place: int, t: float) -> 
         state.units[unit].wake_t = min(state.units[unit].wake_t, t + wait_s + SHORTEST_WAIT_S)
 
 
-@step
+@inner
 def stay_with_guided(defence: Defence, state: State, sensor: int, t: float) -> None:
     """Bring a sensor's goal back to where all targets that it guides at stay in its sector, by the network's tracks.
 

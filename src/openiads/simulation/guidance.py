@@ -1,6 +1,6 @@
 """Whose radar and channel guide a shot: the unit's own, or those of a battery that guides for it."""
 
-from openiads.compiled import step
+from openiads.compiled import inner
 from openiads.simulation.capacity import guide_is_full
 from openiads.simulation.counted import SHARED_GUIDANCE, uniforms
 from openiads.simulation.cue import works
@@ -11,7 +11,7 @@ from openiads.simulation.tables import UNIT_CHANNELS, UNIT_MISSILES, Defence, Gr
 NOBODY = -1
 
 
-@step
+@inner
 def channel_left(defence: Defence, state: State, unit: int) -> bool:
     """Whether a channel is free that could guide a shot of the unit: its own, or one of those who guide for it."""
     if free_slot(state) < 0:
@@ -26,7 +26,7 @@ def channel_left(defence: Defence, state: State, unit: int) -> bool:
     return left
 
 
-@step
+@inner
 def busy(defence: Defence, state: State, unit: int) -> bool:
     """Whether a unit's channels for targets or for missiles are all taken, or its radar guides at all it can hold."""
     targets = int(state.unit_values[unit, UNIT_CHANNELS] + 0.5)
@@ -37,7 +37,7 @@ def busy(defence: Defence, state: State, unit: int) -> bool:
     return bool(defence.units[unit].limited == 1 and guide_is_full(defence, state, unit))
 
 
-@step
+@inner
 def guiding_unit(
     defence: Defence,
     ground: Ground,

@@ -3,7 +3,7 @@
 Nothing here reads what a vehicle is, or where: it works from the believed course, and from what was heard.
 """
 
-from openiads.compiled import step
+from openiads.compiled import inner, step
 from openiads.simulation.counted import IDENTITY, RECOGNITION, uniforms
 from openiads.simulation.envelope import time_to_assets
 from openiads.simulation.identity_tables import (
@@ -35,7 +35,7 @@ SUREST = 1e-12
 """No state of a transponder is held less likely than this against the likeliest, so that evidence can always turn."""
 
 
-@step
+@inner
 def believed_identity(defence: Defence, seed: int, replication: int, network: int, vehicle: int, identity: int) -> int:
     """What a network takes a vehicle for that is `identity`: one draw per network and vehicle, by its beliefs."""
     u = uniforms(seed, replication, defence.belief_keys[network, vehicle], IDENTITY, 0)[0]
@@ -71,7 +71,7 @@ def begin_identity(track: Records, weighed: Records, belief: int, t: float) -> N
     weighed.own, weighed.other, weighed.silent = 1.0, 1.0, 1.0
 
 
-@step
+@inner
 def identify(
     defence: Defence,
     ground: Ground,
@@ -102,7 +102,7 @@ def identify(
     return declare(track, identity, t, defence.networks[network].latency_s) or changed
 
 
-@step
+@inner
 def keeping(defence: Defence, network: int, mean: Floats, t: float) -> int:
     """Whether a believed course keeps to a safe corridor of the network: KEPT, NOT_KEPT, or NO_CORRIDOR."""
     place = defence.networks[network]
@@ -199,7 +199,7 @@ def declare(track: Records, identity: int, t: float, latency_s: float) -> bool:
     return True
 
 
-@step
+@inner
 def told_class(defence: Defence, seed: int, replication: int, network: int, vehicle: int, kind: int) -> int:
     """The class of which a network takes a vehicle of class `kind`: one draw per network and vehicle.
 

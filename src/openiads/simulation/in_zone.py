@@ -1,6 +1,6 @@
 """In which zones a believed position lies, and what they forbid: whatever is asked here is asked of a track."""
 
-from openiads.compiled import formula, step
+from openiads.compiled import formula, inner, step
 from openiads.simulation.tables import Defence, Records
 from openiads.simulation.zone_tables import ZONE_NO_FIRE, ZONE_RULES, ZONE_SAFE
 
@@ -8,7 +8,7 @@ NO_CORRIDOR, NOT_KEPT, KEPT = -1, 0, 1
 """Answers of `corridor_keeping`."""
 
 
-@step
+@inner
 def rules_at(defence: Defence, network: int, own: int, x: float, y: float, z: float, t: float) -> int:
     """Weapons free, tight or hold for a target believed there: the strictest of the zones around it, else `own`."""
     place = defence.networks[network]
@@ -18,7 +18,7 @@ def rules_at(defence: Defence, network: int, own: int, x: float, y: float, z: fl
     return own if found < 0 else found
 
 
-@step
+@inner
 def in_safe_corridor(
     defence: Defence, network: int, x: float, y: float, z: float, vx: float, vy: float, t: float
 ) -> bool:
@@ -31,7 +31,7 @@ def in_safe_corridor(
     return corridor_keeping(zones, points, place.first_zone, place.end_zone, x, y, z, speed2, t) == KEPT
 
 
-@step
+@inner
 def is_shot_barred(
     defence: Defence,
     network: int,

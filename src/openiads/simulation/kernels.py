@@ -6,7 +6,7 @@ of routes; within a kind in the order of the entities' names (engagements in the
 
 import math
 
-from openiads.compiled import formula, step
+from openiads.compiled import formula, inner, step
 from openiads.simulation.assign import decide
 from openiads.simulation.engage import arrive, reload
 from openiads.simulation.motion import end_t, where
@@ -118,7 +118,7 @@ def earliest(times: Floats) -> tuple[int, float]:
     return best, soonest
 
 
-@step
+@inner
 def finish(
     sky: Sky, defence: Defence, ground: Ground, state: State, outcome: Outcome, log: Records, vehicle: int, t: float
 ) -> None:
@@ -142,7 +142,7 @@ def finish(
         outcome.reasons[unit, WHY_OFF if mine.off > 0 and why == WHY_NONE else max(why, seen)] += 1
 
 
-@step
+@inner
 def state_of(states: State, worker: int) -> State:
     """The state that one worker plays on, as views."""
     return State(
@@ -174,7 +174,7 @@ def state_of(states: State, worker: int) -> State:
     )
 
 
-@step
+@inner
 def outcome_of(outcomes: Outcome, index: int) -> Outcome:
     """The outcome of one replication, as views."""
     return Outcome(

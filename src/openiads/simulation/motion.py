@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.compiled import step
+from openiads.compiled import inner, step
 from openiads.simulation.tables import Defence, Ground, Sky, State
 
 
@@ -29,13 +29,13 @@ def where(
     return x, y, z, start.vx, start.vy, start.vz
 
 
-@step
+@inner
 def in_flight(sky: Sky, vehicle: int, t: float) -> bool:
     """Whether the vehicle's route has begun and not ended at time `t`."""
     return sky.ways[sky.vehicles[vehicle].first_way].t <= t < end_t(sky, vehicle)
 
 
-@step
+@inner
 def end_t(sky: Sky, vehicle: int) -> float:
     """Time at which the vehicle's route ends."""
     return sky.ways[sky.vehicles[vehicle].end_way - 1].t
@@ -59,13 +59,13 @@ def ground_m(ground: Ground, x: float, y: float) -> float:
     return level if level == level else 0.0
 
 
-@step
+@inner
 def row_of(ground: Ground, y: float) -> int:
     """Row of the cell that holds `y`; may lie outside the grid."""
     return math.floor((ground.north_m - y) * ground.cells_per_m + 0.5)
 
 
-@step
+@inner
 def column_of(ground: Ground, x: float) -> int:
     """Column of the cell that holds `x`; may lie outside the grid."""
     return math.floor((x - ground.west_m) * ground.cells_per_m + 0.5)
@@ -80,7 +80,7 @@ def in_sight(ground: Ground, horizon: int, x: float, y: float, z: float) -> bool
     return 0 <= i < n_y and 0 <= j < n_x and z >= ground.horizon_m[horizon, i, j]
 
 
-@step
+@inner
 def hidden_until(
     sky: Sky,
     state: State,
@@ -120,7 +120,7 @@ def hidden_until(
     return until
 
 
-@step
+@inner
 def time_in_range(
     sky: Sky, defence: Defence, state: State, sensor: int, vehicle: int, range_m: float
 ) -> tuple[float, float]:

@@ -7,7 +7,7 @@ A sensor or unit may be off for several reasons at a time; it works again when t
 
 import math
 
-from openiads.compiled import step
+from openiads.compiled import inner
 from openiads.simulation.counted import ORDER, uniforms
 from openiads.simulation.drawn import drawn
 from openiads.simulation.tables import (
@@ -30,7 +30,7 @@ WHOLE_TURN = 1e-9
 """Rounding allowed when turns are counted, in turns."""
 
 
-@step
+@inner
 def set_orders(defence: Defence, state: State, seed: int, replication: int, sampled: bool) -> None:
     """Draw which orders are given in this replication, and when."""
     for index in range(defence.orders.size):
@@ -40,7 +40,7 @@ def set_orders(defence: Defence, state: State, seed: int, replication: int, samp
             state.orders[index].t = order.t + order.times * drawn(order, seed, replication, sampled)
 
 
-@step
+@inner
 def carry_out(defence: Defence, state: State, index: int, t: float) -> None:
     """Do what one order says."""
     order = defence.orders[index]
@@ -70,7 +70,7 @@ def carry_out(defence: Defence, state: State, index: int, t: float) -> None:
         state.lines[order.index].off -= 1
 
 
-@step
+@inner
 def clear_aims(state: State, unit: int) -> None:
     """Let a unit forget what it has done about the tracks: at the start, and when it changes its network."""
     for place in range(state.aims.shape[1]):
@@ -78,14 +78,14 @@ def clear_aims(state: State, unit: int) -> None:
         state.aims[unit, place].shots = 0
 
 
-@step
+@inner
 def put_out(state: State, sensor: int) -> None:
     """Let a sensor fall silent for one reason more."""
     state.sensors[sensor].off += 1
     state.sensors[sensor].scan_t = math.inf
 
 
-@step
+@inner
 def turn_on(defence: Defence, state: State, sensor: int, t: float) -> None:
     """Let a search radar go on turning from `t` on, in the rhythm of its first turn, where nothing keeps it silent."""
     mine = state.sensors[sensor]
@@ -97,7 +97,7 @@ def turn_on(defence: Defence, state: State, sensor: int, t: float) -> None:
     mine.scan_t = mine.phase_t + turns * period
 
 
-@step
+@inner
 def hand_over(defence: Defence, state: State, giver: int, taker: int, t: float) -> None:
     """What is left in a magazine goes along to where its launcher will stand."""
     left, there = state.effectors[giver], state.effectors[taker]

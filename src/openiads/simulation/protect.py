@@ -2,12 +2,12 @@
 
 import math
 
-from openiads.compiled import step
+from openiads.compiled import inner, step
 from openiads.simulation.envelope import time_to, time_to_assets
 from openiads.simulation.tables import Defence, State
 
 
-@step
+@inner
 def urgency(defence: Defence, state: State, unit: int, x: float, y: float, vx: float, vy: float) -> float:
     """Rank of a target for a unit: seconds to the battery that it protects, else to the next of the defended assets."""
     ward = ward_of(defence, state, unit)
@@ -16,7 +16,7 @@ def urgency(defence: Defence, state: State, unit: int, x: float, y: float, vx: f
     return time_to(defence.units[ward].x - x, defence.units[ward].y - y, vx, vy)
 
 
-@step
+@inner
 def threatens(defence: Defence, state: State, unit: int, x: float, y: float, vx: float, vy: float) -> bool:
     """Whether a target comes as near, and as soon, to what the unit protects as it has to, to be fired at."""
     ward = ward_of(defence, state, unit)
@@ -29,7 +29,7 @@ def threatens(defence: Defence, state: State, unit: int, x: float, y: float, vx:
     return soon < math.inf and soon <= place.ward_s
 
 
-@step
+@inner
 def ward_of(defence: Defence, state: State, unit: int) -> int:
     """The fire unit where the protected battery stands, or drives to; -1 where the unit protects none."""
     for index in range(defence.units[unit].first_ward, defence.units[unit].end_ward):

@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.compiled import formula, step
+from openiads.compiled import formula, inner
 from openiads.physics.detection import swerling1_required_snr
 from openiads.simulation.counted import BEARING, RELIABILITY, SCAN_PHASE, uniforms
 from openiads.simulation.drawn import drawn, realise
@@ -66,7 +66,7 @@ def reset(
     clear_outcome(outcome)
 
 
-@step
+@inner
 def place_vehicles(sky: Sky, state: State, seed: int, replication: int, sampled: bool) -> None:
     """Put each vehicle at the start of its route; turn a raid's routes about its aim point; drop the ones that fail."""
     for index in range(sky.vehicles.size):
@@ -95,7 +95,7 @@ def place_vehicles(sky: Sky, state: State, seed: int, replication: int, sampled:
             leg.vz = (sky.ways[way + 1].z - sky.ways[way].z) / dt
 
 
-@step
+@inner
 def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replication: int, random_phase: bool) -> None:
     """Set signal over noise, the first turn of each search radar, and when each vehicle is within its range."""
     for sensor in range(defence.sensors.size):
@@ -129,7 +129,7 @@ def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replicati
             pair.held_scan = -1
 
 
-@step
+@inner
 def start_networks(sky: Sky, defence: Defence, state: State, seed: int, replication: int) -> None:
     """Forget all tracks, and draw what each network will take each vehicle for that weighs no evidence."""
     for network in range(defence.networks.size):
@@ -150,7 +150,7 @@ def start_networks(sky: Sky, defence: Defence, state: State, seed: int, replicat
             state.seen[defence.sensors[sensor].network, :] = WHY_RANGE
 
 
-@step
+@inner
 def start_units(defence: Defence, state: State) -> None:
     """Units asleep, channels and engagements free, magazines full."""
     for index in range(defence.units.size):
@@ -174,7 +174,7 @@ def start_units(defence: Defence, state: State) -> None:
         state.slots[slot].phase = 0
 
 
-@step
+@inner
 def clear_outcome(outcome: Outcome) -> None:
     """Nothing seen, fired or killed yet."""
     for index in range(outcome.vehicles.size):

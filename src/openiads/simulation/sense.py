@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.compiled import formula, step
+from openiads.compiled import formula, inner
 from openiads.physics.detection import look_detection_probability
 from openiads.physics.propagation import elevation_sine, slant_range_m
 from openiads.physics.visibility import contrast_ratio
@@ -91,7 +91,7 @@ def scan(
     state.sensors[sensor].scan_number = number + int(min(turns, 1e9))
 
 
-@step
+@inner
 def look_at(
     sky: Sky,
     defence: Defence,
@@ -136,7 +136,7 @@ def look_at(
     return 1
 
 
-@step
+@inner
 def look(
     defence: Defence, ground: Ground, state: State, sensor: int, vehicle: int, x: float, y: float, z: float
 ) -> tuple[float, int]:
@@ -172,7 +172,7 @@ def look(
     return probability, WHY_SMALL
 
 
-@step
+@inner
 def hindrance(
     defence: Defence, ground: Ground, state: State, sensor: int, x: float, y: float, z: float, slant_m: float
 ) -> int:
@@ -190,7 +190,7 @@ def hindrance(
     return WHY_NONE
 
 
-@step
+@inner
 def guided(
     defence: Defence,
     ground: Ground,
@@ -221,7 +221,7 @@ def guided(
     return v < probability
 
 
-@step
+@inner
 def measure(
     defence: Defence,
     state: State,

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from openiads.compiled import step
+from openiads.compiled import inner
 from openiads.simulation.tables import CIVIL, FRIENDLY, HOSTILE, NEUTRAL, Defence, Outcome
 
 SIGHTING = np.dtype(
@@ -24,7 +24,7 @@ BELIEVED = ("hostile_t", "friendly_t", "neutral_t", "civil_t")
 """Fields of SIGHTING in the order of the identities."""
 
 
-@step
+@inner
 def clear_sightings(outcome: Outcome) -> None:
     """Nothing has happened yet."""
     for network in range(outcome.sightings.shape[0]):
@@ -39,7 +39,7 @@ def clear_sightings(outcome: Outcome) -> None:
             sighting.killed_t = math.inf
 
 
-@step
+@inner
 def note_track(
     defence: Defence, outcome: Outcome, network: int, vehicle: int, belief: int, known_t: float, t: float
 ) -> None:
@@ -56,14 +56,14 @@ def note_track(
         sighting.civil_t = min(sighting.civil_t, max(known_t, t))
 
 
-@step
+@inner
 def note_shot(defence: Defence, outcome: Outcome, network: int, vehicle: int, t: float) -> None:
     """A network fires at a vehicle."""
     sighting = outcome.sightings[defence.networks[network].home, vehicle]
     sighting.fired_t = min(sighting.fired_t, t)
 
 
-@step
+@inner
 def note_kill(defence: Defence, outcome: Outcome, network: int, vehicle: int, t: float) -> None:
     """A network shoots a vehicle down."""
     outcome.sightings[defence.networks[network].home, vehicle].killed_t = t

@@ -6,7 +6,7 @@ the score and for those parts that stand for physics (who answers, whose echo it
 
 import math
 
-from openiads.compiled import step
+from openiads.compiled import inner, step
 from openiads.simulation.cue import cue_sensors
 from openiads.simulation.identify import begin_identity, identify, newest_identity
 from openiads.simulation.sightings import note_track
@@ -32,7 +32,7 @@ SENSOR_BITS = 62
 """Sensors that a tracker tells apart; of more some count as one, which only its count of looks shows."""
 
 
-@step
+@inner
 def take_plots(
     defence: Defence, ground: Ground, state: State, outcome: Outcome, log: Records, sensor: int, n_plots: int, t: float
 ) -> None:
@@ -53,7 +53,7 @@ def take_plots(
             take_hit(defence, ground, state, outcome, log, tracker, sensor, place, t)
 
 
-@step
+@inner
 def take_hit(
     defence: Defence,
     ground: Ground,
@@ -101,7 +101,7 @@ def take_hit(
         wake_units(defence, state, network, place, t)
 
 
-@step
+@inner
 def publish(tracker: Tracker, track: Records, place: int, latency_s: float, speed_variance: float, t: float) -> None:
     """Send the newest state of a track to the units, one at a time: the next goes when the last has arrived.
 
@@ -136,7 +136,7 @@ def arrive_state(track: Records, latency_s: float, t: float) -> None:
         track.next_hits = 0
 
 
-@step
+@inner
 def forget(state: State, network: int, place: int) -> None:
     """Clear a place whose track is gone, and what units had done about it; its shots fly on."""
     track = state.tracks[network, place]
@@ -155,7 +155,7 @@ def forget(state: State, network: int, place: int) -> None:
             state.aims[unit, place].shots = 0
 
 
-@step
+@inner
 def wake_units(defence: Defence, state: State, network: int, place: int, t: float) -> None:
     """Let the network's units look at a track as soon as they have had the time to react to it."""
     track = state.tracks[network, place]

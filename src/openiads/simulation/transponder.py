@@ -1,6 +1,6 @@
 """What really answers, and what really is told: transponders and deconfliction lines, as physics, not as belief."""
 
-from openiads.compiled import step
+from openiads.compiled import inner, step
 from openiads.simulation.counted import ANSWER, LINE, TRANSPONDER, uniforms
 from openiads.simulation.identity_tables import (
     NOT_TOLD,
@@ -16,7 +16,7 @@ from openiads.simulation.tables import (
 )
 
 
-@step
+@inner
 def answer_of(sky: Sky, defence: Defence, seed: int, replication: int, network: int, vehicle: int, t: float) -> int:
     """What a network hears that asks a vehicle at `t`: NOTHING_HEARD, OWN_MODE or OTHER_MODE.
 
@@ -44,7 +44,7 @@ def period_of(settings: Records, t: float) -> int:
     return int(t / settings.interrogation_s)
 
 
-@step
+@inner
 def told_of(sky: Sky, defence: Defence, state: State, network: int, vehicle: int, t: float) -> int:
     """What a deconfliction line has a network take a vehicle for at `t`, NOT_TOLD where none tells of it now."""
     line = defence.told_by[network, vehicle]
@@ -55,7 +55,7 @@ def told_of(sky: Sky, defence: Defence, state: State, network: int, vehicle: int
     return taken_for if t >= told_t else NOT_TOLD
 
 
-@step
+@inner
 def start_lines(defence: Defence, state: State, seed: int, replication: int) -> None:
     """Draw which deconfliction lines do not work in this replication."""
     for index in range(defence.lines.size):

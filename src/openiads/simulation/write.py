@@ -1,10 +1,10 @@
 """One line of the event log of a replayed replication."""
 
-from openiads.compiled import step
+from openiads.compiled import inner
 from openiads.simulation.tables import Outcome, Records
 
 
-@step
+@inner
 def write(
     outcome: Outcome,
     log: Records,

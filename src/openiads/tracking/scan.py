@@ -6,7 +6,7 @@ Nothing here knows the truth, and nothing is allocated: a simulation calls `take
 
 import math
 
-from openiads.compiled import formula, step
+from openiads.compiled import formula, inner
 from openiads.tracking.assignment import assign_greedily, assign_least
 from openiads.tracking.motion import THIRD, begin, gate_distance, update
 from openiads.tracking.state import CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TENTATIVE, Records, Tracker
@@ -18,7 +18,7 @@ FEW_PLOTS = 1
 HISTORY_MASK = (1 << REMEMBERED_LOOKS) - 1
 
 
-@step
+@inner
 def take_scan(tracker: Tracker, settings: Records, plots: Records, first: int, end: int, sensor: int, t: float) -> None:
     """Take the plots first to end - 1 of one scan of a sensor into the tracks.
 
@@ -38,7 +38,7 @@ def take_scan(tracker: Tracker, settings: Records, plots: Records, first: int, e
             tracker.owner[index] = begin_track(tracker, settings, plots[first + index], first + index)
 
 
-@step
+@inner
 def list_tracks(tracker: Tracker) -> tuple[int, int]:
     """List the confirmed tracks, from the middle on the tentative ones, and clear what the scan before left.
 
@@ -58,14 +58,14 @@ def list_tracks(tracker: Tracker) -> tuple[int, int]:
     return n_confirmed, n_tentative
 
 
-@step
+@inner
 def bring_tentative(tracker: Tracker, n_tentative: int) -> None:
     """Put the tentative tracks in the place of the confirmed ones, who had their choice."""
     for row in range(n_tentative):
         tracker.rows[row].place = tracker.rows[tracker.tracks.size + row].place
 
 
-@step
+@inner
 def associate(tracker: Tracker, settings: Records, plots: Records, first: int, end: int, n_rows: int) -> None:
     """Give the first `n_rows` listed tracks the plots that nobody has taken yet, at most one each, and filter them.
 
@@ -91,7 +91,7 @@ def associate(tracker: Tracker, settings: Records, plots: Records, first: int, e
         assign(tracker, settings, plots, first, n_left, n_columns)
 
 
-@step
+@inner
 def sort_plots(tracker: Tracker, plots: Records, first: int, end: int) -> int:
     """List the plots of a scan that nobody has taken yet from west to east (a shell sort), and count them."""
     columns = tracker.columns
@@ -113,7 +113,7 @@ def sort_plots(tracker: Tracker, plots: Records, first: int, end: int) -> int:
     return n_columns
 
 
-@step
+@inner
 def list_choices(tracker: Tracker, settings: Records, plots: Records, first: int, n_rows: int, n_columns: int) -> None:
     """Note for each listed track which plots lie in its gate and at what cost, and how many tracks want each plot."""
     soonest, latest, widest = math.inf, -math.inf, 0.0
@@ -141,7 +141,7 @@ def list_choices(tracker: Tracker, settings: Records, plots: Records, first: int
                 mine.choice = column if mine.choice == NO_PLOT else SEVERAL_PLOTS
 
 
-@step
+@inner
 def strip(
     tracker: Tracker, settings: Records, place: int, soonest: float, latest: float, widest: float
 ) -> tuple[float, float]:
@@ -159,7 +159,7 @@ def strip(
     return x + min(vx * early_s, vx * late_s) - reach, x + max(vx * early_s, vx * late_s) + reach
 
 
-@step
+@inner
 def first_in_strip(tracker: Tracker, plots: Records, first: int, n_columns: int, west: float) -> int:
     """The first of the sorted plots that does not lie west of a strip, by halving."""
     low, high = 0, n_columns
@@ -172,7 +172,7 @@ def first_in_strip(tracker: Tracker, plots: Records, first: int, n_columns: int,
     return low
 
 
-@step
+@inner
 def keep_row(tracker: Tracker, row: int, to: int, n_columns: int) -> int:
     """Move a track with a choice or a rival up among the rows that are left, with its costs; give how many these are.
 
@@ -248,7 +248,7 @@ def take_plot(
     tracker.tally[0].late += dt_s < 0.0
 
 
-@step
+@inner
 def look_back(tracker: Tracker, settings: Records, sensor: int, t: float) -> None:
     """Count the look for every track that the sensor has ever seen; confirm and drop."""
     last_place = -1

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from openiads.compiled import formula, step
+from openiads.compiled import formula, inner
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -184,7 +184,7 @@ def _work(lead: tuple[int, ...], n_rows: int, n_columns: int) -> Work:
     )
 
 
-@step
+@inner
 def tracker_of(group: Tracker, number: int) -> Tracker:
     """One of the trackers of a group of `new_trackers`; it works on the same memory, nothing is copied.
 
@@ -205,7 +205,7 @@ def tracker_of(group: Tracker, number: int) -> Tracker:
     )
 
 
-@step
+@inner
 def group_of(trackers: Tracker, number: int) -> Tracker:
     """One group of the trackers that `new_trackers` made, in the same way."""
     room = trackers.work
