@@ -115,7 +115,7 @@ def test_no_decision_reads_which_vehicle_a_track_follows() -> None:
         "take_hit",  # what is answered, and the score
         "wake_units",  # the score
         "decide",  # the score: for whom an obstacle is noted
-        "sees",  # whose echo the guiding radar finds
+        "held_by",  # whose echo the guiding radar finds
         "launch",  # whom the missile meets
         "forget",
     }
@@ -129,7 +129,7 @@ def test_no_decision_reads_which_vehicle_a_track_follows() -> None:
                     for node in ast.walk(function)
                     if isinstance(node, ast.Attribute) and node.attr == "label"
                 }
-    assert {"take_plots", "sees", "launch"} <= reads <= allowed
+    assert {"take_plots", "held_by", "launch"} <= reads <= allowed
 
 
 @pytest.mark.parametrize("latency_s", [0.0, 3.0, 10.0])
