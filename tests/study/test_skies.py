@@ -22,7 +22,7 @@ def test_an_identity_that_does_not_fly_is_not_spoken_of(tmp_path):
     section = skies_section(tmp_path, names=("checks/mh17",), n=5)
     assert "a civil one in 100 % " in section.html
     assert "a friendly one in " not in section.html
-    assert "notional attackers" not in section.html
+    assert "reach their goal in a play" not in section.html
     assert section.summary == ("mh17, played 5 times: a civil aircraft fired at in 100.0 %",)
 
 
