@@ -65,7 +65,7 @@ def played_table(rows: Sequence[Row]) -> Iterator[str]:
 def played_line(row: Row) -> str:
     """The line of one row: plays its scenario."""
     check = load_catalogue().sanity_checks[row.check]
-    figure = figure_of(*row.measure(play(row.check, row.n)))
+    figure = figure_of(*row.measure(play(row)))
     low, high = row.published(check.numbers)
     published = f"{row.words} ({cited(check)})"
     simulated = f"{digits(figure.mean)} ({digits(figure.low)} to {digits(figure.high)}), n = {row.n}"

@@ -57,11 +57,12 @@ def test_every_row_of_the_page_is_in_the_order_of_its_rows(script):
 
 def test_every_check_scenario_is_read_and_played_in_a_row():
     texts = check_scenarios()
-    assert {f"checks/{row.check}" for row in ROWS} == set(texts)
+    assert {f"checks/{row.scenario or row.check}" for row in ROWS} == set(texts)
+    of = {f"checks/{row.scenario or row.check}": row.check for row in ROWS}
     for name, text in texts.items():
         scenario = parse_scenario(text, name)
         assert f"checks/{scenario.name}" == name
-        assert scenario.about.startswith(f"Notional, for the check {scenario.name}: ")
+        assert scenario.about.startswith(f"Notional, for the check {of[name]}: ")
         assert scenario.terrain == "none"
         assert all(unit.lat < -48.0 for unit in scenario.units), "in the open ocean, where nobody lives"
         for one in (*scenario.units, *scenario.traffic, *scenario.raids):

@@ -50,7 +50,8 @@ class Row:
     """A published figure and how ours is measured.
 
     published: lowest and highest published value, of the same kind as ours. measure: of the plays, what is counted and
-    out of how much. own: the catalogue's Estimate was made from this very figure. why: what to make of it.
+    out of how much. own: the catalogue's Estimate was made from this very figure. why: what to make of it. scenario:
+    where it does not bear the name of the check.
     """
 
     check: str
@@ -61,6 +62,7 @@ class Row:
     why: str
     n: int = 1000
     own: bool = False
+    scenario: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,12 @@ class Figure:
     most: float
 
 
-def play(check: str, n: int) -> Played:
+def play(row: Row) -> Played:
     """Play the scenario of a check, every Estimate drawn once a play."""
-    scenario = read_scenario(f"{CHECKS}/{check}")
+    scenario = read_scenario(f"{CHECKS}/{row.scenario or row.check}")
     board = prepare(scenario)
-    chunks = play_chunks(board, n, SEED, sampled=True, random_phase=scenario.first_scan == "random")
-    return Played(board, list(chunks), n)
+    chunks = play_chunks(board, row.n, SEED, sampled=True, random_phase=scenario.first_scan == "random")
+    return Played(board, list(chunks), row.n)
 
 
 def figure_of(above: Values, below: Values) -> Figure:
@@ -151,6 +153,17 @@ def wrongly(identity: str, what: str) -> Callable[[Played], tuple[Values, Values
     def measure(played: Played) -> tuple[Values, Values]:
         counts = played.of("identities", what)[:, IDENTITIES.index(identity)]
         return (counts > 0).astype(np.int64), np.ones(played.n, dtype=np.int64)
+
+    return measure
+
+
+def fired_at(vehicle: str) -> Callable[[Played], tuple[Values, Values]]:
+    """Plays in which this vehicle is fired at."""
+
+    def measure(played: Played) -> tuple[Values, Values]:
+        index = [flight.name for flight in played.board.flights].index(vehicle)
+        shot = ~np.isnan(played.of("vehicles", "first_shot_m")[:, index])
+        return shot.astype(np.int64), np.ones(played.n, dtype=np.int64)
 
     return measure
 
@@ -250,6 +263,24 @@ ROWS = (
         gap_ms,
         "in ours, where the first has missed: its flight from 12 km away, and 4 s of assessment (assumption)",
         n=500,
+    ),
+    Row(
+        "ps752",
+        "share of plays in which an airliner that does not answer is fired at near a base that expects an attack",
+        lambda of: (math.nan, math.nan),
+        "it was shot down, once",
+        fired_at("silent airliner"),
+        "silent, fast and closing on the base: by the assumed likelihoods that is hostile",
+        scenario="ps752-identity",
+    ),
+    Row(
+        "ps752",
+        "the same airliner with a transponder that works",
+        lambda of: (math.nan, math.nan),
+        "nothing",
+        fired_at("answering airliner"),
+        "what the answer is worth; that it is heard, and believed, is assumed",
+        scenario="ps752-identity",
     ),
     Row(
         "mh17",

@@ -61,7 +61,7 @@ def _sky(folder: Path, scenario: Scenario, n: int, seed: int) -> tuple[Sky, str]
     sky = Sky(
         name=scenario.name,
         about=scenario.about,
-        headline=(_mistakes(played), _leakers(played)),
+        headline=(_mistakes(played), *_leakers(played)),
         picture=Picture(paths[-1], title, f"Map and time line of one play. {words}", words),
         assumptions=assumption_lines([scenario]),
         downloads=tuple((f"{own.name}/{path.name}", what) for path, what in zip(paths, kinds, strict=False)),
@@ -79,16 +79,20 @@ def _mistakes(played: xr.Dataset) -> str:
     return f"An aircraft is fired at by mistake, {', '.join(parts)} of the plays."
 
 
-def _leakers(played: xr.Dataset) -> str:
+def _leakers(played: xr.Dataset) -> tuple[str, ...]:
+    """What reaches its goal, in a sentence; none where nothing attacks."""
+    n_raid = int(played.attrs["raid_vehicles"])
     value, low, high = played.leakers.values[:3]
     goal = span(Interval(value, max(low, 0.0), high))
-    return f"Of {played.attrs['raid_vehicles']} notional attackers {goal} reach their goal in a play."
+    return (f"Of {n_raid} notional attackers {goal} reach their goal in a play.",) if n_raid else ()
 
 
 def _in_short(played: xr.Dataset) -> str:
+    n_raid = int(played.attrs["raid_vehicles"])
     wrong = [
         f"a {name} aircraft fired at in {100 * float(played.wrong_engagement_probability.sel(identity=name)[0]):.1f} %"
         for name in FEARED
         if int(played.others.sel(identity=name)) > 0
     ]
-    return f"{', '.join(wrong)}; leakers {float(played.leakers[0]):.1f} of {played.attrs['raid_vehicles']}"
+    leakers = [f"leakers {float(played.leakers[0]):.1f} of {n_raid}"] if n_raid else []
+    return "; ".join([*([", ".join(wrong)] if wrong else []), *leakers])
