@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 PAGE := src/openiads/web/static/index.html
 
-.PHONY: demo serve test check wheel bench lock format clean help
+.PHONY: demo serve test services check wheel bench lock format clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1: /' | awk -F': ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -16,10 +16,12 @@ demo: $(VENV)/ready ## the brief of the bundled reports, into demo/index.html
 serve: $(VENV)/ready $(PAGE) ## the map in a browser, at http://127.0.0.1:8000
 	@$(BIN)/openiads serve --open
 
-test: $(VENV)/dev-ready $(PAGE) ## all tests (as root it installs the browser and the database server that they use)
-	@scripts/test_services.sh
+test: $(VENV)/dev-ready $(PAGE) services ## all tests (as root it installs the browser and the database server that they use)
 	@cd frontend && npm run --silent test
 	@$(BIN)/pytest -n auto --dist worksteal
+
+services:
+	@scripts/test_services.sh
 
 check: $(VENV)/dev-ready frontend/node_modules/ready ## format, lint, types, layers
 	@$(BIN)/ruff format --check --quiet .
@@ -30,7 +32,7 @@ check: $(VENV)/dev-ready frontend/node_modules/ready ## format, lint, types, lay
 
 wheel: $(VENV)/ready $(PAGE) ## the wheel with the built page, into dist/, tried where nothing else is installed
 	@rm -rf dist && $(BIN)/python -m hatchling build --target wheel >/dev/null
-	@PYTHON="$(PYTHON)" scripts/check_wheel.sh
+	@scripts/check_wheel.sh
 
 bench: $(VENV)/dev-ready ## all benchmarks, each with a result line
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
@@ -53,13 +55,13 @@ $(VENV)/bin/python:
 
 $(VENV)/ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "installing what openiads needs (once)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --requirement requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(VENV)/dev-ready: requirements-dev.lock $(VENV)/ready
 	@echo "installing what its tests need (once)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --requirement requirements-dev.lock
 	@touch $@
 
 frontend/node_modules/ready: frontend/package.json frontend/package-lock.json frontend/.npmrc

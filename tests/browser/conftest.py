@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 )  # fmt: skip
 BUILT = Path(__file__).parents[2] / "src" / "openiads" / "web" / "static" / "index.html"
-FIRST_ANSWER_S = 60
 SLOW_MS = 45_000
 """How long a test waits for the page: software WebGL beside seven other workers is slow."""
 
@@ -42,34 +41,39 @@ def chromium() -> Iterator[Any]:
         opened.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """The address of the one server that shows the sample reports to all tests of a worker."""
+    with server() as address:
+        yield address
+
+
+@pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Start `openiads serve` with the arguments given, as a process of its own; gives its address."""
+    """Start `openiads serve` with the arguments given, until the test ends; gives its address."""
+    with ExitStack() as started:
+        yield lambda *arguments: started.enter_context(server(*arguments))
+
+
+@contextmanager
+def server(*arguments: str) -> Iterator[str]:
+    """`openiads serve` as a process of its own."""
     folder = os.environ.get("OPENIADS_TEST_STATIC", str(BUILT.parent))
     if not (Path(folder) / "index.html").is_file():
         pytest.skip("the page is not built: make test builds it (Node 20)")
     environment = {
         name: value for name, value in os.environ.items() if name not in ("OPENIADS_STORE", "OPENIADS_TOKEN")
     }
-    with ExitStack() as started:
-
-        def start(*arguments: str) -> str:
-            program = str(Path(sys.executable).with_name("openiads"))
-            command = [program, "serve", "--port", "0", "--static", folder, *arguments]
-            server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-            started.callback(_stop, server)
-            assert server.stdout is not None
-            line = server.stdout.readline()
-            assert "http://" in line, f"the server said {line!r}"
-            return line[line.index("http://") :].split()[0]
-
-        yield start
-
-
-@pytest.fixture(scope="module")
-def served(serve: Serve) -> str:
-    """The address of a server that shows the sample reports."""
-    return serve()
+    program = str(Path(sys.executable).with_name("openiads"))
+    command = [program, "serve", "--port", "0", "--static", folder, *arguments]
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        assert started.stdout is not None
+        line = started.stdout.readline()
+        assert "http://" in line, f"the server said {line!r}"
+        yield line[line.index("http://") :].split()[0]
+    finally:
+        _stop(started)
 
 
 @pytest.fixture
