@@ -437,29 +437,11 @@ class Outcome(NamedTuple):
     counts: Records  # COUNT_OUTCOME (1,)
 
 
-(
-    LOG_DETECTED,
-    LOG_CONFIRMED,
-    LOG_LAUNCHED,
-    LOG_KILLED,
-    LOG_MISSED,
-    LOG_ASSESSED,
-    LOG_LEAKED,
-    LOG_LEFT,
-    LOG_RELOADED,
-    LOG_IDENTIFIED,
-) = range(10)
+LOG_DETECTED, LOG_CONFIRMED, LOG_IDENTIFIED, LOG_LAUNCHED, LOG_KILLED, LOG_MISSED = range(6)
+LOG_ASSESSED, LOG_LEAKED, LOG_LEFT, LOG_RELOADED = range(6, 10)
 LOG_KINDS = (
-    "detected",
-    "confirmed",
-    "launched",
-    "killed",
-    "missed",
-    "assessed",
-    "leaked",
-    "left",
-    "reloaded",
-    "identified",
+    *("detected", "confirmed", "identified", "launched", "killed", "missed"),
+    *("assessed", "leaked", "left", "reloaded"),
 )
 """Kinds of events, in the log of a replayed replication: EVENT (n_rows,), no rows where nothing is logged.
 
