@@ -19,9 +19,10 @@ from openiads.simulation.arrays import Board
 from openiads.simulation.command import Belief, Doctrine, Identification, Network
 from openiads.simulation.kernels import play_some
 from openiads.simulation.prepare import prepare
+from openiads.simulation.reasons import REASONS
 from openiads.simulation.run import play_chunks
 from openiads.simulation.scenario import Asset, Raid, Scenario, Traffic, Unit, Waypoint
-from openiads.simulation.tables import FATES, LEAKED, LOG_KINDS, REASONS
+from openiads.simulation.tables import FATES, LEAKED, LOG_KINDS
 
 HOME = Point(lat=35.0, lon=36.0)
 LARGEST_LOG = 20_000

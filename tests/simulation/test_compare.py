@@ -12,9 +12,9 @@ from openiads.simulation import run
 from openiads.simulation.arrays import Board
 from openiads.simulation.compare import compare, same_raid
 from openiads.simulation.prepare import prepare
+from openiads.simulation.reasons import REASONS
 from openiads.simulation.run import simulate
 from openiads.simulation.scenario import Kill
-from openiads.simulation.tables import REASONS
 
 from .battles import battle, wide
 from .notional import play, raid, unit

@@ -12,9 +12,9 @@ from openiads.catalogue.system import Battery
 from openiads.simulation.arrays import Board
 from openiads.simulation.dataset import MEASURES
 from openiads.simulation.prepare import prepare
+from openiads.simulation.reasons import REASONS
 from openiads.simulation.run import simulate
 from openiads.simulation.scenario import Kill
-from openiads.simulation.tables import REASONS
 
 from .battles import battle, wide
 from .notional import Played, doctrine, exact, network, play, raid, scenario, system

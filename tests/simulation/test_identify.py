@@ -21,14 +21,7 @@ from openiads.simulation.identity_tables import (
     WEIGHED_STATE,
 )
 from openiads.simulation.prepare import prepare
-from openiads.simulation.tables import (
-    CIVIL,
-    FRIENDLY,
-    HOSTILE,
-    IDENTITIES,
-    TRACK_STATE,
-    UNKNOWN,
-)
+from openiads.simulation.tables import CIVIL, FRIENDLY, HOSTILE, IDENTITIES, TRACK_STATE, UNKNOWN
 
 from .notional import network, play, scenario, traffic
 from .settings import setting

@@ -10,10 +10,10 @@ from openiads.geodesy.local_grid import to_grid_m
 from openiads.geodesy.point import Point, destination, distance_m
 from openiads.simulation.command import Belief, Identification
 from openiads.simulation.prepare import prepare
+from openiads.simulation.reasons import REASONS
 from openiads.simulation.replay import PLACE_STEP_DEG, Replay, replay
 from openiads.simulation.run import play_chunks
 from openiads.simulation.scenario import Waypoint
-from openiads.simulation.tables import REASONS
 from tests.simulation.notional import (
     HOME,
     doctrine,

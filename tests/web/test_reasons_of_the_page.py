@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from openiads.simulation.tables import REASONS
+from openiads.simulation.reasons import REASONS
 
 TABLE = Path(__file__).parents[2] / "frontend" / "src" / "battle" / "why_table.ts"
 

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from openiads.cli import app as cli
-from openiads.simulation.tables import REASONS
+from openiads.simulation.reasons import REASONS
 from openiads.web.app import create_app
 from openiads.web.outcome_body import CompareBody, SimulateBody
 from openiads.web.settings import Settings

@@ -9,6 +9,7 @@ from openiads.simulation.identity_tables import (
     LINE_STATE,
     WEIGHED_STATE,
 )
+from openiads.simulation.reasons import REASONS
 from openiads.simulation.sightings import SIGHTING
 from openiads.simulation.tables import (
     AIM_STATE,
@@ -20,7 +21,6 @@ from openiads.simulation.tables import (
     IDENTITY_OUTCOME,
     LOOK_STATE,
     ORDER_STATE,
-    REASONS,
     SENSOR_STATE,
     SLOT_STATE,
     TRACK_STATE,

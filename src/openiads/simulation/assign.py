@@ -14,15 +14,7 @@ from openiads.simulation.identify import taken_for
 from openiads.simulation.in_zone import in_safe_corridor, is_shot_barred, rules_at
 from openiads.simulation.motion import in_flight, where
 from openiads.simulation.protect import threatens, urgency
-from openiads.simulation.tables import (
-    FLYING,
-    FREE,
-    HOLD,
-    HOSTILE,
-    KILLED,
-    SHOT_RANGE_MAX_M,
-    UNIT_REACTION_S,
-    UNKNOWN,
+from openiads.simulation.reasons import (
     WHY_ARC,
     WHY_CHANNEL,
     WHY_ENVELOPE,
@@ -37,6 +29,16 @@ from openiads.simulation.tables import (
     WHY_RULES,
     WHY_SPENT,
     WHY_UNCUED,
+)
+from openiads.simulation.tables import (
+    FLYING,
+    FREE,
+    HOLD,
+    HOSTILE,
+    KILLED,
+    SHOT_RANGE_MAX_M,
+    UNIT_REACTION_S,
+    UNKNOWN,
     Defence,
     Ground,
     Outcome,

@@ -26,8 +26,8 @@ from openiads.simulation.measures import (
     start_tally,
     tally_statistics,
 )
+from openiads.simulation.reasons import REASONS
 from openiads.simulation.run import FirstScan, Uncertainty, check_numbers, play_chunks
-from openiads.simulation.tables import REASONS
 
 SIDES = ("a", "b")
 ORDER = ("fewer", "same", "more")

@@ -55,7 +55,8 @@ from openiads.simulation.measures import (
     start_tally,
     tally_statistics,
 )
-from openiads.simulation.tables import FAILED, HOSTILE, IDENTITIES, KILLED, LEAKED, REASONS, Floats, Integers, Outcome
+from openiads.simulation.reasons import REASONS
+from openiads.simulation.tables import FAILED, HOSTILE, IDENTITIES, KILLED, LEAKED, Floats, Integers, Outcome
 
 MEASURES = (
     "leakers",

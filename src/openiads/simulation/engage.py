@@ -7,6 +7,7 @@ from openiads.physics.lethality import burst_kill_probability
 from openiads.simulation.counted import AIM, ASSESSMENT, KILL, normal, uniforms
 from openiads.simulation.motion import where
 from openiads.simulation.orders import put_out
+from openiads.simulation.reasons import WHY_FIRED
 from openiads.simulation.sightings import note_kill, note_shot
 from openiads.simulation.tables import (
     FLYING,
@@ -22,7 +23,6 @@ from openiads.simulation.tables import (
     SHOT_LETHAL_RADIUS_M,
     UNIT_MISSILES,
     UNIT_RELOAD_S,
-    WHY_FIRED,
     Defence,
     Ground,
     Outcome,

@@ -10,12 +10,7 @@ from openiads.catalogue.effector import Effector
 from openiads.catalogue.estimate import Estimate
 from openiads.simulation.force import FireUnit, Magazine, Sensor
 from openiads.simulation.scenario import Scenario
-from openiads.simulation.tables import (
-    ESTIMATE,
-    SENSOR_ELEVATION_MAX_SINE,
-    SHOT_TARGET_SPEED_MPS,
-    Records,
-)
+from openiads.simulation.tables import ESTIMATE, SENSOR_ELEVATION_MAX_SINE, SHOT_TARGET_SPEED_MPS, Records
 
 SENSOR_FIELDS = (
     "detection_range_m",

@@ -7,12 +7,7 @@ import math
 
 from openiads.compiled import inner, step
 from openiads.simulation.engage import IN_FLIGHT
-from openiads.simulation.tables import (
-    SENSOR_SECTOR_DEG,
-    SENSOR_SLEW_DEG_PER_S,
-    Defence,
-    State,
-)
+from openiads.simulation.tables import SENSOR_SECTOR_DEG, SENSOR_SLEW_DEG_PER_S, Defence, State
 from openiads.simulation.track import believed
 
 SHORTEST_WAIT_S = 1e-3

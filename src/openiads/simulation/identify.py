@@ -21,14 +21,7 @@ from openiads.simulation.identity_tables import (
 )
 from openiads.simulation.in_zone import NO_CORRIDOR, corridor_keeping
 from openiads.simulation.motion import ground_m
-from openiads.simulation.tables import (
-    HOSTILE,
-    UNKNOWN,
-    Defence,
-    Floats,
-    Ground,
-    Records,
-)
+from openiads.simulation.tables import HOSTILE, UNKNOWN, Defence, Floats, Ground, Records
 from openiads.simulation.transponder import period_of
 
 SUREST = 1e-12

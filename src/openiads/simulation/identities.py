@@ -17,12 +17,7 @@ from openiads.simulation.identity_tables import (
 )
 from openiads.simulation.routes import Flight
 from openiads.simulation.scenario import Scenario
-from openiads.simulation.tables import (
-    IDENTITIES,
-    Floats,
-    Integers,
-    Records,
-)
+from openiads.simulation.tables import IDENTITIES, Floats, Integers, Records
 from openiads.simulation.timetable import homes, sorted_lines
 
 NO_EVIDENCE = Evidence()

@@ -11,6 +11,7 @@ from openiads.simulation.assign import decide
 from openiads.simulation.engage import arrive, reload
 from openiads.simulation.motion import end_t, where
 from openiads.simulation.orders import carry_out
+from openiads.simulation.reasons import WHY_NONE, WHY_OFF
 from openiads.simulation.reset import reset
 from openiads.simulation.sense import scan
 from openiads.simulation.tables import (
@@ -19,8 +20,6 @@ from openiads.simulation.tables import (
     LEFT,
     LOG_LEAKED,
     LOG_LEFT,
-    WHY_NONE,
-    WHY_OFF,
     Defence,
     Floats,
     Ground,

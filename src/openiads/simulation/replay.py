@@ -11,13 +11,13 @@ from openiads.simulation.allocate import allocate_logs, allocate_outcomes, alloc
 from openiads.simulation.arrays import Board
 from openiads.simulation.kernels import play_some
 from openiads.simulation.motion import ground_m
+from openiads.simulation.reasons import REASONS
 from openiads.simulation.routes import Flight
 from openiads.simulation.run import FirstScan, Uncertainty
 from openiads.simulation.tables import (
     BELIEFS,
     FATES,
     LOG_KINDS,
-    REASONS,
     SENSOR_ELEVATION_MAX_DEG,
     SENSOR_ELEVATION_MIN_DEG,
     SENSOR_INSTRUMENTED_M,

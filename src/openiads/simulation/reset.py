@@ -9,6 +9,7 @@ from openiads.simulation.drawn import drawn, realise
 from openiads.simulation.identify import believed_identity, told_class
 from openiads.simulation.motion import time_in_range
 from openiads.simulation.orders import clear_aims, set_orders, turn_on
+from openiads.simulation.reasons import WHY_RANGE
 from openiads.simulation.sightings import clear_sightings
 from openiads.simulation.tables import (
     ALWAYS,
@@ -26,7 +27,6 @@ from openiads.simulation.tables import (
     SENSOR_PFA,
     SENSOR_SNR,
     UNKNOWN,
-    WHY_RANGE,
     Defence,
     Outcome,
     Sky,

@@ -11,6 +11,15 @@ from openiads.simulation.counted import DETECTION, GUIDANCE, normal, uniforms
 from openiads.simulation.cue import falls_silent, works
 from openiads.simulation.facing import covers, settle
 from openiads.simulation.motion import ground_m, hidden_until, in_sight, where
+from openiads.simulation.reasons import (
+    WHY_MASKED,
+    WHY_NONE,
+    WHY_RANGE,
+    WHY_SECTOR,
+    WHY_SMALL,
+    WHY_UNCONFIRMED,
+    WHY_WEATHER,
+)
 from openiads.simulation.tables import (
     DARK,
     FLYING,
@@ -27,13 +36,6 @@ from openiads.simulation.tables import (
     SENSOR_RANGE_M,
     SENSOR_RCS_M2,
     SENSOR_SNR,
-    WHY_MASKED,
-    WHY_NONE,
-    WHY_RANGE,
-    WHY_SECTOR,
-    WHY_SMALL,
-    WHY_UNCONFIRMED,
-    WHY_WEATHER,
     Defence,
     Ground,
     Outcome,

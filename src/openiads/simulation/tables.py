@@ -94,56 +94,6 @@ UNIT_CHANNELS, UNIT_MISSILES, UNIT_REACTION_S, UNIT_RELOAD_S = range(4)
 ) = range(10)
 """Columns of effector values; the last four are for guns fired by burst."""
 
-(
-    WHY_NONE,
-    WHY_OFF,
-    WHY_RANGE,
-    WHY_MASKED,
-    WHY_SECTOR,
-    WHY_WEATHER,
-    WHY_SMALL,
-    WHY_UNCONFIRMED,
-    WHY_LATE,
-    WHY_UNCUED,
-    WHY_IDENTITY,
-    WHY_RULES,
-    WHY_KEPT,
-    WHY_ENVELOPE,
-    WHY_NO_FIRE,
-    WHY_ARC,
-    WHY_GUIDANCE,
-    WHY_ROUNDS,
-    WHY_CHANNEL,
-    WHY_SPENT,
-    WHY_OTHER,
-    WHY_FIRED,
-) = range(22)
-REASONS = (
-    "no radar on the network",
-    "out of action",
-    "out of radar range",
-    "masked by terrain",
-    "outside the radar's sector",
-    "hidden by weather or darkness",
-    "too small to be detected",
-    "not confirmed",
-    "too late",
-    "not told by those who cue it",
-    "not identified as hostile",
-    "held by rules",
-    "fire kept for what it protects",
-    "out of envelope",
-    "in a no-fire area",
-    "out of its arc",
-    "not seen by the guiding radar",
-    "no rounds",
-    "no channel",
-    "shots at this target spent",
-    "left to another unit",
-    "fired and missed",
-)
-"""Why a unit did not fire at a vehicle: the furthest obstacle that it came to, in the order of the kill chain."""
-
 
 def _fields(**kinds: str) -> np.dtype[Any]:
     return np.dtype(list(kinds.items()), align=True)

@@ -9,13 +9,13 @@ import math
 from openiads.compiled import inner, step
 from openiads.simulation.cue import cue_sensors
 from openiads.simulation.identify import begin_identity, identify, newest_identity
+from openiads.simulation.reasons import WHY_LATE
 from openiads.simulation.sightings import note_track
 from openiads.simulation.tables import (
     LOG_CONFIRMED,
     LOG_IDENTIFIED,
     NO_TRACK,
     UNIT_REACTION_S,
-    WHY_LATE,
     Defence,
     Ground,
     Outcome,

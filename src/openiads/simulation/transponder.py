@@ -8,12 +8,7 @@ from openiads.simulation.identity_tables import (
     OTHER_MODE,
     OWN_MODE,
 )
-from openiads.simulation.tables import (
-    Defence,
-    Records,
-    Sky,
-    State,
-)
+from openiads.simulation.tables import Defence, Records, Sky, State
 
 
 @inner
