@@ -17,7 +17,7 @@ alone() { env -i HOME="$clean" PATH="$clean/venv/bin" LANG=C.UTF-8 "$@"; }
 ! alone python -c 'import shutil, sys; sys.exit(shutil.which("node") is None)' || { echo "Node is there"; exit 1; }
 alone python -c 'import openiads, sys; sys.exit(not openiads.__file__.startswith(sys.prefix))'
 echo "Crews have set up a Pantsir-S1 air defence system at Qamishli airport, local sources said on 4 June 2022." |
-    alone openiads brief - --date 2022-06-04 --as-of 2022-06-05
+    alone openiads brief - --as-of 2022-06-05
 test -s brief/index.html
 alone openiads simulate qamishli-2022 -n 20 --json >battle.json
 grep -q '"leakers"' battle.json
