@@ -110,14 +110,17 @@ def test_seed_changes_the_outcome_and_threads_do_not(small: str) -> None:
     assert other["rounds_by_system"] != one["rounds_by_system"]
 
 
-def test_terminal_says_first_who_was_wrongly_engaged(small: str) -> None:
-    text = printed("simulate", small, "-n", "200")
+def test_terminal_says_first_who_was_wrongly_engaged(tmp_path: Path) -> None:
+    """Some of the raid stay unknown, so that something leaks."""
+    unsure = tmp_path / "unsure.yaml"
+    unsure.write_text(YAML.replace("identification: {", "identification: {hostile: {hostile: 0.7}, "), encoding="utf-8")
+    text = printed("simulate", str(unsure), "-n", "200")
     lines = text.splitlines()
     assert lines[0].startswith("small: 9 vehicles, 6 of them a raid, against 3 fire units; 200 replications, seed 1")
     assert lines[2].startswith("WRONGLY ENGAGED: friendly aircraft were fired at in ")
     assert lines[3].startswith("civil aircraft: none was fired at in 200 replications (95 %: less than 1.9 %)")
     assert "of 6 raid vehicles" in lines[4]
-    for words in ("rounds fired", "kills", "detected, km", "why not", "shots at this target spent"):
+    for words in ("rounds fired", "kills", "detected, km", "why not", "not identified as hostile"):
         assert words in text
     assert lines[-1] == "notional raid; no clearance to fly; reasons are summed, no map of where they came through"
     assert "standard deviation" not in text
