@@ -10,7 +10,7 @@ from openiads.study.conduct import Conducted, conduct
 from openiads.study.findings import Findings, findings
 from openiads.study.plan import Plan, plan
 from openiads.study.study import Design, Replications, Study, Vary
-from tests.simulation.notional import doctrine, effector, network, raid, scenario, system
+from tests.simulation.notional import doctrine, effector, network, raids_apart, scenario, system
 
 SHIPPED_YAML = """\
 version: 1
@@ -54,8 +54,8 @@ def duel(kill_probability: float = 0.5) -> Scenario:
     """Ten targets, one shot at each, nothing else by chance: the leakers are binomial with 1 - kill probability."""
     missile = effector(kill_probability=kill_probability)
     nets = (network(doctrine=doctrine(shots_per_target=1)),)
-    attack = raid(count=N_TARGETS, spacing_s=1.0)
-    return scenario(systems=(system(effectors=(missile,)),), raids=(attack,), networks=nets)
+    attack = raids_apart(N_TARGETS, 1.0)
+    return scenario(systems=(system(effectors=(missile,)),), raids=attack, networks=nets)
 
 
 def study(*vary: Vary, **changes: Any) -> Study:

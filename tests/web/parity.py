@@ -201,6 +201,9 @@ PARITY: dict[str, dict[str, str]] = {
         "--show": "GET /scenarios/{name} name",
         "--schema": "GET /scenarios/schema",
         "--list": "GET /scenarios",
+        "--doctrine": Reason(
+            "the page shows no doctrine yet; the scenario itself is given with every field that it names"
+        ),
     },
     "simulate": {
         "scenario": f"{RUNS} scenario",
