@@ -67,7 +67,7 @@ def played_line(row: Row) -> str:
     check = load_catalogue().sanity_checks[row.check]
     figure = figure_of(*row.measure(play(row)))
     low, high = row.published(check.numbers)
-    published = f"{row.words} ({cited(check)})"
+    published = f"{row.words} ({cited(check)})" if row.words else "–"
     simulated = f"{digits(figure.mean)} ({digits(figure.low)} to {digits(figure.high)}), n = {row.n}"
     plays = "–" if math.isnan(figure.least) else f"{digits(figure.least)} to {digits(figure.most)}"
     name = f"`{row.check}`{OWN if row.own else ''}: {row.what}"

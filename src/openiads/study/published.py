@@ -277,7 +277,7 @@ ROWS = (
         "ps752",
         "the same airliner with a transponder that works",
         lambda of: (math.nan, math.nan),
-        "nothing",
+        "",
         fired_at("answering airliner"),
         "what the answer is worth; that it is heard, and believed, is assumed",
         scenario="ps752-identity",
