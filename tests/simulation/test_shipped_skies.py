@@ -1,6 +1,7 @@
 """What the shipped scenarios of shared skies are there to show."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from openiads.simulation.prepare import prepare
 from openiads.simulation.read_scenario import read_scenario
 from openiads.simulation.scenario import Scenario
-from openiads.simulation.tables import IDENTITIES, LEAKED
+from openiads.simulation.tables import ALWAYS, IDENTITIES, LEAKED, ON_CUE, SILENT
 from tests.simulation.notional import Played, play
 
 N = 150
@@ -57,3 +58,13 @@ def test_two_states_are_at_the_border_and_each_operates_its_own(border):
     }
     assert {one.operator for one in border.traffic if one.identity == "neutral"} == {"American-led coalition"}
     assert {one.operator for one in border.traffic if one.identity == "friendly"} == {"Russian forces in Syria"}
+
+
+def test_the_benchmark_with_everything_switched_on_is_laid_out_and_uses_it():
+    board = prepare(read_scenario(Path(__file__).parents[2] / "benchmarks" / "everything.yaml"))
+    assert len(board.flights) == 30
+    defence = board.defence
+    for table in (defence.orders, defence.lines, defence.zones, defence.assets):
+        assert len(table) > 0
+    assert set(defence.evidence["used"]) == {1}
+    assert set(defence.sensors["emission"]) == {ALWAYS, ON_CUE, SILENT}
