@@ -179,7 +179,8 @@ def obstacle(
     is_safe = False
     x, y, z, vx, vy, _ = believed(track, t)
     if settings.first_zone < settings.end_zone:
-        rules = rules_at(defence, network, rules, x, y, z, t)
+        rules_here = rules_at(defence, network, rules, x, y, z, t)
+        rules = max(rules, rules_here) if conduct.rules_of_class else rules_here
         is_safe = in_safe_corridor(defence, network, x, y, z, vx, vy, t)
         until_rules_change = conduct.replan_s
     identity = taken_for(track, t)

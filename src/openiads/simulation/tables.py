@@ -28,7 +28,8 @@ BELIEFS = (*IDENTITIES, "unknown")
 
 FREE, TIGHT, HOLD = range(3)
 RULES = ("free", "tight", "hold")
-"""Weapons free: at all that is not identified as something else; tight: only at the identified hostile; hold: never."""
+"""Weapons free: at all that is not identified as something else; tight: only at the identified hostile; hold: never.
+In the order of strictness."""
 
 ALWAYS, ON_CUE, SILENT = range(3)
 EMISSIONS = ("always", "on cue", "silent")
