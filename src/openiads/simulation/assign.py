@@ -5,7 +5,7 @@ Decisions rest on tracks, never on where a vehicle is; only the guiding radar lo
 
 import math
 
-from openiads.compiled import formula, inner
+from openiads.compiled import inner
 from openiads.simulation.engage import launch
 from openiads.simulation.envelope import NOT_CLOSING_S, in_arc, launch_in, time_of_flight
 from openiads.simulation.facing import face_first, settle, stay_with_guided, turn_to
@@ -59,7 +59,7 @@ SHORTEST_WAIT_S = 1e-3
 """A unit that waits for a target wakes after this time at the earliest, so that time always advances."""
 
 
-@formula
+@inner
 def decide(
     sky: Sky,
     defence: Defence,

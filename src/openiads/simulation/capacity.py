@@ -1,7 +1,6 @@
 """How many targets a sensor holds at a time, searching and guiding."""
 
 from openiads.compiled import inner
-from openiads.simulation.engage import IN_FLIGHT
 from openiads.simulation.tables import FLYING, SENSOR_PERIOD_S, SENSOR_TRACKS, Defence, Sky, State
 
 
@@ -47,9 +46,14 @@ def let_go(sky: Sky, defence: Defence, state: State, sensor: int) -> None:
 def guide_is_full(defence: Defence, state: State, unit: int) -> bool:
     """Whether a unit's guiding sensor guides at as many targets as it holds, those of all its units together."""
     sensor = defence.units[unit].guide
+    return n_guided(defence, state, sensor) >= capacity(defence, state, sensor)
+
+
+@inner
+def n_guided(defence: Defence, state: State, sensor: int) -> int:
+    """Targets that a sensor guides at now, for all units together."""
     targets = 0
-    for index in range(state.slots.size):
-        slot = state.slots[index]
-        if slot.phase == IN_FLIGHT and defence.units[slot.guide].guide == sensor:
-            targets += 1
-    return targets >= capacity(defence, state, sensor)
+    for unit in range(defence.units.size):
+        if defence.units[unit].guide == sensor:
+            targets += state.units[unit].busy_targets
+    return targets

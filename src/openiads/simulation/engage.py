@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.compiled import formula, inner
+from openiads.compiled import inner
 from openiads.physics.lethality import burst_kill_probability
 from openiads.simulation.counted import AIM, ASSESSMENT, KILL, normal, uniforms
 from openiads.simulation.motion import where
@@ -47,7 +47,7 @@ def free_slot(state: State) -> int:
     return -1
 
 
-@formula
+@inner
 def launch(
     sky: Sky,
     defence: Defence,
@@ -137,7 +137,7 @@ def salvo_size(defence: Defence, state: State, unit: int, place: int, effector: 
     return max(min(size, min(state.effectors[effector].rounds, guided_at_a_time)), 1)
 
 
-@formula
+@inner
 def arrive(
     sky: Sky,
     defence: Defence,

@@ -6,6 +6,7 @@ Decisions to turn rest on tracks. Bearings are angles from the north of the grid
 import math
 
 from openiads.compiled import inner, step
+from openiads.simulation.capacity import n_guided
 from openiads.simulation.engage import IN_FLIGHT
 from openiads.simulation.tables import SENSOR_SECTOR_DEG, SENSOR_SLEW_DEG_PER_S, Defence, Records, State
 from openiads.simulation.track import believed
@@ -97,10 +98,14 @@ def stay_with_guided(defence: Defence, state: State, sensor: int, t: float) -> N
         return
     half = KEPT_SHARE * half_sector(state, sensor)
     least, most = -math.inf, math.inf
+    left = n_guided(defence, state, sensor)
     for index in range(state.slots.size):
+        if left == 0:
+            break
         slot = state.slots[index]
         if slot.phase != IN_FLIGHT or defence.units[slot.guide].guide != sensor:
             continue
+        left -= 1
         track = state.tracks[slot.network, slot.place]
         if track.id == slot.track:
             x, y, _, _, _, _ = believed(track, t)

@@ -58,7 +58,7 @@ def play_some(
         play(sky, defence, ground, state, outcome, log, seed, first + index, sampled, random_phase)
 
 
-@formula
+@inner
 def play(
     sky: Sky,
     defence: Defence,

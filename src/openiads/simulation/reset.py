@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.compiled import formula, inner
+from openiads.compiled import inner
 from openiads.physics.detection import swerling1_required_snr
 from openiads.simulation.counted import BEARING, RELIABILITY, SCAN_PHASE, uniforms
 from openiads.simulation.drawn import drawn, realise
@@ -37,7 +37,7 @@ from openiads.simulation.transponder import start_lines
 from openiads.tracking.state import forget_tracks, tracker_of
 
 
-@formula
+@inner
 def reset(
     sky: Sky,
     defence: Defence,

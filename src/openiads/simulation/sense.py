@@ -2,7 +2,7 @@
 
 import math
 
-from openiads.compiled import formula, inner
+from openiads.compiled import inner
 from openiads.physics.detection import look_detection_probability
 from openiads.physics.propagation import elevation_sine, slant_range_m
 from openiads.physics.visibility import contrast_ratio
@@ -53,7 +53,7 @@ WHOLE_TURN = 1e-9
 """Rounding allowed when turns are counted, in turns."""
 
 
-@formula
+@inner
 def scan(
     sky: Sky,
     defence: Defence,

@@ -21,14 +21,11 @@ def assign_least(work: Work, n_rows: int, n_columns: int, miss_cost: float) -> f
     implementing 2D rectangular assignment algorithms, IEEE Trans. AES 52(4), 2016; here each row has a column of its
     own besides, at the cost of a miss, which is not stored.
     """
-    for row in range(n_rows):
-        work.column_of[row] = -1
-        work.row_price[row] = 0.0
-    for column in range(n_columns):
-        work.row_of[column] = -1
-        work.column_price[column] = 0.0
+    take_nearest(work, n_rows, n_columns, miss_cost)
     total = 0.0
     for row in range(n_rows):
+        if work.column_of[row] >= 0:
+            continue
         length, last_column, last_row, n_closed = shortest_path(work, row, n_columns, miss_cost)
         if math.isinf(length):
             total = math.inf
@@ -39,6 +36,27 @@ def assign_least(work: Work, n_rows: int, n_columns: int, miss_cost: float) -> f
         column = work.column_of[row]
         total += work.cost[row, column] if column >= 0 else miss_cost
     return total
+
+
+@formula
+def take_nearest(work: Work, n_rows: int, n_columns: int, miss_cost: float) -> None:
+    """Give every row its cheapest column where no row before it has taken that, at prices that make it the right one.
+
+    Where nearly all rows want columns of their own, little is left for the search.
+    """
+    for column in range(n_columns):
+        work.row_of[column] = -1
+        work.column_price[column] = 0.0
+    for row in range(n_rows):
+        work.column_of[row] = -1
+        least, nearest = miss_cost, -1
+        for column in range(n_columns):
+            if work.cost[row, column] < least:
+                least, nearest = work.cost[row, column], column
+        work.row_price[row] = least if least < math.inf else 0.0
+        if nearest >= 0 and work.row_of[nearest] < 0:
+            work.row_of[nearest] = row
+            work.column_of[row] = nearest
 
 
 @formula
