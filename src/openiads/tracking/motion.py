@@ -179,6 +179,12 @@ def is_apart(covariance: Floats, plot: Records) -> bool:
     """Whether neither the state nor the plot knows of a correlation between height and plane."""
     if plot.n_axes > 2 and (plot.xz != 0.0 or plot.yz != 0.0):
         return False
+    return is_level(covariance)
+
+
+@formula
+def is_level(covariance: Floats) -> bool:
+    """Whether a state knows of no correlation between height and plane."""
     level = covariance[0, 2] == 0.0 and covariance[1, 2] == 0.0 and covariance[3, 2] == 0.0
     return level and covariance[4, 2] == 0.0 and covariance[0, 5] == 0.0 and covariance[1, 5] == 0.0
 

@@ -8,7 +8,7 @@ import math
 
 from openiads.compiled import formula, inner
 from openiads.tracking.assignment import assign_greedily, assign_least
-from openiads.tracking.motion import THIRD, begin, gate_distance, update
+from openiads.tracking.motion import THIRD, begin, gate_distance, is_level, update
 from openiads.tracking.state import CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TENTATIVE, Records, Tracker
 
 REMEMBERED_LOOKS = 16
@@ -82,7 +82,7 @@ def associate(tracker: Tracker, settings: Records, plots: Records, first: int, e
         choice = tracker.rows[row].choice
         if choice >= 0 and tracker.columns[choice].wanted == 1:
             index = tracker.columns[choice].plot
-            price = tracker.work.cost[row, choice]
+            price = tracker.work.cost[choice, row]
             take_plot(tracker, settings, tracker.rows[row].place, plots[first + index], first + index, index, price)
             tracker.columns[choice].wanted = 0
         elif choice != NO_PLOT:
@@ -116,15 +116,19 @@ def sort_plots(tracker: Tracker, plots: Records, first: int, end: int) -> int:
 @inner
 def list_choices(tracker: Tracker, settings: Records, plots: Records, first: int, n_rows: int, n_columns: int) -> None:
     """Note for each listed track which plots lie in its gate and at what cost, and how many tracks want each plot."""
-    soonest, latest, widest = math.inf, -math.inf, 0.0
+    soonest, latest, widest, slanted = math.inf, -math.inf, 0.0, 0
     for column in range(n_columns):
         plot = plots[first + tracker.columns[column].plot]
         soonest, latest, widest = min(soonest, plot.t), max(latest, plot.t), max(widest, plot.xx)
+        slanted += plot.n_axes > 2 and (plot.xz != 0.0 or plot.yz != 0.0)
     for row in range(n_rows):
         mine = tracker.rows[row]
         mine.choice = NO_PLOT
         mine.first = 0
         mine.end = n_columns
+        if soonest == latest and slanted == 0 and is_level(tracker.covariance[mine.place]):
+            list_choices_at(tracker, settings, plots, first, row, n_columns, latest, widest)
+            continue
         east = math.inf
         if n_columns > FEW_PLOTS:
             west, east = strip(tracker, settings, mine.place, soonest, latest, widest)
@@ -135,10 +139,52 @@ def list_choices(tracker: Tracker, settings: Records, plots: Records, first: int
                 mine.end = column
                 break
             cost = pair_cost(tracker, settings, mine.place, plot)
-            tracker.work.cost[row, column] = cost
+            tracker.work.cost[column, row] = cost
             if cost < math.inf:
                 tracker.columns[column].wanted += 1
                 mine.choice = column if mine.choice == NO_PLOT else SEVERAL_PLOTS
+
+
+@inner
+def list_choices_at(
+    tracker: Tracker, settings: Records, plots: Records, first: int, row: int, n_columns: int, t: float, widest: float
+) -> None:
+    """`list_choices` for one track, where all plots are of time `t` and height and plane correlate nowhere.
+
+    So the track is carried there once, not for each plot: several times faster, with the same costs.
+    """
+    mine = tracker.rows[row]
+    track, mean, covariance = tracker.tracks[mine.place], tracker.mean[mine.place], tracker.covariance[mine.place]
+    dt_s = t - track.t
+    if dt_s < -settings.late_s or t - track.hit_t > settings.drop_s:
+        mine.end = 0
+        return
+    cube_s3 = abs(dt_s * dt_s * dt_s) * THIRD
+    x, y, z = mean[0] + dt_s * mean[3], mean[1] + dt_s * mean[4], mean[2] + dt_s * mean[5]
+    xx = covariance[0, 0] + dt_s * (2.0 * covariance[0, 3] + dt_s * covariance[3, 3]) + settings.noise * cube_s3
+    yy = covariance[1, 1] + dt_s * (2.0 * covariance[1, 4] + dt_s * covariance[4, 4]) + settings.noise * cube_s3
+    xy = covariance[0, 1] + dt_s * (covariance[0, 4] + covariance[1, 3] + dt_s * covariance[3, 4])
+    zz = covariance[2, 2] + dt_s * (2.0 * covariance[2, 5] + dt_s * covariance[5, 5]) + settings.climb_noise * cube_s3
+    reach = math.sqrt(max(settings.gate_plane, settings.gate_space) * (xx + widest))
+    mine.first = first_in_strip(tracker, plots, first, n_columns, x - reach)
+    for column in range(mine.first, n_columns):
+        plot = plots[first + tracker.columns[column].plot]
+        dx, dy, dz = plot.x - x, plot.y - y, plot.z - z
+        if dx > reach:
+            mine.end = column
+            break
+        gate = settings.gate_plane if plot.n_axes == 2 else settings.gate_space
+        sxx, sxy, syy = xx + plot.xx, xy + plot.xy, yy + plot.yy
+        cost = math.inf
+        if dx * dx <= gate * sxx and dy * dy <= gate * syy:
+            distance = (dx * dx * syy - 2.0 * dx * dy * sxy + dy * dy * sxx) / (sxx * syy - sxy * sxy)
+            if plot.n_axes > 2:
+                distance += dz * dz / (zz + plot.zz)
+            if distance <= gate:
+                cost = distance / gate
+                tracker.columns[column].wanted += 1
+                mine.choice = column if mine.choice == NO_PLOT else SEVERAL_PLOTS
+        tracker.work.cost[column, row] = cost
 
 
 @inner
@@ -182,28 +228,32 @@ def keep_row(tracker: Tracker, row: int, to: int, n_columns: int) -> int:
     there.place = mine.place
     for column in range(n_columns):
         inside = mine.first <= column < mine.end
-        tracker.work.cost[to, column] = tracker.work.cost[row, column] if inside else math.inf
+        tracker.work.cost[column, to] = tracker.work.cost[column, row] if inside else math.inf
     return to + 1
 
 
 @formula
 def assign(tracker: Tracker, settings: Records, plots: Records, first: int, n_rows: int, n_left: int) -> None:
-    """Share the plots that somebody still wants among the first `n_rows` listed tracks."""
+    """Share the plots that somebody still wants among the first `n_rows` listed tracks.
+
+    The plots choose: there are fewer of them where tracks coast, and the sum is least for the same pairs.
+    """
+    work = tracker.work
     n_columns = 0
     for column in range(n_left):
         if tracker.columns[column].wanted > 0:
             tracker.columns[n_columns].plot = tracker.columns[column].plot
             for row in range(n_rows):
-                tracker.work.cost[row, n_columns] = tracker.work.cost[row, column]
+                work.cost[n_columns, row] = work.cost[column, row]
             n_columns += 1
     if settings.greedy:
-        assign_greedily(tracker.work, n_rows, n_columns, 1.0)
+        assign_greedily(work, n_columns, n_rows, 1.0)
     else:
-        assign_least(tracker.work, n_rows, n_columns, 1.0)
-    for row in range(n_rows):
-        column = tracker.work.column_of[row]
-        if column >= 0:
-            index, cost = tracker.columns[column].plot, tracker.work.cost[row, column]
+        assign_least(work, n_columns, n_rows, 1.0)
+    for column in range(n_columns):
+        row = work.column_of[column]
+        if row >= 0:
+            index, cost = tracker.columns[column].plot, work.cost[column, row]
             take_plot(tracker, settings, tracker.rows[row].place, plots[first + index], first + index, index, cost)
 
 

@@ -161,7 +161,7 @@ def _tracker(lead: tuple[int, ...], most_tracks: int, most_plots: int) -> Tracke
         cross=np.zeros((*lead, STATE_SIZE, 3)),
         ahead_mean=np.zeros((*lead, STATE_SIZE)),
         ahead_covariance=np.zeros((*lead, STATE_SIZE, STATE_SIZE)),
-        work=_work(lead, most_tracks, most_plots),
+        work=_work(lead, most_plots, most_tracks),
     )
 
 
