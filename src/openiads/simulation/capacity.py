@@ -1,8 +1,8 @@
 """How many targets a sensor holds at a time, searching and guiding."""
 
 from openiads.compiled import inner
-from openiads.simulation.engage import IN_FLIGHT
 from openiads.simulation.tables import FLYING, SENSOR_PERIOD_S, SENSOR_TRACKS, Defence, Sky, State
+from openiads.simulation.under_way import IN_FLIGHT
 
 
 @inner
