@@ -12,7 +12,7 @@ from openiads.geodesy.point import destination
 from openiads.simulation.command import Belief
 from openiads.simulation.prepare import prepare
 from openiads.simulation.replay import replay
-from openiads.simulation.scenario import Scenario
+from openiads.simulation.scenario import Scenario, Unit
 
 from .notional import (
     EXACT_IDENTITY,
@@ -46,8 +46,8 @@ def in_a_row(gap_s: float, n: int, hostile: float = 0.7, **shots: float) -> Play
     return play(scenario(raids=(), traffic=flights, networks=nets, systems=(system(sensors=(EYE,)),)), n)
 
 
-def turning(**changes) -> Scenario:
-    """One attacker who turns by about 90 degrees while the first missile flies, three units, and misses only."""
+def turning(units: tuple[Unit, ...] = UNITS, **changes) -> Scenario:
+    """One attacker who turns by about 90 degrees while the first missile flies, some units, and misses only."""
     straight = traffic(east_m=(32_000.0, 26_000.0, 20_000.0, 14_000.0), speed_mps=250.0, identity="hostile")
     route = tuple(
         replace(way, lat=destination(HOME, 0.0, 6_000.0).lat) if number % 2 else way
@@ -56,7 +56,7 @@ def turning(**changes) -> Scenario:
     nets = (network(**({"doctrine": doctrine(), "coordinated": True} | changes)),)
     missiles = system(sensors=(EYE,), effectors=(effector(kill_probability=0.0, speed_average_mps=500.0),))
     flown = replace(straight, route=route)
-    return scenario(raids=(), traffic=(flown,), networks=nets, units=UNITS, systems=(missiles,))
+    return scenario(raids=(), traffic=(flown,), networks=nets, units=units, systems=(missiles,))
 
 
 def most_in_flight(laid: Scenario, replication: int = 0) -> int:
@@ -96,13 +96,18 @@ def test_kill_that_nobody_noticed_leaves_the_track_to_be_fired_at() -> None:
     assert in_a_row(1_000.0, 20, hostile=1.0).rounds.sum() == 40
 
 
-@pytest.mark.parametrize("drop_after_s", [40.0, 6.0])
-def test_missile_under_way_counts_for_the_track_that_goes_on_after_a_turn(drop_after_s) -> None:
-    """The track that is lost in the turn coasts, or is gone already: no second missile is fired before the first one
-    has arrived."""
-    laid = [turning(drop_after_s=drop_after_s), turning(drop_after_s=drop_after_s, coordinated=False)]
-    assert play(laid[0]).tracks[0] > 1, "the turn must lose the track"
-    assert [most_in_flight(one) for one in laid] == [1, 3]
+def test_missile_under_way_counts_for_the_track_that_goes_on_after_a_turn() -> None:
+    """The track that is lost in the turn coasts: nobody fires before the first missile has arrived."""
+    assert play(turning()).tracks[0] > 1, "the turn must lose the track"
+    assert most_in_flight(turning()) == 1
+    assert most_in_flight(turning(coordinated=False)) == 3
+
+
+def test_missile_under_way_counts_also_where_the_lost_track_is_gone_already() -> None:
+    """One radar that turns in 5 s confirms the new track when the old one was dropped."""
+    alone = turning(units=UNITS[:1], drop_after_s=6.0)
+    assert play(alone).tracks[0] > 1
+    assert most_in_flight(alone) == 1
 
 
 def test_missile_sent_to_who_is_believed_killed_counts_for_nobody_who_comes_after() -> None:
