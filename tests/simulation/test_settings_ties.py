@@ -120,7 +120,7 @@ def test_missiles_meet_nothing_where_their_guide_fell_out_on_the_way() -> None:
 
 def test_shared_guidance_takes_a_channel_of_the_one_who_guides() -> None:
     """One channel, two targets at a time: the second shot leaves only when the first has arrived."""
-    attack = (raid(count=2, spacing_s=0.5),)
+    attack = (raid(), raid(name="second", bearing_deg=100.0))
     far = {"raids": attack, "networks": (network(doctrine=doctrine(replan_s=0.5)),)}
     many = events("launched", _guided("post", **far))
     one = _guided("post", sound={"target_channels": 1.0}, **far)

@@ -198,7 +198,7 @@ def test_replay_tells_tracks_shots_events_and_reasons(client: TestClient, simula
         assert len(track["t_s"]) == len(track["lat"]) == len(track["lon"]) == len(track["altitude_m"]) >= 2
     assert body["end_s"] >= max(track["t_s"][-1] for track in body["tracks"])
     kills = {shot["vehicle"] for shot in body["shots"] if shot["result"] == "killed"}
-    assert kills <= {name for name, fate in fates.items() if fate == "killed"}
+    assert kills == {name for name, fate in fates.items() if fate == "killed"}
     leaked = {name for name, fate in fates.items() if fate == "leaked"}
     units = {one["name"] for one in body["units"]}
     assert {(one["vehicle"], one["unit"]) for one in body["reasons"]} == {(v, u) for v in leaked for u in units}

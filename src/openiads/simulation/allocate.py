@@ -22,7 +22,6 @@ from openiads.simulation.tables import (
     LOOK_STATE,
     ORDER_STATE,
     SENSOR_STATE,
-    SLOT_STATE,
     TRACK_STATE,
     UNIT_STATE,
     VEHICLE_OUTCOME,
@@ -32,6 +31,7 @@ from openiads.simulation.tables import (
     Records,
     State,
 )
+from openiads.simulation.under_way import SLOT_STATE
 from openiads.tracking.state import PLOT, new_trackers
 
 SPARE_PLACES = 8

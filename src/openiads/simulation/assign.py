@@ -47,12 +47,10 @@ from openiads.simulation.tables import (
     State,
 )
 from openiads.simulation.track import arrive_state, believed, tells
+from openiads.simulation.under_way import ACQUISITION_M, ACQUISITION_RAD
 
 FIRE = 100
 """Answer of `obstacle` when nothing stands against a shot."""
-ACQUISITION_M = 2_000.0
-ACQUISITION_RAD = 0.05
-"""How far from where it was sent a guiding radar still finds a target: so many metres, or 3 degrees (assumption)."""
 SOUND_MPS = 340.0
 """What a target may turn out to do that seems slower."""
 SHORTEST_WAIT_S = 1e-3
@@ -164,7 +162,7 @@ def obstacle(
     conduct = defence.conduct[unit, track.kind]
     rules = conduct.rules if conduct.rules_of_class or settings.rules < 0 else settings.rules
     tracker = state.trackers.tracks[network, place]
-    if track.dead or t - tracker.hit_t > defence.tracking[network].drop_s:
+    if t - tracker.hit_t > defence.tracking[network].drop_s:
         return WHY_NONE, -1, 0.0, math.inf
     arrive_state(track, settings.latency_s, t)
     if track.hits < 2:

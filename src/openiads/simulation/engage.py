@@ -30,12 +30,9 @@ from openiads.simulation.tables import (
     Sky,
     State,
 )
+from openiads.simulation.track import drop_killed
+from openiads.simulation.under_way import FREE_SLOT, IN_ASSESSMENT, IN_FLIGHT
 from openiads.simulation.write import write
-
-FREE_SLOT = 0
-IN_FLIGHT = 1
-IN_ASSESSMENT = 2
-"""Phases of an engagement."""
 
 
 @inner
@@ -70,7 +67,8 @@ def launch(
     network = state.units[unit].network
     track = state.tracks[network, place]
     vehicle = track.label
-    slot = state.slots[free_slot(state)]
+    index = free_slot(state)
+    slot = state.slots[index]
     slot.t = t + flight_s
     slot.phase = IN_FLIGHT
     slot.unit = unit
@@ -101,7 +99,7 @@ def launch(
     x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
     if math.isnan(outcome.vehicles[vehicle].first_shot_m):
         outcome.vehicles[vehicle].first_shot_m = math.hypot(x - defence.units[unit].x, y - defence.units[unit].y)
-    write(outcome, log, t, LOG_LAUNCHED, vehicle, unit, effector, x, y, z)
+    write(outcome, log, t, LOG_LAUNCHED, vehicle, unit, effector, x, y, z, index)
 
 
 @inner
@@ -175,8 +173,8 @@ def arrive(
         if state.units[unit].network == network:
             state.aims[unit, slot.place].in_air = max(state.aims[unit, slot.place].in_air - 1, 0)
         if slot.verdict:
-            track.dead = 1
-    write(outcome, log, t, LOG_ASSESSED, vehicle, unit, slot.effector, math.nan, math.nan, math.nan)
+            drop_killed(state, network, slot.place)
+    write(outcome, log, t, LOG_ASSESSED, vehicle, unit, slot.effector, math.nan, math.nan, math.nan, index)
     for other in range(defence.units.size):
         if state.units[other].network == network and state.units[other].off == 0:
             state.units[other].wake_t = min(state.units[other].wake_t, t)
@@ -204,7 +202,7 @@ def kills(
     effector = slot.effector
     target = state.vehicles[vehicle]
     if target.fate != FLYING or state.units[slot.unit].off > 0 or state.units[slot.guide].off > 0:
-        write(outcome, log, t, LOG_MISSED, vehicle, slot.unit, effector, math.nan, math.nan, math.nan)
+        write(outcome, log, t, LOG_MISSED, vehicle, slot.unit, effector, math.nan, math.nan, math.nan, index)
         return target.fate == KILLED
     x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
     for _ in range(slot.missiles):
@@ -218,9 +216,9 @@ def kills(
             outcome.effectors[effector].kills += 1
             outcome.identities[sky.vehicles[vehicle].identity].killed += 1
             note_kill(defence, outcome, slot.network, vehicle, t)
-            write(outcome, log, t, LOG_KILLED, vehicle, slot.unit, effector, x, y, z)
+            write(outcome, log, t, LOG_KILLED, vehicle, slot.unit, effector, x, y, z, index)
             return True
-    write(outcome, log, t, LOG_MISSED, vehicle, slot.unit, effector, x, y, z)
+    write(outcome, log, t, LOG_MISSED, vehicle, slot.unit, effector, x, y, z, index)
     return False
 
 

@@ -7,9 +7,9 @@ import math
 
 from openiads.compiled import inner, step
 from openiads.simulation.capacity import n_guided
-from openiads.simulation.engage import IN_FLIGHT
 from openiads.simulation.tables import SENSOR_SECTOR_DEG, SENSOR_SLEW_DEG_PER_S, Defence, Records, State
 from openiads.simulation.track import believed
+from openiads.simulation.under_way import IN_FLIGHT
 
 SHORTEST_WAIT_S = 1e-3
 """A unit that waits for its sensor to turn looks again this much later, when the target is surely in it."""

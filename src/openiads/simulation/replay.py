@@ -24,6 +24,7 @@ from openiads.simulation.tables import (
     SHOT_ALTITUDE_MAX_M,
     SHOT_RANGE_MAX_M,
     Floats,
+    Integers,
     Outcome,
     Records,
     State,
@@ -33,6 +34,8 @@ Result = Literal["killed", "missed", "target gone", "in flight"]
 
 SENSOR_KINDS = frozenset({"detected", "confirmed"})
 """Kinds of events whose actor is a sensor; that of the others is a fire unit."""
+ARRIVALS = frozenset({"killed", "missed"})
+"""Kinds of events that end the flight of a salvo."""
 PLACE_STEP_DEG = 0.01
 """Units stand where their sources place them, never finer: about 1 km."""
 TRACK_STEP_S = 10.0
@@ -192,7 +195,7 @@ def replay(
         first_scan=first_scan,
         events=events,
         tracks=tracks,
-        shots=tuple(_shots(board, events, {track.flight.name: track for track in tracks})),
+        shots=tuple(_shots(board, events, log[0].slot, {track.flight.name: track for track in tracks})),
         units=tuple(_units(board, states)),
         sensors=tuple(_sensors(board, states)),
         reasons=tuple(_reasons(board, states, fates)),
@@ -261,8 +264,8 @@ def _flown(board: Board, states: State, index: int, killed_s: float | None) -> t
     return t, x, y, z
 
 
-def _shots(board: Board, events: Sequence[Event], tracks: dict[str, Track]) -> Iterator[Shot]:
-    """Launches with what became of them; a unit has at most one salvo at a vehicle under way at a time."""
+def _shots(board: Board, events: Sequence[Event], slots: Integers, tracks: dict[str, Track]) -> Iterator[Shot]:
+    """Launches with what became of them. slots: (n,) engagement of each event, which another takes up later."""
     guns = {one.effector.name for _, one in board.magazines if one.effector.kind == "gun"}
     for number, launch in enumerate(events):
         if launch.kind != "launched":
@@ -274,7 +277,8 @@ def _shots(board: Board, events: Sequence[Event], tracks: dict[str, Track]) -> I
             "gun": launch.effector in guns,
             "vehicle": launch.vehicle,
         }
-        end = next((one for one in events[number + 1 :] if _answers(one, launch)), None)
+        later = zip(events[number + 1 :], slots[number + 1 :], strict=True)
+        end = next((one for one, slot in later if slot == slots[number] and one.kind in ARRIVALS), None)
         if end is None:
             yield Shot(**known, result="in flight")
             continue
@@ -282,12 +286,6 @@ def _shots(board: Board, events: Sequence[Event], tracks: dict[str, Track]) -> I
         lat, lon, altitude_m = tracks[end.vehicle].at(end.t_s) if gone else (end.lat, end.lon, end.altitude_m)
         result = "target gone" if gone else end.kind
         yield Shot(**known, result=result, end_s=end.t_s, lat=lat, lon=lon, altitude_m=altitude_m)  # type: ignore[arg-type]
-
-
-def _answers(event: Event, launch: Event) -> bool:
-    """Whether an event is the arrival of that salvo."""
-    same = event.unit == launch.unit and event.vehicle == launch.vehicle and event.effector == launch.effector
-    return same and event.kind in ("killed", "missed")
 
 
 def _units(board: Board, states: State) -> Iterator[StandingUnit]:

@@ -135,7 +135,7 @@ def start_networks(sky: Sky, defence: Defence, state: State, seed: int, replicat
     for network in range(defence.networks.size):
         forget_tracks(tracker_of(state.trackers, network))
         for place in range(state.tracks.shape[1]):
-            forget(state, network, place)
+            forget(state, network, place, False)
         for vehicle in range(sky.vehicles.size):
             identity = sky.vehicles[vehicle].identity
             belief = UNKNOWN

@@ -228,7 +228,6 @@ which a radar of limited capacity last hit it, -1 where it does not hold it."""
 TRACK_STATE = _fields(
     id="i8",  # of the track that holds this place, as the tracker numbers them; NO_TRACK: nobody
     confirmed="i8",
-    dead="i8",  # believed killed
     belief="i8",  # what units took it for before known_t
     declared="i8",  # what the network takes it for
     known_t="f8",  # from when on units know what was declared
@@ -267,21 +266,6 @@ EFFECTOR_STATE = _fields(rounds="i8", reserve="i8", reload_t="f8")
 VEHICLE_STATE = _fields(leg="i8", fate="i8", rcs="f8", shot_number="i8")
 WAY_STATE = _fields(x="f8", y="f8", vx="f8", vy="f8", vz="f8")
 """A waypoint of this replication, and the velocity on the leg that begins there."""
-SLOT_STATE = _fields(
-    t="f8",
-    phase="i8",
-    unit="i8",
-    vehicle="i8",  # that the missile follows
-    effector="i8",
-    missiles="i8",
-    verdict="i8",
-    network="i8",  # that the unit was on when it fired
-    place="i8",  # of the track
-    track="i8",  # its id
-    guide="i8",  # fire unit whose channel it takes
-    kind="i8",  # class that the target was taken for
-)
-"""One engagement; t: inf where the slot is free."""
 ORDER_STATE = _fields(t="f8")
 """t: inf where the order is not given, or was carried out."""
 
@@ -290,8 +274,8 @@ VEHICLE_OUTCOME = _fields(fate="i8", first_detection_m="f8", confirmation_m="f8"
 EFFECTOR_OUTCOME = _fields(rounds="i8", kills="i8")
 IDENTITY_OUTCOME = _fields(engaged="i8", killed="i8")
 COUNT_OUTCOME = _fields(looks="i8", tracks="i8", events="i8")
-EVENT = _fields(t="f8", kind="i8", vehicle="i8", actor="i8", effector="i8", x="f8", y="f8", z="f8")
-"""One line of the log; actor: sensor or unit, as the kind says; -1 where there is none."""
+EVENT = _fields(t="f8", kind="i8", vehicle="i8", actor="i8", effector="i8", x="f8", y="f8", z="f8", slot="i8")
+"""One line of the log; actor: sensor or unit, as the kind says; slot: the engagement; -1 where there is none."""
 
 
 class Sky(NamedTuple):

@@ -23,6 +23,7 @@ from openiads.simulation.tables import (
     Records,
     State,
 )
+from openiads.simulation.under_way import find_lost, go_on, leave_behind
 from openiads.simulation.write import write
 from openiads.tracking.scan import take_scan
 from openiads.tracking.state import CONFIRMED, FREE, Tracker, tracker_of
@@ -45,7 +46,7 @@ def take_plots(
     if tracker.tally[0].freed > n_freed:
         for place in range(n_places):
             if tracker.tracks[place].status == FREE or tracker.tracks[place].id != state.tracks[network, place].id:
-                forget(state, network, place)
+                forget(state, network, place, False)
     for plot in range(n_plots):
         place = tracker.owner[plot]
         if place >= 0:
@@ -66,22 +67,22 @@ def take_hit(
     place: int,
     t: float,
 ) -> None:
-    """Pass on what a plot changed in one track: its state, that it is confirmed, that it lives after all."""
+    """Pass on what a plot changed in one track: its state, that it is confirmed, that it has a course now."""
     network = state.sensors[sensor].network
     settings = defence.networks[network]
     track = state.tracks[network, place]
     weighed = state.weighed[network, place]
     label = track.label
     told_by = track.told_by | defence.sensors[sensor].tells
-    is_news = track.dead == 1 or track.hits < 2 or told_by != track.told_by
+    is_news = track.hits < 2 or told_by != track.told_by
     track.told_by = told_by
-    track.dead = 0
     publish(tracker, track, place, settings.latency_s, defence.tracking[network].speed_variance, t)
     if tracker.tracks[place].status != CONFIRMED:
         return
     is_new = track.confirmed == 0
     if is_new:
         track.confirmed = 1
+        take_up_lost(defence, state, tracker, network, place)
         track.ready_t = t + settings.latency_s + settings.identify_s
         begin_identity(track, weighed, state.beliefs[network, label], t)
         track.kind = state.kinds[network, label]
@@ -139,22 +140,46 @@ def arrive_state(track: Records, latency_s: float, t: float) -> None:
 
 
 @inner
-def forget(state: State, network: int, place: int) -> None:
+def take_up_lost(defence: Defence, state: State, tracker: Tracker, network: int, place: int) -> None:
+    """Let missiles under way to where a new track is count for it, and drop the silent one that they were sent to."""
+    lost = find_lost(defence, state, tracker, network, place)
+    if lost == NO_TRACK:
+        return
+    go_on(state, network, lost, place)
+    for other in range(tracker.tally[0].places):
+        if tracker.tracks[other].id == lost and tracker.tracks[other].status != FREE:
+            tracker.tracks[other].status = FREE
+            forget(state, network, other, False)
+
+
+@inner
+def forget(state: State, network: int, place: int, is_killed: bool) -> None:
     """Clear a place whose track is gone, and what units had done about it; its shots fly on."""
     track = state.tracks[network, place]
     if track.id == NO_TRACK:
         return
+    if track.in_air > 0:
+        leave_behind(state, network, place, is_killed)
     track.id = NO_TRACK
     track.hits = 0
     track.next_hits = 0
     track.confirmed = 0
-    track.dead = 0
     track.told_by = 0
     track.in_air = 0
     for unit in range(state.aims.shape[0]):
         if state.units[unit].network == network:
             state.aims[unit, place].in_air = 0
             state.aims[unit, place].shots = 0
+
+
+@inner
+def drop_killed(state: State, network: int, place: int) -> None:
+    """Drop a track whose target is believed killed, so that it takes the plots of nobody else.
+
+    What flies on all the same begins a new track with its next plots.
+    """
+    state.trackers.tracks[network, place].status = FREE
+    forget(state, network, place, True)
 
 
 @inner

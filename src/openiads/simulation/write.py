@@ -16,8 +16,12 @@ def write(
     x: float,
     y: float,
     z: float,
+    slot: int = -1,
 ) -> None:
-    """Count an event, and write it down if the log has room; a run without replay passes a log of no rows."""
+    """Count an event, and write it down if the log has room; a run without replay passes a log of no rows.
+
+    slot: engagement that it belongs to, from its launch to its end.
+    """
     n = outcome.counts[0].events
     outcome.counts[0].events = n + 1
     if n < log.size:
@@ -30,3 +34,4 @@ def write(
         event.x = x
         event.y = y
         event.z = z
+        event.slot = slot
