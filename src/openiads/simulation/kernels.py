@@ -9,8 +9,11 @@ import math
 from openiads.compiled import formula, inner, step
 from openiads.simulation.assign import decide
 from openiads.simulation.engage import arrive, reload
+from openiads.simulation.fire_plan import plan_of
 from openiads.simulation.motion import end_t, where
 from openiads.simulation.orders import carry_out
+from openiads.simulation.post import act
+from openiads.simulation.post_tables import EACH_BATTERY
 from openiads.simulation.reasons import WHY_NONE, WHY_OFF
 from openiads.simulation.reset import reset
 from openiads.simulation.sense import scan
@@ -96,8 +99,10 @@ def play(
             reload(defence, state, outcome, log, shelf, t)
         elif scan_t == t:
             scan(sky, defence, ground, state, outcome, log, seed, replication, sensor, t)
-        elif wake_t == t:
+        elif wake_t == t and defence.networks[state.units[unit].network].assignment == EACH_BATTERY:
             fired = decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
+        elif wake_t == t:
+            fired = act(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
         else:
             finish(sky, defence, ground, state, outcome, log, last, t)
             n_ended += 1
@@ -166,6 +171,8 @@ def state_of(states: State, worker: int) -> State:
         states.slots[worker],
         states.orders[worker],
         states.lines[worker],
+        states.posts[worker],
+        plan_of(states.plan, worker),
         states.sensor_values[worker],
         states.unit_values[worker],
         states.shot_values[worker],

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from openiads.simulation.fire_plan import FirePlan
 from openiads.tracking.state import Tracker
 
 Floats = npt.NDArray[np.float64]
@@ -38,7 +39,6 @@ DARK = 2
 """Of a sight without a thermal channel, at night."""
 NOWHERE = -1.0
 """In place of the bearing of a sector that is not turned anywhere yet."""
-
 (
     ORDER_SENSOR_OFF,
     ORDER_SENSOR_ON,
@@ -189,6 +189,7 @@ NETWORK = _fields(
     cues="i8",  # 1 where some radar waits for a cue
     first_zone="i8",
     end_zone="i8",  # one past the last of the zones that bind it
+    assignment="i8",
     home="i8",  # that whose score it keeps: its own, of a battery alone the one that it belongs to
     class_probability="f8",  # that the class of a vehicle is told
 )
@@ -256,8 +257,9 @@ TRACK_STATE = _fields(
 )
 """What a network makes of the track in one place of its tracker, and what has reached its units."""
 NO_TRACK = -1
-AIM_STATE = _fields(in_air="i8", shots="i8")
-"""Of a unit at the track in one place."""
+AIM_STATE = _fields(in_air="i8", shots="i8", given="i8", tried_t="f8")
+"""Of a unit at the track in one place; given: 1 where the post says so; tried_t: when the unit last tried
+what it was given, which the post leaves out for that moment."""
 UNIT_STATE = _fields(
     wake_t="f8", wake_number="i8", busy_targets="i8", busy_missiles="i8", off="i8", network="i8", here="i8"
 )
@@ -315,6 +317,7 @@ class Defence(NamedTuple):
     guides: Records  # GUIDE (n_g,)
     wards: Integers  # fire units that stand where what is protected may be, one for each of its places
     assets: Records  # ASSET (n_a,)
+    classes: Records  # CLASS (n_c,)
     orders: Records  # ORDER (n_o,)
     belief: Floats  # (n_n, 4, 4) probability of believing each identity, by what it is; the rest is unknown
     evidence: Records  # EVIDENCE (n_n,)
@@ -370,6 +373,8 @@ class State(NamedTuple):
     slots: Records  # SLOT_STATE (n_k,)
     orders: Records  # ORDER_STATE (n_o,)
     lines: Records  # LINE_STATE (n_l,)
+    posts: Records  # POST_STATE (n_n,)
+    plan: FirePlan  # one for all posts, in turn; of size 0 where none plans
     sensor_values: Floats  # (n_s, SENSOR_*) of this replication
     unit_values: Floats  # (n_u, UNIT_*)
     shot_values: Floats  # (n_e, SHOT_*)

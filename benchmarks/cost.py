@@ -1,0 +1,129 @@
+"""What a replication costs against the number of vehicles, of batteries with their radars, and of replications.
+
+    python benchmarks/cost.py [--picture FILE.png]
+
+Notional scenarios on a smooth earth: batteries of one system with one search radar each on a ring around an asset,
+targets from all sides within ten minutes. One number varies, the others stand. Slopes are fitted to the logarithms of
+the larger half of each series (1: the cost grows in proportion). Processor time of one thread, after compilation.
+"""
+
+import argparse
+import statistics
+import time
+from pathlib import Path
+
+import numpy as np
+
+from openiads.geodesy.point import Point, destination
+from openiads.simulation.arrays import Board
+from openiads.simulation.command import Network
+from openiads.simulation.prepare import prepare
+from openiads.simulation.run import simulate
+from openiads.simulation.scenario import Asset, Raid, Scenario, Unit
+
+HOME = Point(lat=35.0, lon=36.0)
+VEHICLES = (8, 16, 32, 64, 125, 250, 500)
+BATTERIES = (1, 2, 4, 8, 16, 32, 60)
+REPLICATIONS = (64, 128, 256, 512, 1024, 2048)
+USUAL_VEHICLES, USUAL_BATTERIES = 32, 4
+WINDOW_S, RING_M, START_M = 600.0, 15_000.0, 60_000.0
+SYSTEM, VEHICLE = "pantsir-s1", "owa-drone"
+LONG_ENOUGH_S = 0.3
+ROUNDS = 3
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--picture", type=Path)
+    asked = parser.parse_args()
+    series = {
+        "vehicles": [(n, cost_ms(prepare(notional(n, USUAL_BATTERIES)))) for n in VEHICLES],
+        "batteries, each with its radars": [(n, cost_ms(prepare(notional(USUAL_VEHICLES, n)))) for n in BATTERIES],
+    }
+    board = prepare(notional(USUAL_VEHICLES, USUAL_BATTERIES))
+    cost_ms(board)
+    series["replications"] = [(n, timed_ms(board, n)) for n in REPLICATIONS]
+    slopes = {name: slope(points) for name, points in series.items()}
+    for name, points in series.items():
+        print(f"{name}: " + ", ".join(f"{n}: {ms:.3g} ms" for n, ms in points) + f"; slope {slopes[name]:.2f}")
+    large = cost_ms(prepare(notional(500, 60)))
+    print(f"500 vehicles against 60 batteries: {large:.0f} ms a replication")
+    if asked.picture:
+        draw(series, slopes, asked.picture)
+    words = [f"{name.split(',')[0]}_slope={value:.3f}" for name, value in slopes.items()]
+    print("result: " + " ".join([*words, f"large_ms={large:.1f}"]))
+
+
+def notional(n_vehicles: int, n_batteries: int) -> Scenario:
+    """Batteries on a ring around an asset; raids of one vehicle each from all sides, evenly over the window."""
+    units = []
+    for number in range(n_batteries):
+        place = destination(HOME, 360.0 * number / n_batteries, RING_M)
+        units.append(
+            Unit(name=f"battery {number:03d}", system=SYSTEM, network="net", launchers=1, lat=place.lat, lon=place.lon)
+        )
+    raids = [
+        Raid(
+            name=f"target {number:03d}",
+            vehicle=VEHICLE,
+            toward="home",
+            bearing_deg=(number * 137.508) % 360.0,
+            distance_m=START_M,
+            altitude_msl_m=1_000.0,
+            start_s=WINDOW_S * number / n_vehicles,
+        )
+        for number in range(n_vehicles)
+    ]
+    return Scenario(
+        version=1,
+        name="cost",
+        about="A notional scenario that measures what a replication costs.",
+        terrain="none",
+        posting_m=2_000.0,
+        assets=(Asset(name="home", lat=HOME.lat, lon=HOME.lon),),
+        networks=(Network(name="net"),),
+        units=tuple(units),
+        raids=tuple(raids),
+    )
+
+
+def cost_ms(board: Board) -> float:
+    """Processor time of a replication: the median of some rounds, each long enough to be measured."""
+    started_s = time.process_time()
+    simulate(board, 1, 1, n_workers=1)
+    first_s = max(time.process_time() - started_s, 1e-4)
+    n = int(np.clip(LONG_ENOUGH_S / first_s, 1, 256))
+    return statistics.median(timed_ms(board, n) / n for _ in range(ROUNDS))
+
+
+def timed_ms(board: Board, n: int) -> float:
+    """Processor time of n replications."""
+    started_s = time.process_time()
+    simulate(board, n, 1, n_workers=1)
+    return 1e3 * (time.process_time() - started_s)
+
+
+def slope(points: list[tuple[int, float]]) -> float:
+    """Of the logarithms, over the larger half."""
+    n, ms = np.log(np.array(points[len(points) // 2 - 1 :])).T
+    return float(np.polyfit(n, ms, 1)[0])
+
+
+def draw(series, slopes, file: Path) -> None:
+    import matplotlib.pyplot as plt
+
+    figure, panels = plt.subplots(1, len(series), figsize=(10.5, 3.4), layout="constrained")
+    for panel, (name, points) in zip(panels, series.items(), strict=True):
+        n, ms = np.array(points).T
+        panel.loglog(n, ms, "o-", color="#1f5a8a", label=f"slope {slopes[name]:.2f}")
+        panel.loglog(n, ms[-1] * n / n[-1], "--", color="#999999", label="in proportion")
+        panel.set_xlabel(name)
+        panel.set_ylabel("ms in all" if name == "replications" else "ms a replication")
+        panel.grid(alpha=0.3)
+        panel.legend(frameon=False)
+    figure.savefig(file, dpi=110)
+    print(f"picture: {file}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""The command post: what each unit of a network fires at, where the post assigns targets to all of them together.
+
+Units wake and look as ever. When one of them could fire, the post plans for the whole network once for that moment, and
+wakes every unit that it gave something. What it knows of a target is its track; what it knows of the units is true.
+"""
+
+import math
+
+from openiads.compiled import formula, inner
+from openiads.simulation.assign import FIRE, SHORTEST_WAIT_S, held_by, hinder, obstacle, rank_for_turning, until_channel
+from openiads.simulation.engage import IN_FLIGHT, launch, salvo_size
+from openiads.simulation.facing import face_first, settle, stay_with_guided, turn_to
+from openiads.simulation.fire_plan import plan_by_least_sums, plan_greedily
+from openiads.simulation.fire_plan_exact import MOST_NODES, plan_exactly
+from openiads.simulation.guidance import NOBODY, channel_left
+from openiads.simulation.post_tables import GREEDY, LINEAR
+from openiads.simulation.protect import urgency
+from openiads.simulation.reasons import WHY_CHANNEL
+from openiads.simulation.tables import (
+    UNIT_CHANNELS,
+    UNIT_MISSILES,
+    Defence,
+    Ground,
+    Outcome,
+    Records,
+    Sky,
+    State,
+)
+from openiads.simulation.track import believed
+
+URGENT_S = 10.0
+"""Value of a target is 1 / (time to the asset + this): a choice, so that the last seconds do not outweigh all else."""
+
+
+@formula
+def act(
+    sky: Sky,
+    defence: Defence,
+    ground: Ground,
+    state: State,
+    outcome: Outcome,
+    log: Records,
+    seed: int,
+    replication: int,
+    unit: int,
+    t: float,
+) -> bool:
+    """Let a unit fire at what its post gives it; whether it fired at all.
+
+    Where nobody's radar holds for it what it was given, the post plans again for this moment without that pair.
+    """
+    state.units[unit].wake_t = math.inf
+    state.units[unit].wake_number += 1
+    if state.units[unit].off > 0:
+        return False
+    network = state.units[unit].network
+    turns = defence.units[unit].turns
+    if turns:
+        settle(defence, state, defence.units[unit].guide, t)
+    undone, wanted = look_around(defence, ground, state, unit, t)
+    fired = False
+    while undone:
+        undone = False
+        if state.posts[network].planned_t != t:
+            plan_network(defence, ground, state, network, t)
+        for place in range(state.trackers.tally[network, 0].places):
+            if state.aims[unit, place].given == 0:
+                continue
+            state.aims[unit, place].given = 0
+            state.aims[unit, place].tried_t = t
+            guide = NOBODY
+            reason, effector, flight_s, _ = shot(defence, ground, state, unit, place, t)
+            if reason == FIRE and channel_left(defence, state, unit):
+                guide = held_by(sky, defence, ground, state, seed, replication, unit, place, t)
+            if guide == NOBODY:
+                undone = True
+                state.posts[network].planned_t = -math.inf
+                continue
+            if turns:
+                face_first(defence, state, unit, place, t)
+            launch(sky, defence, ground, state, outcome, log, unit, place, effector, guide, flight_s, t)
+            fired = True
+    if turns:
+        stay_with_guided(defence, state, defence.units[unit].guide, t)
+        if wanted >= 0:
+            turn_to(defence, state, unit, wanted, t)
+    return fired
+
+
+@inner
+def look_around(defence: Defence, ground: Ground, state: State, unit: int, t: float) -> tuple[bool, int]:
+    """Whether a unit could fire at any track now, and to which track its guiding sensor should turn, or -1.
+
+    What keeps it from the others is noted, and when to look again.
+    """
+    network = state.units[unit].network
+    could, wanted, wanted_rank = False, -1, math.inf
+    for place in range(state.trackers.tally[network, 0].places):
+        track = state.tracks[network, place]
+        if not track.confirmed:
+            continue
+        reason, _, _, wait_s = shot(defence, ground, state, unit, place, t)
+        if defence.units[unit].turns:
+            pressing = rank_for_turning(defence, state, unit, track, reason, t)
+            if pressing < wanted_rank:
+                wanted, wanted_rank = place, pressing
+        if reason != FIRE:
+            hinder(state, unit, track.label, reason, t + max(wait_s, SHORTEST_WAIT_S))
+        elif not channel_left(defence, state, unit):
+            hinder(state, unit, track.label, WHY_CHANNEL, until_channel(defence, unit, t))
+        elif state.aims[unit, place].tried_t != t:
+            could = True
+    return could, wanted
+
+
+@formula
+def shot(
+    defence: Defence, ground: Ground, state: State, unit: int, place: int, t: float
+) -> tuple[int, int, float, float]:
+    """What `obstacle` answers; compiled once for all that ask here."""
+    return obstacle(defence, ground, state, unit, place, t)
+
+
+@inner
+def plan_network(defence: Defence, ground: Ground, state: State, network: int, t: float) -> None:
+    """Give the tracks that can be engaged now to the units of a network, by its way of assignment, and wake them."""
+    state.posts[network].planned_t = t
+    n_units, n_targets = lay_out_plan(defence, ground, state, network, t)
+    work = state.trackers.work
+    one_each = defence.networks[network].coordinated == 1
+    way = defence.networks[network].assignment
+    if way == GREEDY:
+        plan_greedily(state.plan, n_units, n_targets, one_each)
+    elif way == LINEAR:
+        plan_by_least_sums(state.plan, work, n_units, n_targets, one_each)
+    else:
+        plan_exactly(state.plan, work, n_units, n_targets, one_each, MOST_NODES)
+    for row in range(n_units):
+        unit = state.plan.units[row].unit
+        for column in range(n_targets):
+            if state.plan.pairs[row, column].given:
+                state.aims[unit, state.plan.targets[column].place].given = 1
+                state.units[unit].wake_t = min(state.units[unit].wake_t, t)
+
+
+@inner
+def lay_out_plan(defence: Defence, ground: Ground, state: State, network: int, t: float) -> tuple[int, int]:
+    """Fill the plan with the units that have a channel free, and the tracks that one of them can engage now.
+
+    A target is worth what it is to whom it threatens soonest, of those that can engage it; of that what the shots under
+    way at it leave.
+    """
+    plan = state.plan
+    n_units, n_targets = 0, 0
+    n_places = state.trackers.tally[network, 0].places
+    for unit in range(defence.units.size):
+        if state.units[unit].network != network or state.units[unit].off > 0:
+            continue
+        for place in range(n_places):
+            state.aims[unit, place].given = 0
+        if channel_left(defence, state, unit):
+            plan.units[n_units].unit = unit
+            plan.units[n_units].free = engagements_left(defence, state, unit)
+            n_units += 1
+    for place in range(n_places):
+        track = state.tracks[network, place]
+        if not track.confirmed:
+            continue
+        soonest = math.inf
+        x, y, _, vx, vy, _ = believed(track, t)
+        for row in range(n_units):
+            unit = plan.units[row].unit
+            plan.pairs[row, n_targets].kill = 0.0
+            reason, effector, _, _ = shot(defence, ground, state, unit, place, t)
+            if reason == FIRE and state.aims[unit, place].tried_t != t:
+                missiles = salvo_size(defence, state, unit, place, effector, unit)
+                plan.pairs[row, n_targets].kill = expected_kill(defence, track, effector, missiles)
+                soonest = min(soonest, urgency(defence, state, unit, x, y, vx, vy))
+        if soonest < math.inf:
+            plan.targets[n_targets].place = place
+            plan.targets[n_targets].value = left_by_shots(defence, state, network, place) / (soonest + URGENT_S)
+            n_targets += 1
+    return n_units, n_targets
+
+
+@inner
+def engagements_left(defence: Defence, state: State, unit: int) -> int:
+    """How many engagements a unit can begin now: by its own channels or those of who guides for it, and by rounds."""
+    own = defence.units[unit]
+    salvo = int(defence.conduct[unit, defence.conduct.shape[1] - 1].salvo)
+    channels = 0
+    if own.first_guide == own.end_guide or own.guide >= 0 or own.sight >= 0:
+        channels = free_channels(state, unit, salvo)
+    for index in range(own.first_guide, own.end_guide):
+        channels += free_channels(state, defence.guides[index].unit, salvo)
+    in_magazines = 0
+    for effector in range(own.first_effector, own.end_effector):
+        size = int(defence.effectors[effector].burst) if defence.effectors[effector].gun else salvo
+        in_magazines += (int(state.effectors[effector].rounds) + size - 1) // max(size, 1)
+    return min(channels, in_magazines)
+
+
+@inner
+def free_channels(state: State, unit: int, salvo: int) -> int:
+    """How many salvos a unit can guide at a time besides those under way."""
+    mine = state.units[unit]
+    targets = int(state.unit_values[unit, UNIT_CHANNELS] + 0.5) - int(mine.busy_targets)
+    missiles = int(state.unit_values[unit, UNIT_MISSILES] + 0.5) - int(mine.busy_missiles)
+    return max(min(targets, (missiles + salvo - 1) // salvo), 0)
+
+
+@inner
+def left_by_shots(defence: Defence, state: State, network: int, place: int) -> float:
+    """Probability that a track outlives the shots of its network that are under way at it, as the post expects."""
+    track = state.tracks[network, place]
+    left = 1.0
+    if track.in_air > 0:
+        for index in range(state.slots.size):
+            slot = state.slots[index]
+            if slot.phase == IN_FLIGHT and slot.network == network and slot.place == place and slot.track == track.id:
+                left *= 1.0 - expected_kill(defence, track, slot.effector, slot.missiles)
+    return left
+
+
+@inner
+def expected_kill(defence: Defence, track: Records, effector: int, missiles: int) -> float:
+    """Kill probability of a salvo by the catalogue's best values, against the class that the network was told.
+
+    Where it was told none, against the one that flies most nearly at that speed. What the vehicle is, and how far the
+    catalogue is wrong, the post does not know.
+    """
+    kind = track.kind
+    if kind >= defence.classes.size:
+        speed = math.sqrt(track.vx**2 + track.vy**2 + track.vz**2)
+        off = math.inf
+        for index in range(defence.classes.size):
+            if abs(defence.classes[index].speed - speed) < off:
+                kind, off = index, abs(defence.classes[index].speed - speed)
+    one = float(defence.kill_estimates[effector, kind].best)
+    return 1.0 - (1.0 - one) ** missiles
