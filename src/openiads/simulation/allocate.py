@@ -11,7 +11,7 @@ from openiads.simulation.identity_tables import (
     LINE_STATE,
     WEIGHED_STATE,
 )
-from openiads.simulation.post_tables import EACH_BATTERY, POST_STATE
+from openiads.simulation.post_tables import EACH_BATTERY, GIFT_STATE, POST_STATE, Posts
 from openiads.simulation.reasons import REASONS
 from openiads.simulation.sightings import SIGHTING
 from openiads.simulation.tables import (
@@ -34,18 +34,19 @@ from openiads.simulation.tables import (
     Outcome,
     Records,
     State,
+    States,
 )
 from openiads.tracking.state import PLOT, new_trackers, new_works
 
 SPARE_PLACES = 8
 
 
-def allocate_states(board: Board, n_workers: int) -> State:
+def allocate_states(board: Board, n_workers: int) -> States:
     """States for `n_workers` that play at the same time."""
     defence = board.defence
     n_v, n_s, n_u = board.sky.vehicles.size, defence.sensors.size, defence.units.size
     n_n, n_t, n_c = defence.networks.size, places_for(n_v), channels_to_plan(board, places_for(n_v))
-    return State(
+    state = State(
         sensors=records(SENSOR_STATE, n_workers, n_s),
         looks=records(LOOK_STATE, n_workers, n_s, n_v),
         plots=records(PLOT, n_workers, n_v),
@@ -67,13 +68,17 @@ def allocate_states(board: Board, n_workers: int) -> State:
         slots=records(SLOT_STATE, n_workers, board.n_engagements),
         orders=records(ORDER_STATE, n_workers, defence.orders.size),
         lines=records(LINE_STATE, n_workers, defence.lines.size),
-        posts=records(POST_STATE, n_workers, defence.networks.size),
-        plan=new_plans(n_workers, n_u if n_c else 0, n_t if n_c else 0, n_c),
         sensor_values=np.zeros((n_workers, *defence.sensor_estimates.shape)),
         unit_values=np.zeros((n_workers, *defence.unit_estimates.shape)),
         shot_values=np.zeros((n_workers, *defence.shot_estimates.shape)),
         kill=np.zeros((n_workers, *defence.kill_estimates.shape)),
     )
+    posts = Posts(
+        networks=records(POST_STATE, n_workers, n_n),
+        gifts=records(GIFT_STATE, n_workers, n_u if n_c else 0, n_t if n_c else 0),
+        plan=new_plans(n_workers, n_u if n_c else 0, n_t if n_c else 0, n_c),
+    )
+    return States(state, posts)
 
 
 def places_for(n_vehicles: int) -> int:

@@ -9,11 +9,10 @@ import math
 from openiads.compiled import formula, inner, step
 from openiads.simulation.assign import decide
 from openiads.simulation.engage import arrive, reload
-from openiads.simulation.fire_plan import plan_of
 from openiads.simulation.motion import end_t, where
 from openiads.simulation.orders import carry_out
-from openiads.simulation.post import act
-from openiads.simulation.post_tables import EACH_BATTERY
+from openiads.simulation.post import act, posts_of, start_posts
+from openiads.simulation.post_tables import EACH_BATTERY, Posts
 from openiads.simulation.reasons import WHY_NONE, WHY_OFF
 from openiads.simulation.reset import reset
 from openiads.simulation.sense import scan
@@ -30,6 +29,7 @@ from openiads.simulation.tables import (
     Records,
     Sky,
     State,
+    States,
 )
 from openiads.simulation.write import write
 from openiads.tracking.state import group_of
@@ -40,7 +40,7 @@ def play_some(
     sky: Sky,
     defence: Defence,
     ground: Ground,
-    states: State,
+    states: States,
     outcomes: Outcome,
     logs: Records,
     seed: int,
@@ -53,12 +53,12 @@ def play_some(
 
     states: one entry per worker; logs: EVENT (n_outcomes or 1, n_rows), no rows where nothing is logged.
     """
-    n_workers = states.vehicles.shape[0]
-    state = state_of(states, worker)
+    n_workers = states.state.vehicles.shape[0]
+    state, posts = state_of(states.state, worker), posts_of(states.posts, worker)
     for index in range(worker, outcomes.vehicles.shape[0], n_workers):
         log = logs[min(index, logs.shape[0] - 1)]
         outcome = outcome_of(outcomes, index)
-        play(sky, defence, ground, state, outcome, log, seed, first + index, sampled, random_phase)
+        play(sky, defence, ground, state, posts, outcome, log, seed, first + index, sampled, random_phase)
 
 
 @formula
@@ -67,6 +67,7 @@ def play(
     defence: Defence,
     ground: Ground,
     state: State,
+    posts: Posts,
     outcome: Outcome,
     log: Records,
     seed: int,
@@ -76,6 +77,7 @@ def play(
 ) -> None:
     """One replication, from the first event to the end of the last route."""
     reset(sky, defence, state, outcome, seed, replication, sampled, random_phase)
+    start_posts(posts)
     n_ended = 0
     n_vehicles = sky.vehicles.size
     order, order_t = earliest(state.orders.t)
@@ -102,7 +104,7 @@ def play(
         elif wake_t == t and defence.networks[state.units[unit].network].assignment == EACH_BATTERY:
             fired = decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
         elif wake_t == t:
-            fired = act(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
+            fired = act(sky, defence, ground, state, posts, outcome, log, seed, replication, unit, t)
         else:
             finish(sky, defence, ground, state, outcome, log, last, t)
             n_ended += 1
@@ -171,8 +173,6 @@ def state_of(states: State, worker: int) -> State:
         states.slots[worker],
         states.orders[worker],
         states.lines[worker],
-        states.posts[worker],
-        plan_of(states.plan, worker),
         states.sensor_values[worker],
         states.unit_values[worker],
         states.shot_values[worker],

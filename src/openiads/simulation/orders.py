@@ -74,17 +74,8 @@ def carry_out(defence: Defence, state: State, index: int, t: float) -> None:
 def clear_aims(state: State, unit: int) -> None:
     """Let a unit forget what it has done about the tracks: at the start, and when it changes its network."""
     for place in range(state.aims.shape[1]):
-        clear_aim(state, unit, place)
-
-
-@inner
-def clear_aim(state: State, unit: int, place: int) -> None:
-    """Let a unit forget what it has done about the track in one place."""
-    aim = state.aims[unit, place]
-    aim.in_air = 0
-    aim.shots = 0
-    aim.given = 0
-    aim.tried_t = -math.inf
+        state.aims[unit, place].in_air = 0
+        state.aims[unit, place].shots = 0
 
 
 @inner

@@ -6,14 +6,14 @@ wakes every unit that it gave something. What it knows of a target is its track;
 
 import math
 
-from openiads.compiled import formula, inner
+from openiads.compiled import formula, inner, step
 from openiads.simulation.assign import FIRE, SHORTEST_WAIT_S, held_by, hinder, obstacle, rank_for_turning, until_channel
 from openiads.simulation.engage import IN_FLIGHT, launch, salvo_size
 from openiads.simulation.facing import face_first, settle, stay_with_guided, turn_to
-from openiads.simulation.fire_plan import plan_by_least_sums, plan_greedily
+from openiads.simulation.fire_plan import plan_by_least_sums, plan_greedily, plan_of
 from openiads.simulation.fire_plan_exact import MOST_NODES, plan_exactly
 from openiads.simulation.guidance import NOBODY, channel_left
-from openiads.simulation.post_tables import GREEDY, LINEAR
+from openiads.simulation.post_tables import GREEDY, LINEAR, Posts
 from openiads.simulation.protect import urgency
 from openiads.simulation.reasons import WHY_CHANNEL
 from openiads.simulation.tables import (
@@ -38,6 +38,7 @@ def act(
     defence: Defence,
     ground: Ground,
     state: State,
+    posts: Posts,
     outcome: Outcome,
     log: Records,
     seed: int,
@@ -57,24 +58,24 @@ def act(
     turns = defence.units[unit].turns
     if turns:
         settle(defence, state, defence.units[unit].guide, t)
-    undone, wanted = look_around(defence, ground, state, unit, t)
+    undone, wanted = look_around(defence, ground, state, posts, unit, t)
     fired = False
     while undone:
         undone = False
-        if state.posts[network].planned_t != t:
-            plan_network(defence, ground, state, network, t)
+        if posts.networks[network].planned_t != t:
+            plan_network(defence, ground, state, posts, network, t)
         for place in range(state.trackers.tally[network, 0].places):
-            if state.aims[unit, place].given == 0:
+            if posts.gifts[unit, place].given == 0:
                 continue
-            state.aims[unit, place].given = 0
-            state.aims[unit, place].tried_t = t
+            posts.gifts[unit, place].given = 0
+            posts.gifts[unit, place].tried_t = t
             guide = NOBODY
             reason, effector, flight_s, _ = shot(defence, ground, state, unit, place, t)
             if reason == FIRE and channel_left(defence, state, unit):
                 guide = held_by(sky, defence, ground, state, seed, replication, unit, place, t)
             if guide == NOBODY:
                 undone = True
-                state.posts[network].planned_t = -math.inf
+                posts.networks[network].planned_t = -math.inf
                 continue
             if turns:
                 face_first(defence, state, unit, place, t)
@@ -87,8 +88,25 @@ def act(
     return fired
 
 
+@step
+def start_posts(posts: Posts) -> None:
+    """No post has planned anything yet."""
+    for network in range(posts.networks.size):
+        posts.networks[network].planned_t = -math.inf
+    for unit in range(posts.gifts.shape[0]):
+        for place in range(posts.gifts.shape[1]):
+            posts.gifts[unit, place].given = 0
+            posts.gifts[unit, place].tried_t = -math.inf
+
+
 @inner
-def look_around(defence: Defence, ground: Ground, state: State, unit: int, t: float) -> tuple[bool, int]:
+def posts_of(posts: Posts, worker: int) -> Posts:
+    """The posts that one worker plays with, as views."""
+    return Posts(posts.networks[worker], posts.gifts[worker], plan_of(posts.plan, worker))
+
+
+@inner
+def look_around(defence: Defence, ground: Ground, state: State, posts: Posts, unit: int, t: float) -> tuple[bool, int]:
     """Whether a unit could fire at any track now, and to which track its guiding sensor should turn, or -1.
 
     What keeps it from the others is noted, and when to look again.
@@ -108,7 +126,7 @@ def look_around(defence: Defence, ground: Ground, state: State, unit: int, t: fl
             hinder(state, unit, track.label, reason, t + max(wait_s, SHORTEST_WAIT_S))
         elif not channel_left(defence, state, unit):
             hinder(state, unit, track.label, WHY_CHANNEL, until_channel(defence, unit, t))
-        elif state.aims[unit, place].tried_t != t:
+        elif posts.gifts[unit, place].tried_t != t:
             could = True
     return could, wanted
 
@@ -122,42 +140,44 @@ def shot(
 
 
 @inner
-def plan_network(defence: Defence, ground: Ground, state: State, network: int, t: float) -> None:
+def plan_network(defence: Defence, ground: Ground, state: State, posts: Posts, network: int, t: float) -> None:
     """Give the tracks that can be engaged now to the units of a network, by its way of assignment, and wake them."""
-    state.posts[network].planned_t = t
-    n_units, n_targets = lay_out_plan(defence, ground, state, network, t)
+    posts.networks[network].planned_t = t
+    n_units, n_targets = lay_out_plan(defence, ground, state, posts, network, t)
     work = state.trackers.work
     one_each = defence.networks[network].coordinated == 1
     way = defence.networks[network].assignment
     if way == GREEDY:
-        plan_greedily(state.plan, n_units, n_targets, one_each)
+        plan_greedily(posts.plan, n_units, n_targets, one_each)
     elif way == LINEAR:
-        plan_by_least_sums(state.plan, work, n_units, n_targets, one_each)
+        plan_by_least_sums(posts.plan, work, n_units, n_targets, one_each)
     else:
-        plan_exactly(state.plan, work, n_units, n_targets, one_each, MOST_NODES)
+        plan_exactly(posts.plan, work, n_units, n_targets, one_each, MOST_NODES)
     for row in range(n_units):
-        unit = state.plan.units[row].unit
+        unit = posts.plan.units[row].unit
         for column in range(n_targets):
-            if state.plan.pairs[row, column].given:
-                state.aims[unit, state.plan.targets[column].place].given = 1
+            if posts.plan.pairs[row, column].given:
+                posts.gifts[unit, posts.plan.targets[column].place].given = 1
                 state.units[unit].wake_t = min(state.units[unit].wake_t, t)
 
 
 @inner
-def lay_out_plan(defence: Defence, ground: Ground, state: State, network: int, t: float) -> tuple[int, int]:
-    """Fill the plan with the units that have a channel free, and the tracks that one of them can engage now.
+def lay_out_plan(
+    defence: Defence, ground: Ground, state: State, posts: Posts, network: int, t: float
+) -> tuple[int, int]:
+    """Fill the plan with the units that have a channel free, and the tracks that one of them can engage.
 
     A target is worth what it is to whom it threatens soonest, of those that can engage it; of that what the shots under
     way at it leave.
     """
-    plan = state.plan
+    plan = posts.plan
     n_units, n_targets = 0, 0
     n_places = state.trackers.tally[network, 0].places
     for unit in range(defence.units.size):
         if state.units[unit].network != network or state.units[unit].off > 0:
             continue
         for place in range(n_places):
-            state.aims[unit, place].given = 0
+            posts.gifts[unit, place].given = 0
         if channel_left(defence, state, unit):
             plan.units[n_units].unit = unit
             plan.units[n_units].free = engagements_left(defence, state, unit)
@@ -172,7 +192,7 @@ def lay_out_plan(defence: Defence, ground: Ground, state: State, network: int, t
             unit = plan.units[row].unit
             plan.pairs[row, n_targets].kill = 0.0
             reason, effector, _, _ = shot(defence, ground, state, unit, place, t)
-            if reason == FIRE and state.aims[unit, place].tried_t != t:
+            if reason == FIRE and posts.gifts[unit, place].tried_t != t:
                 missiles = salvo_size(defence, state, unit, place, effector, unit)
                 plan.pairs[row, n_targets].kill = expected_kill(defence, track, effector, missiles)
                 soonest = min(soonest, urgency(defence, state, unit, x, y, vx, vy))

@@ -1,6 +1,10 @@
 """The arrays of who says what a unit fires at."""
 
+from typing import Any, NamedTuple
+
 import numpy as np
+
+from openiads.simulation.fire_plan import FirePlan
 
 EACH_BATTERY, GREEDY, LINEAR, EXACT = range(4)
 ASSIGNMENTS = ("each battery", "greedy", "linear", "exact")
@@ -10,3 +14,14 @@ CLASS = np.dtype([("speed", "f8")], align=True)
 """What is known of a target class beforehand: its cruise speed."""
 POST_STATE = np.dtype([("planned_t", "f8")], align=True)
 """Of a network: when its post planned last."""
+GIFT_STATE = np.dtype([("given", "i8"), ("tried_t", "f8")], align=True)
+"""Of a unit and the track in one place; given: 1 where the post says so; tried_t: when the unit last tried what it was
+given, which the post leaves out for that moment."""
+
+
+class Posts(NamedTuple):
+    """What the posts of all networks work with; gifts and plan of size 0 where none plans."""
+
+    networks: Any  # POST_STATE (n_n,)
+    gifts: Any  # GIFT_STATE (n_u, n_t)
+    plan: FirePlan  # one for all posts, in turn

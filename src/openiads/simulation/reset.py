@@ -133,7 +133,6 @@ def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replicati
 def start_networks(sky: Sky, defence: Defence, state: State, seed: int, replication: int) -> None:
     """Forget all tracks, and draw what each network will take each vehicle for that weighs no evidence."""
     for network in range(defence.networks.size):
-        state.posts[network].planned_t = -math.inf
         forget_tracks(tracker_of(state.trackers, network))
         for place in range(state.tracks.shape[1]):
             forget(state, network, place)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from openiads.simulation.fire_plan import FirePlan
+from openiads.simulation.post_tables import Posts
 from openiads.tracking.state import Tracker
 
 Floats = npt.NDArray[np.float64]
@@ -257,9 +257,8 @@ TRACK_STATE = _fields(
 )
 """What a network makes of the track in one place of its tracker, and what has reached its units."""
 NO_TRACK = -1
-AIM_STATE = _fields(in_air="i8", shots="i8", given="i8", tried_t="f8")
-"""Of a unit at the track in one place; given: 1 where the post says so; tried_t: when the unit last tried
-what it was given, which the post leaves out for that moment."""
+AIM_STATE = _fields(in_air="i8", shots="i8")
+"""Of a unit at the track in one place."""
 UNIT_STATE = _fields(
     wake_t="f8", wake_number="i8", busy_targets="i8", busy_missiles="i8", off="i8", network="i8", here="i8"
 )
@@ -350,7 +349,7 @@ class Ground(NamedTuple):
 
 
 class State(NamedTuple):
-    """All that changes during one replication; fixed in size, reused by the next. A run has one entry per worker."""
+    """All that changes during one replication, posts apart; fixed in size, reused by the next."""
 
     sensors: Records  # SENSOR_STATE (n_s,)
     looks: Records  # LOOK_STATE (n_s, n_v)
@@ -373,12 +372,20 @@ class State(NamedTuple):
     slots: Records  # SLOT_STATE (n_k,)
     orders: Records  # ORDER_STATE (n_o,)
     lines: Records  # LINE_STATE (n_l,)
-    posts: Records  # POST_STATE (n_n,)
-    plan: FirePlan  # one for all posts, in turn; of size 0 where none plans
     sensor_values: Floats  # (n_s, SENSOR_*) of this replication
     unit_values: Floats  # (n_u, UNIT_*)
     shot_values: Floats  # (n_e, SHOT_*)
     kill: Floats  # (n_e, n_c)
+
+
+class States(NamedTuple):
+    """What a run plays on: each array with one entry per worker in front.
+
+    Posts stand beside the rest, since every array that a function is handed costs time.
+    """
+
+    state: State
+    posts: Posts
 
 
 class Outcome(NamedTuple):

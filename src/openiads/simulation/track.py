@@ -9,7 +9,6 @@ import math
 from openiads.compiled import inner, step
 from openiads.simulation.cue import cue_sensors
 from openiads.simulation.identify import begin_identity, identify, newest_identity
-from openiads.simulation.orders import clear_aim
 from openiads.simulation.reasons import WHY_LATE
 from openiads.simulation.sightings import note_track
 from openiads.simulation.tables import (
@@ -152,7 +151,8 @@ def forget(state: State, network: int, place: int) -> None:
     track.in_air = 0
     for unit in range(state.aims.shape[0]):
         if state.units[unit].network == network:
-            clear_aim(state, unit, place)
+            state.aims[unit, place].in_air = 0
+            state.aims[unit, place].shots = 0
 
 
 @inner
