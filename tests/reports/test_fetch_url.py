@@ -5,6 +5,7 @@ import socket
 import time
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -253,4 +254,5 @@ def test_a_fetch_works_inside_a_running_loop(server: Server) -> None:
     async def inside() -> bytes:
         return fetch(url, limits=LOCAL).payload
 
-    assert asyncio.run(inside()) == b"Text."
+    with ThreadPoolExecutor(1) as own_thread:  # that of the tests may have a loop already
+        assert own_thread.submit(asyncio.run, inside()).result() == b"Text."

@@ -12,6 +12,7 @@ from openiads.simulation.command import Alone, ClassDoctrine, Doctrine
 from openiads.simulation.doctrine import BY_CLASS, FIELDS, STANDARD, doctrine_of
 from openiads.simulation.scenario import Outage, Scenario
 from openiads.simulation.tasking import Arc, Single
+from openiads.simulation.zone import Corner, Zone
 
 from .notional import doctrine, effector, network, play, radar, raid, scenario, system, unit, vehicle
 from .settings import events, setting
@@ -194,3 +195,12 @@ def test_a_kind_of_vehicle_may_stand_for_its_classes() -> None:
     laid = scenario(networks=nets, raids=(raid(vehicle="kite"),), vehicles=(KITE,))
     assert not faults_of(laid)
     assert play(laid).rounds.sum() == 0
+
+
+@pytest.mark.parametrize(("zone", "said", "fired"), [("free", "hold", 0), ("hold", "free", 0), ("tight", "free", 3)])
+def test_of_the_rules_of_a_class_and_of_a_zone_the_stricter_hold(zone, said, fired) -> None:
+    """The zone is everywhere; the network takes all for hostile."""
+    corners = tuple(Corner(lat=lat, lon=lon) for lat, lon in ((33.0, 34.0), (33.0, 38.0), (37.0, 38.0), (37.0, 34.0)))
+    laid = _mixed(rules=said)
+    laid = dataclasses.replace(laid, raids=laid.raids[:1], zones=(Zone(name="all", kind=zone, corners=corners),))
+    assert play(laid).rounds.sum() == fired

@@ -239,7 +239,7 @@ def _sensors(
                 "battery": batteries.index(sensor.unit.name),
                 "starts_off": starts_off(sensor),
                 "emission": EMISSIONS.index(policy),
-                **sensor_limits(sensor, weather, n_flights),
+                **sensor_limits(grid, sensor, weather, n_flights),
                 "cue_s": sensor.unit.silent_until_s,
                 "quiet_s": sensor.unit.quiet_after_s,
                 **ties.sensors[sensor.name],

@@ -81,11 +81,11 @@ def decide(
     network = state.units[unit].network
     if state.units[unit].off > 0:
         return False
-    turns = defence.units[unit].turns
+    turned = defence.units[unit].turned
     wanted = -1
     wanted_rank = math.inf
-    if turns:
-        settle(defence, state, defence.units[unit].guide, t)
+    if turned >= 0:
+        settle(defence, state, turned, t)
     for shots in range(sky.vehicles.size):
         best = -1
         best_rank = math.inf
@@ -97,7 +97,7 @@ def decide(
             if not track.confirmed:
                 continue
             reason, effector, flight, wait = obstacle(defence, ground, state, unit, place, t)
-            if turns and shots == 0:
+            if turned >= 0 and shots == 0:
                 pressing = rank_for_turning(defence, state, unit, track, reason, t)
                 if pressing < wanted_rank:
                     wanted, wanted_rank = place, pressing
@@ -115,13 +115,14 @@ def decide(
             if guide != NOBODY:
                 best, best_rank, best_effector, best_flight, best_guide = place, rank, effector, flight, guide
         if best < 0:
-            if turns:
-                stay_with_guided(defence, state, defence.units[unit].guide, t)
+            if turned >= 0:
+                stay_with_guided(defence, state, turned, t)
                 if wanted >= 0:
-                    turn_to(defence, state, unit, wanted, t)
+                    turn_to(defence, state, unit, turned, wanted, t)
             return shots > 0
-        if turns:
-            face_first(defence, state, unit, best, t)
+        guiding = defence.units[best_guide].guide
+        if guiding >= 0 and defence.sensors[guiding].narrow:
+            face_first(defence, state, guiding, state.tracks[network, best], t)
         launch(sky, defence, ground, state, outcome, log, unit, best, best_effector, best_guide, best_flight, t)
     return True
 
@@ -178,7 +179,8 @@ def obstacle(
     is_safe = False
     x, y, z, vx, vy, _ = believed(track, t)
     if settings.first_zone < settings.end_zone:
-        rules = rules_at(defence, network, rules, x, y, z, t)
+        rules_here = rules_at(defence, network, rules, x, y, z, t)
+        rules = max(rules, rules_here) if conduct.rules_of_class else rules_here
         is_safe = in_safe_corridor(defence, network, x, y, z, vx, vy, t)
         until_rules_change = conduct.replan_s
     identity = taken_for(track, t)
@@ -270,7 +272,7 @@ def held_by(
         off_m = math.sqrt((x - bx) ** 2 + (y - by) ** 2 + (z - bz) ** 2)
         away_m = math.hypot(bx - defence.units[unit].x, by - defence.units[unit].y)
         if off_m <= max(ACQUISITION_M, ACQUISITION_RAD * away_m):
-            guide = guiding_unit(defence, ground, state, seed, replication, unit, vehicle, x, y, z)
+            guide = guiding_unit(defence, ground, state, seed, replication, unit, vehicle, x, y, z, t)
     if guide == NOBODY:
         hinder(state, unit, vehicle, WHY_GUIDANCE, t + defence.conduct[unit, track.kind].replan_s)
     return guide

@@ -7,7 +7,7 @@ import math
 
 from openiads.compiled import inner, step
 from openiads.simulation.engage import IN_FLIGHT
-from openiads.simulation.tables import SENSOR_SECTOR_DEG, SENSOR_SLEW_DEG_PER_S, Defence, State
+from openiads.simulation.tables import SENSOR_SECTOR_DEG, SENSOR_SLEW_DEG_PER_S, Defence, Records, State
 from openiads.simulation.track import believed
 
 SHORTEST_WAIT_S = 1e-3
@@ -56,26 +56,25 @@ def settle(defence: Defence, state: State, sensor: int, t: float) -> None:
 
 
 @inner
-def face_first(defence: Defence, state: State, unit: int, place: int, t: float) -> None:
-    """Let a unit's guiding sensor that has turned nowhere yet face a track at once."""
-    sensor = defence.units[unit].guide
+def face_first(defence: Defence, state: State, sensor: int, track: Records, t: float) -> None:
+    """Let a sensor that has turned nowhere yet face a track at once."""
     mine = state.sensors[sensor]
     if math.isnan(mine.axis):
-        x, y, _, _, _, _ = believed(state.tracks[state.units[unit].network, place], t)
+        x, y, _, _, _, _ = believed(track, t)
         mine.axis = math.atan2(x - defence.sensors[sensor].x, y - defence.sensors[sensor].y)
         mine.goal = mine.axis
 
 
 @inner
-def turn_to(defence: Defence, state: State, unit: int, place: int, t: float) -> None:
-    """Let a unit's guiding sensor turn to a track outside of its sector; the unit looks again when it will see it.
+def turn_to(defence: Defence, state: State, unit: int, sensor: int, place: int, t: float) -> None:
+    """Let a sensor turn to a track outside of its sector; the unit that asks looks again when it will be seen.
 
     It turns no farther than the targets that it guides at let it.
     """
-    sensor = defence.units[unit].guide
     mine = state.sensors[sensor]
-    face_first(defence, state, unit, place, t)
-    x, y, _, _, _, _ = believed(state.tracks[state.units[unit].network, place], t)
+    track = state.tracks[state.units[unit].network, place]
+    face_first(defence, state, sensor, track, t)
+    x, y, _, _, _, _ = believed(track, t)
     off = off_axis(defence, state, sensor, x, y)
     half = half_sector(state, sensor)
     if abs(off) <= half:

@@ -5,6 +5,7 @@ from openiads.simulation.capacity import guide_is_full
 from openiads.simulation.counted import SHARED_GUIDANCE, uniforms
 from openiads.simulation.cue import works
 from openiads.simulation.engage import free_slot
+from openiads.simulation.facing import settle
 from openiads.simulation.sense import guided, look
 from openiads.simulation.tables import UNIT_CHANNELS, UNIT_MISSILES, Defence, Ground, State
 
@@ -49,6 +50,7 @@ def guiding_unit(
     x: float,
     y: float,
     z: float,
+    t: float,
 ) -> int:
     """The fire unit whose channel guides the unit's missiles to a vehicle at (x, y, z) now, or NOBODY.
 
@@ -64,6 +66,8 @@ def guiding_unit(
             continue
         if state.units[other].off > 0 or busy(defence, state, other):
             continue
+        if defence.sensors[sensor].narrow:
+            settle(defence, state, sensor, t)
         key = defence.look_keys[sensor, vehicle]
         u = uniforms(seed, replication, key, SHARED_GUIDANCE, state.units[unit].wake_number)[0]
         if u < look(defence, ground, state, sensor, vehicle, x, y, z)[0]:

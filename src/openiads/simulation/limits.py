@@ -4,21 +4,24 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from openiads.geodesy.local_grid import LocalGrid
 from openiads.simulation.force import FireUnit, Sensor, present_launchers
+from openiads.simulation.scenario import Unit
 from openiads.simulation.tables import DARK, NOWHERE, Ground
+from openiads.simulation.ties import direction_on_grid
 from openiads.simulation.weather import Weather
 
 ALL_ROUND_DEG = 360.0
+NOBODY = -1
 
 
-def sensor_limits(sensor: Sensor, weather: Weather, n_flights: int) -> dict[str, Any]:
+def sensor_limits(grid: LocalGrid, sensor: Sensor, weather: Weather, n_flights: int) -> dict[str, Any]:
     """The fields of SENSOR that say what hinders it; 0 where nothing does, so that its looks cost no more."""
     narrow, optical = is_narrow(sensor), _optical(sensor, weather)
-    facing_deg = sensor.unit.facing_deg
     return {
         "hindered": narrow or optical > 0,
         "narrow": narrow,
-        "facing": NOWHERE if facing_deg is None else math.radians(facing_deg),
+        "facing": _facing(grid, sensor.unit),
         "optical": optical,
         "limited": sensor.radar.track_capacity.low * n_sets(sensor) < n_flights,
         "n_sets": n_sets(sensor),
@@ -26,13 +29,19 @@ def sensor_limits(sensor: Sensor, weather: Weather, n_flights: int) -> dict[str,
 
 
 def guide_limits(unit: FireUnit, units: Sequence[FireUnit], sensors: Sequence[Sensor]) -> dict[str, Any]:
-    """The fields of UNIT that say how its guiding sensor is limited."""
-    guide = next((one for one in sensors if one.name == unit.guide), None)
+    """The fields of UNIT that say how its guiding sensor is limited, and which one it turns to its targets.
+
+    That is its own, or, where it has none, the first with a sector of those that guide for it.
+    """
+    named = {one.name: one for one in sensors}
+    guide = named.get(unit.guide)
     if guide is None:
-        return {"turns": False, "limited": False}
+        helpers = (one for battery in unit.unit.guided_by for one in units if one.unit.name == battery and one.guide)
+        turned = next((one.guide for one in helpers if is_narrow(named[one.guide])), "")
+        return {"turned": list(named).index(turned) if turned else NOBODY, "limited": False}
     channels = sum(one.system.target_channels.high for one in units if one.guide == unit.guide)
     return {
-        "turns": is_narrow(guide),
+        "turned": list(named).index(guide.name) if is_narrow(guide) else NOBODY,
         "limited": guide.radar.track_capacity.low * n_sets(guide) < channels,
     }
 
@@ -60,6 +69,14 @@ def n_sets(sensor: Sensor) -> int:
         return 1
     shared = part.per == "launcher" and not sensor.system.target_channels.unit.endswith("/launcher")
     return part.count * (present_launchers(sensor.unit, sensor.system) if shared else 1)
+
+
+def _facing(grid: LocalGrid, unit: Unit) -> float:
+    """Where a battery's sectors look at the start, as an angle from the north of the grid."""
+    if unit.facing_deg is None:
+        return NOWHERE
+    x, y = direction_on_grid(grid, unit, unit.facing_deg)
+    return math.atan2(x, y) % (2.0 * math.pi)
 
 
 def _optical(sensor: Sensor, weather: Weather) -> int:

@@ -29,7 +29,8 @@ BELIEFS = (*IDENTITIES, "unknown")
 
 FREE, TIGHT, HOLD = range(3)
 RULES = ("free", "tight", "hold")
-"""Weapons free: at all that is not identified as something else; tight: only at the identified hostile; hold: never."""
+"""Weapons free: at all that is not identified as something else; tight: only at the identified hostile; hold: never.
+In the order of strictness."""
 
 ALWAYS, ON_CUE, SILENT = range(3)
 EMISSIONS = ("always", "on cue", "silent")
@@ -152,7 +153,7 @@ UNIT = _fields(
     battery="i8",
     starts_off="i8",
     sight="i8",  # sensor that guides where the radar cannot, or -1
-    turns="i8",  # 1: its guiding sensor sees a sector
+    turned="i8",  # sensor with a sector that it turns to its targets, or -1
     limited="i8",  # 1: its guiding sensor may hold fewer targets than there are channels
     starts_here="i8",
     cued_by="i8",  # bit of the group on whose plots it acts, 0: all of the network

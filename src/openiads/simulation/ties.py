@@ -100,12 +100,14 @@ def _arc(grid: LocalGrid, unit: FireUnit) -> dict[str, float]:
     arc = single or unit.unit.arc
     if arc is None or arc.width_deg >= FULL_CIRCLE_DEG:
         return {"arc_x": 0.0, "arc_y": 0.0, "arc_cosine": ALL_AROUND}
-    here = Point(lat=unit.unit.lat, lon=unit.unit.lon)
+    x, y = direction_on_grid(grid, unit.unit, arc.centre_deg)
+    return {"arc_x": x, "arc_y": y, "arc_cosine": math.cos(math.radians(arc.width_deg / 2.0))}
+
+
+def direction_on_grid(grid: LocalGrid, unit: Unit, bearing_deg: float) -> tuple[float, float]:
+    """The unit vector, east and north on the grid, of a true bearing at a battery's place."""
+    here = Point(lat=unit.lat, lon=unit.lon)
     x, y = to_grid_m(grid, here)
-    ahead_x, ahead_y = to_grid_m(grid, destination(here, arc.centre_deg, ARC_STEP_M))
+    ahead_x, ahead_y = to_grid_m(grid, destination(here, bearing_deg, ARC_STEP_M))
     length_m = math.hypot(ahead_x - x, ahead_y - y)
-    return {
-        "arc_x": (ahead_x - x) / length_m,
-        "arc_y": (ahead_y - y) / length_m,
-        "arc_cosine": math.cos(math.radians(arc.width_deg / 2.0)),
-    }
+    return (ahead_x - x) / length_m, (ahead_y - y) / length_m

@@ -9,6 +9,7 @@ import math
 from openiads.compiled import inner, step
 from openiads.simulation.cue import cue_sensors
 from openiads.simulation.identify import begin_identity, identify, newest_identity
+from openiads.simulation.identity_tables import NOT_TOLD
 from openiads.simulation.reasons import WHY_LATE
 from openiads.simulation.sightings import note_track
 from openiads.simulation.tables import (
@@ -94,7 +95,8 @@ def take_hit(
     is_other = identify(defence, ground, track, weighed, network, state.heard[index], state.told[index], mean, t)
     if is_other:
         write(outcome, log, t, LOG_IDENTIFIED, label, network, newest_identity(track), mean[0], mean[1], mean[2])
-    note_track(defence, outcome, network, label, newest_identity(track), max(track.ready_t, track.known_t), t)
+    known_t = t if track.told != NOT_TOLD else max(track.ready_t, track.known_t)
+    note_track(defence, outcome, network, label, newest_identity(track), known_t, t)
     if settings.cues:
         cue_sensors(defence, state, track, mean, network, t)
     if is_new or is_news or is_other:
