@@ -58,10 +58,10 @@ def test_scenario_is_run_read_and_replayed(served: str, open_page: OpenPage) -> 
 
 
 def replay_and_follow(page: Any, panel: Any, served: str, run_id: str) -> None:
-    body = asked(served, f"/runs/{run_id}/replays/0")
-    panel.get_by_role("spinbutton", name=re.compile("Number of the play")).fill("0")
+    number, body = with_both_ends(served, run_id)
+    panel.get_by_role("spinbutton", name=re.compile("Number of the play")).fill(str(number))
     panel.get_by_role("button", name="Replay", exact=True).click()
-    player = page.get_by_role("region", name="Replay of hmeimim-2024-before, play 0")
+    player = page.get_by_role("region", name=f"Replay of hmeimim-2024-before, play {number}")
     player.wait_for()
     slider = player.get_by_label("Time in the replication")
     kill = next(event for event in body["events"] if event["kind"] == "killed")
@@ -87,9 +87,18 @@ def replay_and_follow(page: Any, panel: Any, served: str, run_id: str) -> None:
     clicked_on_a_track(page)
     with page.expect_download() as download:
         panel.get_by_role("link", name="Tacview recording").click()
-    assert download.value.suggested_filename == "replication-0-a-replay.acmi"
+    assert download.value.suggested_filename == f"replication-{number}-a-replay.acmi"
     player.get_by_role("button", name="Close the replay").click()
     assert page.get_by_role("region", name="Replay of").count() == 0
+
+
+def with_both_ends(served: str, run_id: str) -> tuple[int, Any]:
+    """The first play of a run in which one attacker was shot down and one got through, and its number."""
+    for number in range(50):
+        body = asked(served, f"/runs/{run_id}/replays/{number}")
+        if {"killed", "leaked"} <= {track["fate"] for track in body["tracks"]}:
+            return number, body
+    raise AssertionError("no such play among the first 50")
 
 
 def clicked_on_a_track(page: Any) -> None:
