@@ -11,7 +11,7 @@ from openiads.simulation.identity_tables import (
     LINE_STATE,
     WEIGHED_STATE,
 )
-from openiads.simulation.post_tables import EACH_BATTERY, GIFT_STATE, POST_STATE, Posts
+from openiads.simulation.post_tables import EACH_BATTERY, GIFT_STATE, POST_STATE, Posts, States
 from openiads.simulation.reasons import REASONS
 from openiads.simulation.sightings import SIGHTING
 from openiads.simulation.tables import (
@@ -34,9 +34,8 @@ from openiads.simulation.tables import (
     Outcome,
     Records,
     State,
-    States,
 )
-from openiads.tracking.state import PLOT, new_trackers, new_works
+from openiads.tracking.state import PLOT, new_trackers
 
 SPARE_PLACES = 8
 
@@ -53,7 +52,7 @@ def allocate_states(board: Board, n_workers: int) -> States:
         echoes=np.zeros((n_workers, n_v), dtype=np.int64),
         heard=np.zeros((n_workers, n_v), dtype=np.int64),
         told=np.zeros((n_workers, n_v), dtype=np.int64),
-        trackers=new_trackers(n_workers, n_n, n_t, n_v)._replace(work=new_works(n_workers, n_t, max(n_v, n_c))),
+        trackers=new_trackers(n_workers, n_n, n_t, max(n_v, n_c)),
         tracks=records(TRACK_STATE, n_workers, n_n, n_t),
         weighed=records(WEIGHED_STATE, n_workers, n_n, n_t),
         aims=records(AIM_STATE, n_workers, n_u, n_t),

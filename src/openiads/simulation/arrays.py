@@ -30,7 +30,7 @@ from openiads.simulation.ground import LayGround, lay_ground, spot_of
 from openiads.simulation.identities import answer_modes, beliefs, evidence_rows, likelihoods, line_rows, told_by
 from openiads.simulation.lay_zones import lay_zones
 from openiads.simulation.limits import guide_limits, in_weather, sensor_limits
-from openiads.simulation.post_tables import ASSIGNMENTS, CLASS
+from openiads.simulation.post_tables import ASSIGNMENTS
 from openiads.simulation.routes import Flight, raid_flights, traffic_flights
 from openiads.simulation.scenario import Scenario, Unit
 from openiads.simulation.tables import (
@@ -120,8 +120,8 @@ def lay_out(
         zones=zones,
         zone_points=zone_points,
         orders=_orders(scenario, Pieces(sensors=sensors, units=units, magazines=magazines, networks=networks)),
-        classes=records_of(CLASS, [[_cruise_mps(scenario, name)] for name in classes]),
         assets=records_of(ASSET, [to_grid_m(grid, Point(lat=one.lat, lon=one.lon)) for one in scenario.assets]),
+        class_mps=np.array([one.cruise_speed_mps.best for one in vehicles], dtype=np.float64),
         belief=beliefs(networks),
         evidence=evidence_rows(networks),
         likelihoods=likelihoods(networks),
@@ -161,10 +161,6 @@ def vehicle_of(scenario: Scenario, name: str) -> AirVehicle:
     """A vehicle class of the scenario itself, else of the catalogue; KeyError where neither knows it."""
     own = next((vehicle for vehicle in scenario.vehicles if vehicle.id == name), None)
     return own or load_catalogue().air_vehicles[name]
-
-
-def _cruise_mps(scenario: Scenario, name: str) -> float:
-    return vehicle_of(scenario, name).cruise_speed_mps.best
 
 
 def _flights(scenario: Scenario, grid: LocalGrid) -> tuple[Flight, ...]:

@@ -12,7 +12,7 @@ from openiads.simulation.engage import arrive, reload
 from openiads.simulation.motion import end_t, where
 from openiads.simulation.orders import carry_out
 from openiads.simulation.post import act, posts_of, start_posts
-from openiads.simulation.post_tables import EACH_BATTERY, Posts
+from openiads.simulation.post_tables import EACH_BATTERY, Posts, States
 from openiads.simulation.reasons import WHY_NONE, WHY_OFF
 from openiads.simulation.reset import reset
 from openiads.simulation.sense import scan
@@ -29,7 +29,6 @@ from openiads.simulation.tables import (
     Records,
     Sky,
     State,
-    States,
 )
 from openiads.simulation.write import write
 from openiads.tracking.state import group_of

@@ -48,44 +48,74 @@ def act(
 ) -> bool:
     """Let a unit fire at what its post gives it; whether it fired at all.
 
-    Where nobody's radar holds for it what it was given, the post plans again for this moment without that pair.
+    Where nobody's radar holds for it what it was given, the post plans again for this moment without that pair. It
+    looks again after it was given something, to note what keeps it from the rest.
     """
     state.units[unit].wake_t = math.inf
     state.units[unit].wake_number += 1
     if state.units[unit].off > 0:
         return False
     network = state.units[unit].network
-    turns = defence.units[unit].turns
-    if turns:
-        settle(defence, state, defence.units[unit].guide, t)
-    undone, wanted = look_around(defence, ground, state, posts, unit, t)
-    fired = False
-    while undone:
-        undone = False
-        if posts.networks[network].planned_t != t:
-            plan_network(defence, ground, state, posts, network, t)
-        for place in range(state.trackers.tally[network, 0].places):
-            if posts.gifts[unit, place].given == 0:
-                continue
-            posts.gifts[unit, place].given = 0
-            posts.gifts[unit, place].tried_t = t
-            guide = NOBODY
-            reason, effector, flight_s, _ = shot(defence, ground, state, unit, place, t)
-            if reason == FIRE and channel_left(defence, state, unit):
-                guide = held_by(sky, defence, ground, state, seed, replication, unit, place, t)
-            if guide == NOBODY:
-                undone = True
-                posts.networks[network].planned_t = -math.inf
-                continue
-            if turns:
-                face_first(defence, state, unit, place, t)
-            launch(sky, defence, ground, state, outcome, log, unit, place, effector, guide, flight_s, t)
-            fired = True
-    if turns:
-        stay_with_guided(defence, state, defence.units[unit].guide, t)
+    turned = defence.units[unit].turned
+    if turned >= 0:
+        settle(defence, state, turned, t)
+    looks, tried, fired, wanted = 0, True, False, -1
+    while tried:
+        could, pressing = look_around(defence, ground, state, posts, unit, t)
+        wanted = pressing if looks == 0 else wanted
+        looks += 1
+        tried = False
+        if could:
+            if posts.networks[network].planned_t != t:
+                plan_network(defence, ground, state, posts, network, t)
+            tried, launched = take_gifts(sky, defence, ground, state, posts, outcome, log, seed, replication, unit, t)
+            fired = fired or launched
+    if turned >= 0:
+        stay_with_guided(defence, state, turned, t)
         if wanted >= 0:
-            turn_to(defence, state, unit, wanted, t)
+            turn_to(defence, state, unit, turned, wanted, t)
     return fired
+
+
+@inner
+def take_gifts(
+    sky: Sky,
+    defence: Defence,
+    ground: Ground,
+    state: State,
+    posts: Posts,
+    outcome: Outcome,
+    log: Records,
+    seed: int,
+    replication: int,
+    unit: int,
+    t: float,
+) -> tuple[bool, bool]:
+    """Fire at all that the post gave a unit and that a radar holds for it: whether there was any, and whether it fired.
+
+    Where nobody's radar holds it, the plan no longer stands.
+    """
+    network = state.units[unit].network
+    tried, fired = False, False
+    for place in range(state.trackers.tally[network, 0].places):
+        if posts.gifts[unit, place].given == 0:
+            continue
+        tried = True
+        posts.gifts[unit, place].given = 0
+        posts.gifts[unit, place].tried_t = t
+        guide = NOBODY
+        reason, effector, flight_s, _ = shot(defence, ground, state, unit, place, t)
+        if reason == FIRE and channel_left(defence, state, unit):
+            guide = held_by(sky, defence, ground, state, seed, replication, unit, place, t)
+        if guide == NOBODY:
+            posts.networks[network].planned_t = -math.inf
+            continue
+        guiding = defence.units[guide].guide
+        if guiding >= 0 and defence.sensors[guiding].narrow:
+            face_first(defence, state, guiding, state.tracks[network, place], t)
+        launch(sky, defence, ground, state, outcome, log, unit, place, effector, guide, flight_s, t)
+        fired = True
+    return tried, fired
 
 
 @step
@@ -118,7 +148,7 @@ def look_around(defence: Defence, ground: Ground, state: State, posts: Posts, un
         if not track.confirmed:
             continue
         reason, _, _, wait_s = shot(defence, ground, state, unit, place, t)
-        if defence.units[unit].turns:
+        if defence.units[unit].turned >= 0:
             pressing = rank_for_turning(defence, state, unit, track, reason, t)
             if pressing < wanted_rank:
                 wanted, wanted_rank = place, pressing
@@ -250,11 +280,11 @@ def expected_kill(defence: Defence, track: Records, effector: int, missiles: int
     catalogue is wrong, the post does not know.
     """
     kind = track.kind
-    if kind >= defence.classes.size:
+    if kind >= defence.class_mps.size:
         speed = math.sqrt(track.vx**2 + track.vy**2 + track.vz**2)
         off = math.inf
-        for index in range(defence.classes.size):
-            if abs(defence.classes[index].speed - speed) < off:
-                kind, off = index, abs(defence.classes[index].speed - speed)
+        for index in range(defence.class_mps.size):
+            if abs(defence.class_mps[index] - speed) < off:
+                kind, off = index, abs(defence.class_mps[index] - speed)
     one = float(defence.kill_estimates[effector, kind].best)
     return 1.0 - (1.0 - one) ** missiles

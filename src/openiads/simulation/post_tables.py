@@ -1,17 +1,16 @@
 """The arrays of who says what a unit fires at."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from openiads.simulation.fire_plan import FirePlan
+from openiads.simulation.tables import Records, State
 
 EACH_BATTERY, GREEDY, LINEAR, EXACT = range(4)
 ASSIGNMENTS = ("each battery", "greedy", "linear", "exact")
 """Who says what a unit fires at: itself, or the post, which plans by the largest gain first, by least sums, exactly."""
 
-CLASS = np.dtype([("speed", "f8")], align=True)
-"""What is known of a target class beforehand: its cruise speed."""
 POST_STATE = np.dtype([("planned_t", "f8")], align=True)
 """Of a network: when its post planned last."""
 GIFT_STATE = np.dtype([("given", "i8"), ("tried_t", "f8")], align=True)
@@ -22,6 +21,16 @@ given, which the post leaves out for that moment."""
 class Posts(NamedTuple):
     """What the posts of all networks work with; gifts and plan of size 0 where none plans."""
 
-    networks: Any  # POST_STATE (n_n,)
-    gifts: Any  # GIFT_STATE (n_u, n_t)
+    networks: Records  # POST_STATE (n_n,)
+    gifts: Records  # GIFT_STATE (n_u, n_t)
     plan: FirePlan  # one for all posts, in turn
+
+
+class States(NamedTuple):
+    """What a run plays on: each array with one entry per worker in front.
+
+    Posts stand beside the rest, since every array that a function is handed costs time.
+    """
+
+    state: State
+    posts: Posts

@@ -19,7 +19,8 @@ from openiads.simulation.arrays import Board
 from openiads.simulation.dataset import add_outcome, add_twin, run_dataset, start_sums
 from openiads.simulation.estimates import name_key
 from openiads.simulation.kernels import play_some
-from openiads.simulation.tables import Outcome, States
+from openiads.simulation.post_tables import States
+from openiads.simulation.tables import Outcome
 
 CHUNK = 256
 """Replications between two reports of progress; bounds the memory."""

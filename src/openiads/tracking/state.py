@@ -170,11 +170,6 @@ def new_work(n_rows: int, n_columns: int) -> Work:
     return _work((), n_rows, n_columns)
 
 
-def new_works(n_works: int, n_rows: int, n_columns: int) -> Work:
-    """Several of them (threads, say): each array with one more axis in front; see `work_of`."""
-    return _work((n_works,), n_rows, n_columns)
-
-
 def _work(lead: tuple[int, ...], n_rows: int, n_columns: int) -> Work:
     return Work(
         cost=np.zeros((*lead, n_rows, n_columns)),
@@ -213,6 +208,18 @@ def tracker_of(group: Tracker, number: int) -> Tracker:
 @inner
 def group_of(trackers: Tracker, number: int) -> Tracker:
     """One group of the trackers that `new_trackers` made, in the same way."""
+    room = trackers.work
+    work = Work(
+        room.cost[number],
+        room.row_price[number],
+        room.column_price[number],
+        room.shortest[number],
+        room.before[number],
+        room.waiting[number],
+        room.closed_row[number],
+        room.column_of[number],
+        room.row_of[number],
+    )
     return Tracker(
         trackers.tracks[number],
         trackers.mean[number],
@@ -224,23 +231,7 @@ def group_of(trackers: Tracker, number: int) -> Tracker:
         trackers.cross[number],
         trackers.ahead_mean[number],
         trackers.ahead_covariance[number],
-        work_of(trackers.work, number),
-    )
-
-
-@inner
-def work_of(works: Work, number: int) -> Work:
-    """One of the rooms that `new_works` made, in the same way."""
-    return Work(
-        works.cost[number],
-        works.row_price[number],
-        works.column_price[number],
-        works.shortest[number],
-        works.before[number],
-        works.waiting[number],
-        works.closed_row[number],
-        works.column_of[number],
-        works.row_of[number],
+        work,
     )
 
 
