@@ -1,28 +1,32 @@
-"""What a replication costs against the number of vehicles, of batteries with their radars, and of replications.
+"""What a replication costs against the numbers of vehicles, of search radars and of batteries, and what many cost.
 
     python benchmarks/cost.py [--picture FILE.png]
 
 Notional scenarios on a smooth earth: batteries of one system with one search radar each on a ring around an asset,
-targets from all sides within ten minutes. One number varies, the others stand. Slopes are fitted to the logarithms of
-the larger half of each series (1: the cost grows in proportion). Processor time of one thread, after compilation.
+targets from all sides within ten minutes. One number varies, the others stand; radars that are added stand at the first
+battery. Slopes are fitted to the logarithms of the larger half of each series (1: the cost grows in proportion).
+Processor time of one thread, after compilation.
 """
 
 import argparse
 import statistics
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from openiads.catalogue.load import load_catalogue
 from openiads.geodesy.point import Point, destination
 from openiads.simulation.arrays import Board
-from openiads.simulation.command import Network
+from openiads.simulation.command import Assignment, Network
 from openiads.simulation.prepare import prepare
 from openiads.simulation.run import simulate
 from openiads.simulation.scenario import Asset, Raid, Scenario, Unit
 
 HOME = Point(lat=35.0, lon=36.0)
 VEHICLES = (8, 16, 32, 64, 125, 250, 500)
+RADARS = (4, 8, 16, 32, 64, 128)
 BATTERIES = (1, 2, 4, 8, 16, 32, 60)
 REPLICATIONS = (64, 128, 256, 512, 1024, 2048)
 USUAL_VEHICLES, USUAL_BATTERIES = 32, 4
@@ -36,32 +40,38 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--picture", type=Path)
     asked = parser.parse_args()
+    cost_ms(prepare(notional(1, 1)))
+    usual = USUAL_VEHICLES, USUAL_BATTERIES
     series = {
         "vehicles": [(n, cost_ms(prepare(notional(n, USUAL_BATTERIES)))) for n in VEHICLES],
+        "search radars": [(n, cost_ms(prepare(notional(*usual, n - USUAL_BATTERIES)))) for n in RADARS],
         "batteries, each with its radars": [(n, cost_ms(prepare(notional(USUAL_VEHICLES, n)))) for n in BATTERIES],
     }
-    board = prepare(notional(USUAL_VEHICLES, USUAL_BATTERIES))
-    cost_ms(board)
+    board = prepare(notional(*usual))
     series["replications"] = [(n, timed_ms(board, n)) for n in REPLICATIONS]
     slopes = {name: slope(points) for name, points in series.items()}
     for name, points in series.items():
         print(f"{name}: " + ", ".join(f"{n}: {ms:.3g} ms" for n, ms in points) + f"; slope {slopes[name]:.2f}")
-    large = cost_ms(prepare(notional(500, 60)))
-    print(f"500 vehicles against 60 batteries: {large:.0f} ms a replication")
+    large = {way: cost_ms(prepare(notional(500, 60, way=way))) for way in ("each battery", "linear")}
+    for way, ms in large.items():
+        print(f"500 vehicles against 60 batteries, {way}: {ms:.0f} ms a replication")
     if asked.picture:
         draw(series, slopes, asked.picture)
-    words = [f"{name.split(',')[0]}_slope={value:.3f}" for name, value in slopes.items()]
-    print("result: " + " ".join([*words, f"large_ms={large:.1f}"]))
+    words = [f"{name.split(',')[0].replace(' ', '_')}_slope={value:.3f}" for name, value in slopes.items()]
+    print("result: " + " ".join([*words, f"large_ms={large['each battery']:.1f}", f"post_ms={large['linear']:.1f}"]))
 
 
-def notional(n_vehicles: int, n_batteries: int) -> Scenario:
+def notional(n_vehicles: int, n_batteries: int, more_radars: int = 0, way: Assignment = "each battery") -> Scenario:
     """Batteries on a ring around an asset; raids of one vehicle each from all sides, evenly over the window."""
+    plain = load_catalogue().systems[SYSTEM]
+    search = next(one for one in plain.sensors if one.role == "search")
+    added = tuple(replace(search, id=f"added-{number:03d}") for number in range(more_radars))
+    first = replace(plain, id="first", sensors=plain.sensors + added)
     units = []
     for number in range(n_batteries):
         place = destination(HOME, 360.0 * number / n_batteries, RING_M)
-        units.append(
-            Unit(name=f"battery {number:03d}", system=SYSTEM, network="net", launchers=1, lat=place.lat, lon=place.lon)
-        )
+        name, system = f"battery {number:03d}", SYSTEM if number else "first"
+        units.append(Unit(name=name, system=system, network="net", launchers=1, lat=place.lat, lon=place.lon))
     raids = [
         Raid(
             name=f"target {number:03d}",
@@ -81,7 +91,8 @@ def notional(n_vehicles: int, n_batteries: int) -> Scenario:
         terrain="none",
         posting_m=2_000.0,
         assets=(Asset(name="home", lat=HOME.lat, lon=HOME.lon),),
-        networks=(Network(name="net"),),
+        systems=(first,),
+        networks=(Network(name="net", assignment=way),),
         units=tuple(units),
         raids=tuple(raids),
     )
@@ -112,7 +123,7 @@ def slope(points: list[tuple[int, float]]) -> float:
 def draw(series, slopes, file: Path) -> None:
     import matplotlib.pyplot as plt
 
-    figure, panels = plt.subplots(1, len(series), figsize=(10.5, 3.4), layout="constrained")
+    figure, panels = plt.subplots(1, len(series), figsize=(13.0, 3.3), layout="constrained")
     for panel, (name, points) in zip(panels, series.items(), strict=True):
         n, ms = np.array(points).T
         panel.loglog(n, ms, "o-", color="#1f5a8a", label=f"slope {slopes[name]:.2f}")
