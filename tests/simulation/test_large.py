@@ -37,7 +37,7 @@ def many(assignment: Assignment):
 
 @pytest.mark.parametrize("assignment", ["each battery", "linear"])
 def test_500_vehicles_against_60_fire_units_keep_their_sums(assignment: Assignment) -> None:
-    """Each vehicle has one fate, each kill a round, each leaker one reason a unit, and no magazine gives more than it held.
+    """Each vehicle has one fate, each kill a round, each leaker one reason a unit; no magazine gives more than it held.
 
     Looks: a radar looks at a vehicle at most once a scan.
     """

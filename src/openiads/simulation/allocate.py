@@ -11,7 +11,7 @@ from openiads.simulation.identity_tables import (
     LINE_STATE,
     WEIGHED_STATE,
 )
-from openiads.simulation.post_tables import EACH_BATTERY, GIFT_STATE, POST_STATE, Posts, States
+from openiads.simulation.post_tables import EACH_BATTERY, POST_STATE, Posts, States
 from openiads.simulation.reasons import REASONS
 from openiads.simulation.sightings import SIGHTING
 from openiads.simulation.tables import (
@@ -74,7 +74,7 @@ def allocate_states(board: Board, n_workers: int) -> States:
     )
     posts = Posts(
         networks=records(POST_STATE, n_workers, n_n),
-        gifts=records(GIFT_STATE, n_workers, n_u if n_c else 0, n_t if n_c else 0),
+        tried_t=np.zeros((n_workers, n_u if n_c else 0, n_t if n_c else 0)),
         plan=new_plans(n_workers, n_u if n_c else 0, n_t if n_c else 0, n_c),
     )
     return States(state, posts)

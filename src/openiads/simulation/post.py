@@ -1,7 +1,7 @@
 """The command post: what each unit of a network fires at, where the post assigns targets to all of them together.
 
-Units wake and look as ever. When one of them could fire, the post plans for the whole network once for that moment, and
-wakes every unit that it gave something. What it knows of a target is its track; what it knows of the units is true.
+Units wake and look as ever. When one of them could fire, the post plans for the whole network for that moment, and its
+units fire at what they were given. What it knows of a target is its track; what it knows of the units is true.
 """
 
 import math
@@ -15,7 +15,7 @@ from openiads.simulation.fire_plan_exact import MOST_NODES, plan_exactly
 from openiads.simulation.guidance import NOBODY, channel_left
 from openiads.simulation.post_tables import GREEDY, LINEAR, Posts
 from openiads.simulation.protect import urgency
-from openiads.simulation.reasons import WHY_CHANNEL
+from openiads.simulation.reasons import WHY_CHANNEL, WHY_GUIDANCE
 from openiads.simulation.tables import (
     UNIT_CHANNELS,
     UNIT_MISSILES,
@@ -46,10 +46,9 @@ def act(
     unit: int,
     t: float,
 ) -> bool:
-    """Let a unit fire at what its post gives it; whether it fired at all.
+    """Let a unit look; where it could fire, let its post plan and all units of it fire; whether any fired.
 
-    Where nobody's radar holds for it what it was given, the post plans again for this moment without that pair. It
-    looks again after it was given something, to note what keeps it from the rest.
+    Once a moment: a unit that wakes later in it only notes what keeps it from a shot.
     """
     state.units[unit].wake_t = math.inf
     state.units[unit].wake_number += 1
@@ -59,17 +58,14 @@ def act(
     turned = defence.units[unit].turned
     if turned >= 0:
         settle(defence, state, turned, t)
-    looks, tried, fired, wanted = 0, True, False, -1
-    while tried:
+    looks, looking, fired, wanted = 0, True, False, -1
+    while looking:
         could, pressing = look_around(defence, ground, state, posts, unit, t)
         wanted = pressing if looks == 0 else wanted
         looks += 1
-        tried = False
-        if could:
-            if posts.networks[network].planned_t != t:
-                plan_network(defence, ground, state, posts, network, t)
-            tried, launched = take_gifts(sky, defence, ground, state, posts, outcome, log, seed, replication, unit, t)
-            fired = fired or launched
+        looking = could and posts.networks[network].planned_t != t
+        if looking:
+            fired = share_out(sky, defence, ground, state, posts, outcome, log, seed, replication, unit, t)
     if turned >= 0:
         stay_with_guided(defence, state, turned, t)
         if wanted >= 0:
@@ -78,7 +74,7 @@ def act(
 
 
 @inner
-def take_gifts(
+def share_out(
     sky: Sky,
     defence: Defence,
     ground: Ground,
@@ -88,34 +84,65 @@ def take_gifts(
     log: Records,
     seed: int,
     replication: int,
-    unit: int,
+    asking: int,
     t: float,
-) -> tuple[bool, bool]:
-    """Fire at all that the post gave a unit and that a radar holds for it: whether there was any, and whether it fired.
+) -> bool:
+    """Plan for the network of the unit that asks, and let its units fire at what they are given; whether any did.
 
-    Where nobody's radar holds it, the plan no longer stands.
+    Where nobody's radar holds what was given, the post plans again for this moment without those pairs. Units that were
+    given something wake to look at what is left.
     """
-    network = state.units[unit].network
-    tried, fired = False, False
-    for place in range(state.trackers.tally[network, 0].places):
-        if posts.gifts[unit, place].given == 0:
-            continue
-        tried = True
-        posts.gifts[unit, place].given = 0
-        posts.gifts[unit, place].tried_t = t
-        guide = NOBODY
-        reason, effector, flight_s, _ = shot(defence, ground, state, unit, place, t)
-        if reason == FIRE and channel_left(defence, state, unit):
-            guide = held_by(sky, defence, ground, state, seed, replication, unit, place, t)
-        if guide == NOBODY:
-            posts.networks[network].planned_t = -math.inf
-            continue
-        guiding = defence.units[guide].guide
-        if guiding >= 0 and defence.sensors[guiding].narrow:
-            face_first(defence, state, guiding, state.tracks[network, place], t)
-        launch(sky, defence, ground, state, outcome, log, unit, place, effector, guide, flight_s, t)
-        fired = True
-    return tried, fired
+    plan = posts.plan
+    network = state.units[asking].network
+    fired, undone = False, True
+    while undone:
+        undone = False
+        n_units, n_targets = plan_network(defence, ground, state, posts, network, t)
+        for row in range(n_units):
+            unit = plan.units[row].unit
+            for column in range(n_targets):
+                if plan.pairs[row, column].given == 0:
+                    continue
+                place = plan.targets[column].place
+                posts.tried_t[unit, place] = t
+                if unit != asking and state.units[unit].wake_t != t:
+                    state.units[unit].wake_t = t
+                    state.units[unit].wake_number += 1
+                if fire(sky, defence, ground, state, outcome, log, seed, replication, unit, place, t):
+                    fired = True
+                else:
+                    undone = True
+    return fired
+
+
+@inner
+def fire(
+    sky: Sky,
+    defence: Defence,
+    ground: Ground,
+    state: State,
+    outcome: Outcome,
+    log: Records,
+    seed: int,
+    replication: int,
+    unit: int,
+    place: int,
+    t: float,
+) -> bool:
+    """Let a unit fire at a track if it still can and a radar holds it; whether it did."""
+    reason, effector, flight_s, _ = shot(defence, ground, state, unit, place, t)
+    if reason != FIRE or not channel_left(defence, state, unit):
+        return False
+    if defence.units[unit].turned >= 0:
+        settle(defence, state, defence.units[unit].turned, t)
+    guide = held_by(sky, defence, ground, state, seed, replication, unit, place, t)
+    if guide == NOBODY:
+        return False
+    guiding = defence.units[guide].guide
+    if guiding >= 0 and defence.sensors[guiding].narrow:
+        face_first(defence, state, guiding, state.tracks[state.units[unit].network, place], t)
+    launch(sky, defence, ground, state, outcome, log, unit, place, effector, guide, flight_s, t)
+    return True
 
 
 @step
@@ -123,16 +150,15 @@ def start_posts(posts: Posts) -> None:
     """No post has planned anything yet."""
     for network in range(posts.networks.size):
         posts.networks[network].planned_t = -math.inf
-    for unit in range(posts.gifts.shape[0]):
-        for place in range(posts.gifts.shape[1]):
-            posts.gifts[unit, place].given = 0
-            posts.gifts[unit, place].tried_t = -math.inf
+    for unit in range(posts.tried_t.shape[0]):
+        for place in range(posts.tried_t.shape[1]):
+            posts.tried_t[unit, place] = -math.inf
 
 
 @inner
 def posts_of(posts: Posts, worker: int) -> Posts:
     """The posts that one worker plays with, as views."""
-    return Posts(posts.networks[worker], posts.gifts[worker], plan_of(posts.plan, worker))
+    return Posts(posts.networks[worker], posts.tried_t[worker], plan_of(posts.plan, worker))
 
 
 @inner
@@ -156,7 +182,9 @@ def look_around(defence: Defence, ground: Ground, state: State, posts: Posts, un
             hinder(state, unit, track.label, reason, t + max(wait_s, SHORTEST_WAIT_S))
         elif not channel_left(defence, state, unit):
             hinder(state, unit, track.label, WHY_CHANNEL, until_channel(defence, unit, t))
-        elif posts.gifts[unit, place].tried_t != t:
+        elif posts.tried_t[unit, place] == t:
+            hinder(state, unit, track.label, WHY_GUIDANCE, t + defence.conduct[unit, track.kind].replan_s)
+        else:
             could = True
     return could, wanted
 
@@ -170,8 +198,10 @@ def shot(
 
 
 @inner
-def plan_network(defence: Defence, ground: Ground, state: State, posts: Posts, network: int, t: float) -> None:
-    """Give the tracks that can be engaged now to the units of a network, by its way of assignment, and wake them."""
+def plan_network(
+    defence: Defence, ground: Ground, state: State, posts: Posts, network: int, t: float
+) -> tuple[int, int]:
+    """Plan who of a network fires at which tracks now, by its way of assignment: how many units and targets there are."""
     posts.networks[network].planned_t = t
     n_units, n_targets = lay_out_plan(defence, ground, state, posts, network, t)
     work = state.trackers.work
@@ -183,12 +213,7 @@ def plan_network(defence: Defence, ground: Ground, state: State, posts: Posts, n
         plan_by_least_sums(posts.plan, work, n_units, n_targets, one_each)
     else:
         plan_exactly(posts.plan, work, n_units, n_targets, one_each, MOST_NODES)
-    for row in range(n_units):
-        unit = posts.plan.units[row].unit
-        for column in range(n_targets):
-            if posts.plan.pairs[row, column].given:
-                posts.gifts[unit, posts.plan.targets[column].place].given = 1
-                state.units[unit].wake_t = min(state.units[unit].wake_t, t)
+    return n_units, n_targets
 
 
 @inner
@@ -206,8 +231,6 @@ def lay_out_plan(
     for unit in range(defence.units.size):
         if state.units[unit].network != network or state.units[unit].off > 0:
             continue
-        for place in range(n_places):
-            posts.gifts[unit, place].given = 0
         if channel_left(defence, state, unit):
             plan.units[n_units].unit = unit
             plan.units[n_units].free = engagements_left(defence, state, unit)
@@ -222,7 +245,7 @@ def lay_out_plan(
             unit = plan.units[row].unit
             plan.pairs[row, n_targets].kill = 0.0
             reason, effector, _, _ = shot(defence, ground, state, unit, place, t)
-            if reason == FIRE and posts.gifts[unit, place].tried_t != t:
+            if reason == FIRE and posts.tried_t[unit, place] != t:
                 missiles = salvo_size(defence, state, unit, place, effector, unit)
                 plan.pairs[row, n_targets].kill = expected_kill(defence, track, effector, missiles)
                 soonest = min(soonest, urgency(defence, state, unit, x, y, vx, vy))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from openiads.simulation.fire_plan import FirePlan
-from openiads.simulation.tables import Records, State
+from openiads.simulation.tables import Floats, Records, State
 
 EACH_BATTERY, GREEDY, LINEAR, EXACT = range(4)
 ASSIGNMENTS = ("each battery", "greedy", "linear", "exact")
@@ -13,16 +13,16 @@ ASSIGNMENTS = ("each battery", "greedy", "linear", "exact")
 
 POST_STATE = np.dtype([("planned_t", "f8")], align=True)
 """Of a network: when its post planned last."""
-GIFT_STATE = np.dtype([("given", "i8"), ("tried_t", "f8")], align=True)
-"""Of a unit and the track in one place; given: 1 where the post says so; tried_t: when the unit last tried what it was
-given, which the post leaves out for that moment."""
 
 
 class Posts(NamedTuple):
-    """What the posts of all networks work with; gifts and plan of size 0 where none plans."""
+    """What the posts of all networks work with; tried_t and plan of size 0 where none plans.
+
+    tried_t: when a unit last tried to fire at the track in one place, which the post leaves out for that moment.
+    """
 
     networks: Records  # POST_STATE (n_n,)
-    gifts: Records  # GIFT_STATE (n_u, n_t)
+    tried_t: Floats  # (n_u, n_t)
     plan: FirePlan  # one for all posts, in turn
 
 
