@@ -201,7 +201,7 @@ def shot(
 def plan_network(
     defence: Defence, ground: Ground, state: State, posts: Posts, network: int, t: float
 ) -> tuple[int, int]:
-    """Plan who of a network fires at which tracks now, by its way of assignment: how many units and targets there are."""
+    """Plan who of a network fires at which tracks now, by its way of assignment; how many units and targets it has."""
     posts.networks[network].planned_t = t
     n_units, n_targets = lay_out_plan(defence, ground, state, posts, network, t)
     work = state.trackers.work
