@@ -1,14 +1,17 @@
 """Room for states, outcomes and logs, sized once by the board."""
 
+import math
 from typing import Any
 
 import numpy as np
 
 from openiads.simulation.arrays import Board
+from openiads.simulation.fire_plan import new_plans
 from openiads.simulation.identity_tables import (
     LINE_STATE,
     WEIGHED_STATE,
 )
+from openiads.simulation.post_tables import EACH_BATTERY, POST_STATE, Posts, States
 from openiads.simulation.reasons import REASONS
 from openiads.simulation.sightings import SIGHTING
 from openiads.simulation.tables import (
@@ -37,19 +40,19 @@ from openiads.tracking.state import PLOT, new_trackers
 SPARE_PLACES = 8
 
 
-def allocate_states(board: Board, n_workers: int) -> State:
+def allocate_states(board: Board, n_workers: int) -> States:
     """States for `n_workers` that play at the same time."""
     defence = board.defence
     n_v, n_s, n_u = board.sky.vehicles.size, defence.sensors.size, defence.units.size
-    n_n, n_t = defence.networks.size, places_for(n_v)
-    return State(
+    n_n, n_t, n_c = defence.networks.size, places_for(n_v), channels_to_plan(board, places_for(n_v))
+    state = State(
         sensors=records(SENSOR_STATE, n_workers, n_s),
         looks=records(LOOK_STATE, n_workers, n_s, n_v),
         plots=records(PLOT, n_workers, n_v),
         echoes=np.zeros((n_workers, n_v), dtype=np.int64),
         heard=np.zeros((n_workers, n_v), dtype=np.int64),
         told=np.zeros((n_workers, n_v), dtype=np.int64),
-        trackers=new_trackers(n_workers, n_n, n_t, n_v),
+        trackers=new_trackers(n_workers, n_n, n_t, max(n_v, n_c)),
         tracks=records(TRACK_STATE, n_workers, n_n, n_t),
         weighed=records(WEIGHED_STATE, n_workers, n_n, n_t),
         aims=records(AIM_STATE, n_workers, n_u, n_t),
@@ -69,11 +72,27 @@ def allocate_states(board: Board, n_workers: int) -> State:
         shot_values=np.zeros((n_workers, *defence.shot_estimates.shape)),
         kill=np.zeros((n_workers, *defence.kill_estimates.shape)),
     )
+    posts = Posts(
+        networks=records(POST_STATE, n_workers, n_n),
+        tried_t=np.zeros((n_workers, n_u if n_c else 0, n_t if n_c else 0)),
+        plan=new_plans(n_workers, n_u if n_c else 0, n_t if n_c else 0, n_c),
+    )
+    return States(state, posts)
 
 
 def places_for(n_vehicles: int) -> int:
     """Tracks that a network can hold at a time: all vehicles, and what a turn or a crossing leaves behind of them."""
     return n_vehicles + n_vehicles // 2 + SPARE_PLACES
+
+
+def channels_to_plan(board: Board, n_targets: int) -> int:
+    """Engagements that a post may have to plan for at a time, also by channels of others; 0 where no post plans."""
+    defence = board.defence
+    if np.all(defence.networks.assignment == EACH_BATTERY):
+        return 0
+    own = np.array([math.ceil(unit.system.target_channels.high) for unit in board.units])
+    shared = [own[defence.guides.unit[one.first_guide : one.end_guide]].sum() for one in defence.units]
+    return int(np.minimum(own + shared, n_targets).sum())
 
 
 def allocate_outcomes(board: Board, n: int) -> Outcome:

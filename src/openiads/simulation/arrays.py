@@ -30,6 +30,7 @@ from openiads.simulation.ground import LayGround, lay_ground, spot_of
 from openiads.simulation.identities import answer_modes, beliefs, evidence_rows, likelihoods, line_rows, told_by
 from openiads.simulation.lay_zones import lay_zones
 from openiads.simulation.limits import guide_limits, in_weather, sensor_limits
+from openiads.simulation.post_tables import ASSIGNMENTS
 from openiads.simulation.routes import Flight, raid_flights, traffic_flights
 from openiads.simulation.scenario import Scenario, Unit
 from openiads.simulation.tables import (
@@ -120,6 +121,7 @@ def lay_out(
         zone_points=zone_points,
         orders=_orders(scenario, Pieces(sensors=sensors, units=units, magazines=magazines, networks=networks)),
         assets=records_of(ASSET, [to_grid_m(grid, Point(lat=one.lat, lon=one.lon)) for one in scenario.assets]),
+        class_mps=np.array([one.cruise_speed_mps.best for one in vehicles], dtype=np.float64),
         belief=beliefs(networks),
         evidence=evidence_rows(networks),
         likelihoods=likelihoods(networks),
@@ -296,6 +298,7 @@ def _networks(scenario: Scenario, networks: Sequence[Network], zone_spans: Seque
         {
             "latency_s": one.latency_s,
             "coordinated": one.coordinated,
+            "assignment": ASSIGNMENTS.index(one.assignment),
             "identify_s": 0.0 if one.identification.evidence else one.identification.time_s,
             "rules": -1 if one.name in given or one.alone.rules is None else RULES.index(one.alone.rules),
             "cues": any(unit.emission != "always" for unit in scenario.units),

@@ -10,6 +10,7 @@ from openiads.tracking.settings import Noise
 from openiads.units import DurationS, Probability
 
 Rules = Literal["free", "tight", "hold"]
+Assignment = Literal["each battery", "greedy", "linear", "exact"]
 Firing = Literal["shoot-look-shoot", "salvo", "two-look-two"]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 SalvoSize = Annotated[int, Field(ge=1, le=16)]
@@ -128,10 +129,11 @@ class Network:
     """Units that share one picture; nothing passes between two networks but over a deconfliction line (`Link`).
 
     latency_s: from a plot to the units. confirm_hits in confirm_looks confirm a track; drop_after_s of silence drop it.
-    coordinated: units leave alone what another one of theirs engages.
+    coordinated: units leave alone what another one of theirs engages. assignment: each battery takes its most urgent
+    target, or the post gives targets to all units together: the largest gain first, by least sums, or exactly.
     class_probability: that the class of a vehicle is told with its identity, so that doctrine against it applies; the
     default is an assumption. doctrine: of all its batteries, where they do not differ.
-    alone: of a battery whose link is out.
+    alone: of a battery whose link is out; it chooses for itself.
     """
 
     name: Name
@@ -141,6 +143,7 @@ class Network:
     drop_after_s: Annotated[float, Field(gt=0.0)] = 40.0
     tracking: Tracking = Tracking()
     coordinated: bool = True
+    assignment: Assignment = "each battery"
     rules: Rules = "tight"
     identification: Identification = Identification()
     doctrine: Doctrine = Doctrine()

@@ -11,6 +11,8 @@ from openiads.simulation.assign import decide
 from openiads.simulation.engage import arrive, reload
 from openiads.simulation.motion import end_t, where
 from openiads.simulation.orders import carry_out
+from openiads.simulation.post import act, posts_of, start_posts
+from openiads.simulation.post_tables import EACH_BATTERY, Posts, States
 from openiads.simulation.reasons import WHY_NONE, WHY_OFF
 from openiads.simulation.reset import reset
 from openiads.simulation.sense import scan
@@ -37,7 +39,7 @@ def play_some(
     sky: Sky,
     defence: Defence,
     ground: Ground,
-    states: State,
+    states: States,
     outcomes: Outcome,
     logs: Records,
     seed: int,
@@ -50,12 +52,12 @@ def play_some(
 
     states: one entry per worker; logs: EVENT (n_outcomes or 1, n_rows), no rows where nothing is logged.
     """
-    n_workers = states.vehicles.shape[0]
-    state = state_of(states, worker)
+    n_workers = states.state.vehicles.shape[0]
+    state, posts = state_of(states.state, worker), posts_of(states.posts, worker)
     for index in range(worker, outcomes.vehicles.shape[0], n_workers):
         log = logs[min(index, logs.shape[0] - 1)]
         outcome = outcome_of(outcomes, index)
-        play(sky, defence, ground, state, outcome, log, seed, first + index, sampled, random_phase)
+        play(sky, defence, ground, state, posts, outcome, log, seed, first + index, sampled, random_phase)
 
 
 @inner
@@ -64,6 +66,7 @@ def play(
     defence: Defence,
     ground: Ground,
     state: State,
+    posts: Posts,
     outcome: Outcome,
     log: Records,
     seed: int,
@@ -73,6 +76,7 @@ def play(
 ) -> None:
     """One replication, from the first event to the end of the last route."""
     reset(sky, defence, state, outcome, seed, replication, sampled, random_phase)
+    start_posts(posts)
     n_ended = 0
     n_vehicles = sky.vehicles.size
     order, order_t = earliest(state.orders.t)
@@ -96,8 +100,10 @@ def play(
             reload(defence, state, outcome, log, shelf, t)
         elif scan_t == t:
             scan(sky, defence, ground, state, outcome, log, seed, replication, sensor, t)
-        elif wake_t == t:
+        elif wake_t == t and defence.networks[state.units[unit].network].assignment == EACH_BATTERY:
             fired = decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
+        elif wake_t == t:
+            fired = act(sky, defence, ground, state, posts, outcome, log, seed, replication, unit, t)
         else:
             finish(sky, defence, ground, state, outcome, log, last, t)
             n_ended += 1

@@ -212,7 +212,7 @@ def _play(
     play_some(
         board.sky, board.defence, board.ground, states, outcomes, logs, draws, replication, 0, sampled, random_phase
     )
-    return outcomes, states, logs
+    return outcomes, states.state, logs
 
 
 def _event(board: Board, row: Any) -> Event:

@@ -19,7 +19,8 @@ from openiads.simulation.arrays import Board
 from openiads.simulation.dataset import add_outcome, add_twin, run_dataset, start_sums
 from openiads.simulation.estimates import name_key
 from openiads.simulation.kernels import play_some
-from openiads.simulation.tables import Outcome, State
+from openiads.simulation.post_tables import States
+from openiads.simulation.tables import Outcome
 
 CHUNK = 256
 """Replications between two reports of progress; bounds the memory."""
@@ -146,14 +147,14 @@ def play_chunks(
                 yield outcomes
 
 
-def ready(board: Board, states: State) -> None:
+def ready(board: Board, states: States) -> None:
     """Compile the engine where it is not yet, in the calling thread, so that Ctrl-C can stop it: it plays nothing."""
     _play_share(board, states, allocate_outcomes(board, 0), 0, 0, False, False, 0)
 
 
 def _play_share(
     board: Board,
-    states: State,
+    states: States,
     outcomes: Outcome,
     seed: int,
     first: int,

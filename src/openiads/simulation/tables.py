@@ -2,8 +2,7 @@
 
 n_v vehicles, n_w waypoints, n_s sensors, n_u fire units, n_e effectors, n_n networks, n_t tracks of a network at a
 time, n_c target classes, n_k engagements at a time. Entities stand in the order of their names, so that their order in
-a file changes nothing. Each kind of entity is one array of records (numpy dtypes below), so that the engine hands few
-arrays around.
+a file changes nothing. Each kind of entity is one array of records, so that the engine hands few arrays around.
 Positions are metres on the local grid (x east, y north), altitudes metres above the sea, times seconds.
 """
 
@@ -28,8 +27,7 @@ BELIEFS = (*IDENTITIES, "unknown")
 
 FREE, TIGHT, HOLD = range(3)
 RULES = ("free", "tight", "hold")
-"""Weapons free: at all that is not identified as something else; tight: only at the identified hostile; hold: never.
-In the order of strictness."""
+"""By strictness. Free: at all not identified as something else; tight: only at the identified hostile; hold: never."""
 
 ALWAYS, ON_CUE, SILENT = range(3)
 EMISSIONS = ("always", "on cue", "silent")
@@ -190,6 +188,7 @@ NETWORK = _fields(
     cues="i8",  # 1 where some radar waits for a cue
     first_zone="i8",
     end_zone="i8",  # one past the last of the zones that bind it
+    assignment="i8",  # who says what its units fire at: ASSIGNMENTS
     home="i8",  # that whose score it keeps: its own, of a battery alone the one that it belongs to
     class_probability="f8",  # that the class of a vehicle is told
 )
@@ -300,6 +299,7 @@ class Defence(NamedTuple):
     guides: Records  # GUIDE (n_g,)
     wards: Integers  # fire units that stand where what is protected may be, one for each of its places
     assets: Records  # ASSET (n_a,)
+    class_mps: Floats  # (n_c,) speed at which each class cruises
     orders: Records  # ORDER (n_o,)
     belief: Floats  # (n_n, 4, 4) probability of believing each identity, by what it is; the rest is unknown
     evidence: Records  # EVIDENCE (n_n,)

@@ -66,7 +66,8 @@ def with_alone(scenario: Scenario) -> tuple[Network, ...]:
     for unit in _cut_off(scenario):
         home = networks[unit.network]
         identification = home.alone.identification or home.identification
-        alone.append(replace(home, name=ALONE.format(unit.name), latency_s=0.0, identification=identification))
+        own = replace(home, name=ALONE.format(unit.name), latency_s=0.0, identification=identification)
+        alone.append(replace(own, assignment="each battery"))
     return tuple(sorted([*scenario.networks, *alone], key=lambda one: one.name))
 
 
