@@ -115,9 +115,11 @@ def step(function: Function) -> Function:
 def inner(function: Function) -> Function:
     """Compile as a step that **compiled code alone calls**: called from Python it would crash.
 
-    For what is handed the many arrays of a simulation: the way in from Python takes longer to compile than the rest.
+    For what is handed the many arrays of a simulation: the way in from Python takes longer to compile than the rest. It
+    is kept on disk with what calls it alone.
     """
-    return cast(Function, njit(**OPTIONS, _nrt=False, forceinline=True, no_cpython_wrapper=True)(function))
+    options = OPTIONS | {"cache": False, "forceinline": True, "no_cpython_wrapper": True}
+    return cast(Function, njit(**options, _nrt=False)(function))
 
 
 class Unaliased(Compiler):

@@ -35,7 +35,7 @@ from openiads.simulation.tables import (
     State,
 )
 from openiads.simulation.under_way import SLOT_STATE
-from openiads.tracking.state import PLOT, new_trackers
+from openiads.tracking.state import PLOT, new_trackers, new_work
 
 SPARE_PLACES = 8
 
@@ -44,7 +44,7 @@ def allocate_states(board: Board, n_workers: int) -> States:
     """States for `n_workers` that play at the same time."""
     defence = board.defence
     n_v, n_s, n_u = board.sky.vehicles.size, defence.sensors.size, defence.units.size
-    n_n, n_t, n_c = defence.networks.size, places_for(n_v), channels_to_plan(board, places_for(n_v))
+    n_n, n_t = defence.networks.size, places_for(n_v)
     state = State(
         sensors=records(SENSOR_STATE, n_workers, n_s),
         looks=records(LOOK_STATE, n_workers, n_s, n_v),
@@ -52,7 +52,7 @@ def allocate_states(board: Board, n_workers: int) -> States:
         echoes=np.zeros((n_workers, n_v), dtype=np.int64),
         heard=np.zeros((n_workers, n_v), dtype=np.int64),
         told=np.zeros((n_workers, n_v), dtype=np.int64),
-        trackers=new_trackers(n_workers, n_n, n_t, max(n_v, n_c)),
+        trackers=new_trackers(n_workers, n_n, n_t, n_v),
         tracks=records(TRACK_STATE, n_workers, n_n, n_t),
         weighed=records(WEIGHED_STATE, n_workers, n_n, n_t),
         aims=records(AIM_STATE, n_workers, n_u, n_t),
@@ -72,12 +72,20 @@ def allocate_states(board: Board, n_workers: int) -> States:
         shot_values=np.zeros((n_workers, *defence.shot_estimates.shape)),
         kill=np.zeros((n_workers, *defence.kill_estimates.shape)),
     )
-    posts = Posts(
+    return States(state, allocate_posts(board, n_workers, n_t))
+
+
+def allocate_posts(board: Board, n_workers: int, n_targets: int) -> Posts | None:
+    """Room for the plans of posts, for at most so many targets; None where no post plans."""
+    n_n, n_u, n_c = board.defence.networks.size, board.defence.units.size, channels_to_plan(board, n_targets)
+    if np.all(board.defence.networks.assignment == EACH_BATTERY):
+        return None
+    return Posts(
         networks=records(POST_STATE, n_workers, n_n),
-        tried_t=np.zeros((n_workers, n_u if n_c else 0, n_t if n_c else 0)),
-        plan=new_plans(n_workers, n_u if n_c else 0, n_t if n_c else 0, n_c),
+        tried_t=np.zeros((n_workers, n_u, n_targets)),
+        plan=new_plans(n_workers, n_u, n_targets, n_c),
+        work=new_work(n_targets, n_c, n_workers),
     )
-    return States(state, posts)
 
 
 def places_for(n_vehicles: int) -> int:
@@ -86,10 +94,8 @@ def places_for(n_vehicles: int) -> int:
 
 
 def channels_to_plan(board: Board, n_targets: int) -> int:
-    """Engagements that a post may have to plan for at a time, also by channels of others; 0 where no post plans."""
+    """Engagements that a post may have to plan for at a time, also by channels of others."""
     defence = board.defence
-    if np.all(defence.networks.assignment == EACH_BATTERY):
-        return 0
     own = np.array([math.ceil(unit.system.target_channels.high) for unit in board.units])
     shared = [own[defence.guides.unit[one.first_guide : one.end_guide]].sum() for one in defence.units]
     return int(np.minimum(own + shared, n_targets).sum())

@@ -54,61 +54,70 @@ def play_some(
     """
     n_workers = states.state.vehicles.shape[0]
     state, posts = state_of(states.state, worker), posts_of(states.posts, worker)
+    n_vehicles = sky.vehicles.size
     for index in range(worker, outcomes.vehicles.shape[0], n_workers):
+        replication = first + index
         log = logs[min(index, logs.shape[0] - 1)]
         outcome = outcome_of(outcomes, index)
-        play(sky, defence, ground, state, posts, outcome, log, seed, first + index, sampled, random_phase)
+        reset(sky, defence, state, outcome, seed, replication, sampled, random_phase)
+        start_posts(posts)
+        n_ended = 0
+        order, order_t = earliest(state.orders.t)
+        slot, slot_t, shelf, reload_t = -1, math.inf, -1, math.inf
+        fired = False
+        while n_ended < n_vehicles:
+            last = sky.vehicles[n_ended].end_order
+            if fired:
+                slot, slot_t = earliest(state.slots.t)
+                shelf, reload_t = earliest(state.effectors.reload_t)
+            sensor, scan_t = earliest(state.sensors.scan_t)
+            unit, wake_t = earliest(state.units.wake_t)
+            t = min(min(min(slot_t, reload_t), min(scan_t, wake_t)), min(end_t(sky, last), order_t))
+            fired = order_t == t or slot_t == t or reload_t == t
+            if order_t == t:
+                carry_out(defence, state, order, t)
+                order, order_t = earliest(state.orders.t)
+            elif slot_t == t:
+                arrive(sky, defence, ground, state, outcome, log, seed, replication, slot, t)
+            elif reload_t == t:
+                reload(defence, state, outcome, log, shelf, t)
+            elif scan_t == t:
+                scan(sky, defence, ground, state, outcome, log, seed, replication, sensor, t)
+            elif wake_t == t:
+                fired = wake(sky, defence, ground, state, posts, outcome, log, seed, replication, unit, t)
+            else:
+                finish(sky, defence, ground, state, outcome, log, last, t)
+                n_ended += 1
+        note_fates(state, outcome)
 
 
 @inner
-def play(
+def note_fates(state: State, outcome: Outcome) -> None:
+    """What became of each vehicle in the end."""
+    for vehicle in range(state.vehicles.size):
+        outcome.vehicles[vehicle].fate = state.vehicles[vehicle].fate
+
+
+@inner
+def wake(
     sky: Sky,
     defence: Defence,
     ground: Ground,
     state: State,
-    posts: Posts,
+    posts: Posts | None,
     outcome: Outcome,
     log: Records,
     seed: int,
     replication: int,
-    sampled: bool,
-    random_phase: bool,
-) -> None:
-    """One replication, from the first event to the end of the last route."""
-    reset(sky, defence, state, outcome, seed, replication, sampled, random_phase)
-    start_posts(posts)
-    n_ended = 0
-    n_vehicles = sky.vehicles.size
-    order, order_t = earliest(state.orders.t)
-    slot, slot_t, shelf, reload_t = -1, math.inf, -1, math.inf
-    fired = False
-    while n_ended < n_vehicles:
-        last = sky.vehicles[n_ended].end_order
-        if fired:
-            slot, slot_t = earliest(state.slots.t)
-            shelf, reload_t = earliest(state.effectors.reload_t)
-        sensor, scan_t = earliest(state.sensors.scan_t)
-        unit, wake_t = earliest(state.units.wake_t)
-        t = min(min(min(slot_t, reload_t), min(scan_t, wake_t)), min(end_t(sky, last), order_t))
-        fired = order_t == t or slot_t == t or reload_t == t
-        if order_t == t:
-            carry_out(defence, state, order, t)
-            order, order_t = earliest(state.orders.t)
-        elif slot_t == t:
-            arrive(sky, defence, ground, state, outcome, log, seed, replication, slot, t)
-        elif reload_t == t:
-            reload(defence, state, outcome, log, shelf, t)
-        elif scan_t == t:
-            scan(sky, defence, ground, state, outcome, log, seed, replication, sensor, t)
-        elif wake_t == t and defence.networks[state.units[unit].network].assignment == EACH_BATTERY:
-            fired = decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
-        elif wake_t == t:
-            fired = act(sky, defence, ground, state, posts, outcome, log, seed, replication, unit, t)
-        else:
-            finish(sky, defence, ground, state, outcome, log, last, t)
-            n_ended += 1
-    for vehicle in range(n_vehicles):
-        outcome.vehicles[vehicle].fate = state.vehicles[vehicle].fate
+    unit: int,
+    t: float,
+) -> bool:
+    """Let a unit look for a target, by itself or through its post; gives whether anybody fired."""
+    if posts is None:
+        return decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
+    if defence.networks[state.units[unit].network].assignment == EACH_BATTERY:
+        return decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
+    return act(sky, defence, ground, state, posts, outcome, log, seed, replication, unit, t)
 
 
 @step

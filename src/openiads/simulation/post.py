@@ -6,9 +6,9 @@ units fire at what they were given. What it knows of a target is its track; what
 
 import math
 
-from openiads.compiled import formula, inner, step
+from openiads.compiled import inner
 from openiads.simulation.assign import FIRE, SHORTEST_WAIT_S, held_by, hinder, obstacle, rank_for_turning, until_channel
-from openiads.simulation.engage import IN_FLIGHT, launch, salvo_size
+from openiads.simulation.engage import launch, salvo_size
 from openiads.simulation.facing import face_first, settle, stay_with_guided, turn_to
 from openiads.simulation.fire_plan import plan_by_least_sums, plan_greedily, plan_of
 from openiads.simulation.fire_plan_exact import MOST_NODES, plan_exactly
@@ -27,12 +27,14 @@ from openiads.simulation.tables import (
     State,
 )
 from openiads.simulation.track import believed
+from openiads.simulation.under_way import IN_FLIGHT
+from openiads.tracking.state import work_of
 
 URGENT_S = 10.0
 """Value of a target is 1 / (time to the asset + this): a choice, so that the last seconds do not outweigh all else."""
 
 
-@formula
+@inner
 def act(
     sky: Sky,
     defence: Defence,
@@ -130,7 +132,7 @@ def fire(
     t: float,
 ) -> bool:
     """Let a unit fire at a track if it still can and a radar holds it; whether it did."""
-    reason, effector, flight_s, _ = shot(defence, ground, state, unit, place, t)
+    reason, effector, flight_s, _ = obstacle(defence, ground, state, unit, place, t)
     if reason != FIRE or not channel_left(defence, state, unit):
         return False
     if defence.units[unit].turned >= 0:
@@ -145,9 +147,11 @@ def fire(
     return True
 
 
-@step
-def start_posts(posts: Posts) -> None:
+@inner
+def start_posts(posts: Posts | None) -> None:
     """No post has planned anything yet."""
+    if posts is None:
+        return
     for network in range(posts.networks.size):
         posts.networks[network].planned_t = -math.inf
     for unit in range(posts.tried_t.shape[0]):
@@ -156,9 +160,12 @@ def start_posts(posts: Posts) -> None:
 
 
 @inner
-def posts_of(posts: Posts, worker: int) -> Posts:
-    """The posts that one worker plays with, as views."""
-    return Posts(posts.networks[worker], posts.tried_t[worker], plan_of(posts.plan, worker))
+def posts_of(posts: Posts | None, worker: int) -> Posts | None:
+    """The posts that one worker plays with, as views; None where none plans."""
+    if posts is None:
+        return None
+    plan, work = plan_of(posts.plan, worker), work_of(posts.work, worker)
+    return Posts(posts.networks[worker], posts.tried_t[worker], plan, work)
 
 
 @inner
@@ -173,7 +180,7 @@ def look_around(defence: Defence, ground: Ground, state: State, posts: Posts, un
         track = state.tracks[network, place]
         if not track.confirmed:
             continue
-        reason, _, _, wait_s = shot(defence, ground, state, unit, place, t)
+        reason, _, _, wait_s = obstacle(defence, ground, state, unit, place, t)
         if defence.units[unit].turned >= 0:
             pressing = rank_for_turning(defence, state, unit, track, reason, t)
             if pressing < wanted_rank:
@@ -189,14 +196,6 @@ def look_around(defence: Defence, ground: Ground, state: State, posts: Posts, un
     return could, wanted
 
 
-@formula
-def shot(
-    defence: Defence, ground: Ground, state: State, unit: int, place: int, t: float
-) -> tuple[int, int, float, float]:
-    """What `obstacle` answers; compiled once for all that ask here."""
-    return obstacle(defence, ground, state, unit, place, t)
-
-
 @inner
 def plan_network(
     defence: Defence, ground: Ground, state: State, posts: Posts, network: int, t: float
@@ -204,15 +203,14 @@ def plan_network(
     """Plan who of a network fires at which tracks now, by its way of assignment; how many units and targets it has."""
     posts.networks[network].planned_t = t
     n_units, n_targets = lay_out_plan(defence, ground, state, posts, network, t)
-    work = state.trackers.work
     one_each = defence.networks[network].coordinated == 1
     way = defence.networks[network].assignment
     if way == GREEDY:
         plan_greedily(posts.plan, n_units, n_targets, one_each)
     elif way == LINEAR:
-        plan_by_least_sums(posts.plan, work, n_units, n_targets, one_each)
+        plan_by_least_sums(posts.plan, posts.work, n_units, n_targets, one_each)
     else:
-        plan_exactly(posts.plan, work, n_units, n_targets, one_each, MOST_NODES)
+        plan_exactly(posts.plan, posts.work, n_units, n_targets, one_each, MOST_NODES)
     return n_units, n_targets
 
 
@@ -244,7 +242,7 @@ def lay_out_plan(
         for row in range(n_units):
             unit = plan.units[row].unit
             plan.pairs[row, n_targets].kill = 0.0
-            reason, effector, _, _ = shot(defence, ground, state, unit, place, t)
+            reason, effector, _, _ = obstacle(defence, ground, state, unit, place, t)
             if reason == FIRE and posts.tried_t[unit, place] != t:
                 missiles = salvo_size(defence, state, unit, place, effector, unit)
                 plan.pairs[row, n_targets].kill = expected_kill(defence, track, effector, missiles)

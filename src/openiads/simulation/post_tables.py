@@ -6,6 +6,7 @@ import numpy as np
 
 from openiads.simulation.fire_plan import FirePlan
 from openiads.simulation.tables import Floats, Records, State
+from openiads.tracking.state import Work
 
 EACH_BATTERY, GREEDY, LINEAR, EXACT = range(4)
 ASSIGNMENTS = ("each battery", "greedy", "linear", "exact")
@@ -16,7 +17,7 @@ POST_STATE = np.dtype([("planned_t", "f8")], align=True)
 
 
 class Posts(NamedTuple):
-    """What the posts of all networks work with; tried_t and plan of size 0 where none plans.
+    """What the posts of all networks work with.
 
     tried_t: when a unit last tried to fire at the track in one place, which the post leaves out for that moment.
     """
@@ -24,13 +25,14 @@ class Posts(NamedTuple):
     networks: Records  # POST_STATE (n_n,)
     tried_t: Floats  # (n_u, n_t)
     plan: FirePlan  # one for all posts, in turn
+    work: Work  # n_t rows, as many columns as there are channels
 
 
 class States(NamedTuple):
     """What a run plays on: each array with one entry per worker in front.
 
-    Posts stand beside the rest, since every array that a function is handed costs time.
+    Posts stand beside the rest, and are not there where none plans: then their part of the engine is not even compiled.
     """
 
     state: State
-    posts: Posts
+    posts: Posts | None

@@ -161,16 +161,12 @@ def _tracker(lead: tuple[int, ...], most_tracks: int, most_plots: int) -> Tracke
         cross=np.zeros((*lead, STATE_SIZE, 3)),
         ahead_mean=np.zeros((*lead, STATE_SIZE)),
         ahead_covariance=np.zeros((*lead, STATE_SIZE, STATE_SIZE)),
-        work=_work(lead, most_plots, most_tracks),
+        work=new_work(most_plots, most_tracks, *lead),
     )
 
 
-def new_work(n_rows: int, n_columns: int) -> Work:
-    """Room for assignments of at most so many rows and columns."""
-    return _work((), n_rows, n_columns)
-
-
-def _work(lead: tuple[int, ...], n_rows: int, n_columns: int) -> Work:
+def new_work(n_rows: int, n_columns: int, *lead: int) -> Work:
+    """Room for assignments of at most so many rows and columns; lead: axes in front of it, see `work_of`."""
     return Work(
         cost=np.zeros((*lead, n_rows, n_columns)),
         row_price=np.zeros((*lead, n_rows)),
@@ -206,10 +202,9 @@ def tracker_of(group: Tracker, number: int) -> Tracker:
 
 
 @inner
-def group_of(trackers: Tracker, number: int) -> Tracker:
-    """One group of the trackers that `new_trackers` made, in the same way."""
-    room = trackers.work
-    work = Work(
+def work_of(room: Work, number: int) -> Work:
+    """One of the rooms that `new_work` made with an axis in front, in the same way."""
+    return Work(
         room.cost[number],
         room.row_price[number],
         room.column_price[number],
@@ -220,6 +215,11 @@ def group_of(trackers: Tracker, number: int) -> Tracker:
         room.column_of[number],
         room.row_of[number],
     )
+
+
+@inner
+def group_of(trackers: Tracker, number: int) -> Tracker:
+    """One group of the trackers that `new_trackers` made, in the same way."""
     return Tracker(
         trackers.tracks[number],
         trackers.mean[number],
@@ -231,7 +231,7 @@ def group_of(trackers: Tracker, number: int) -> Tracker:
         trackers.cross[number],
         trackers.ahead_mean[number],
         trackers.ahead_covariance[number],
-        work,
+        work_of(trackers.work, number),
     )
 
 
