@@ -5,6 +5,9 @@ import math
 from openiads.compiled import inner, step
 from openiads.simulation.tables import Defence, Ground, Sky, State
 
+MOST_CELLS = 16
+"""How many cells of the grid `hidden_until` looks ahead at a time: what is shot down on the way was looked at in vain."""
+
 
 @step
 def where(
@@ -95,28 +98,35 @@ def hidden_until(
 ) -> float:
     """A time before which a vehicle that is out of sight at `t` stays so for certain: looks until then can be left out.
 
-    It holds until the vehicle leaves its cell or its leg, if its greatest height on the leg over the highest ground
-    around the cell is below the horizon there; else `t`.
+    It holds until the vehicle leaves its leg or comes to a cell where its greatest height on the leg over the highest
+    ground around the cell is not below the horizon, but no farther than MOST_CELLS ahead.
     """
     n_y, n_x = ground.elevation_m.shape
     i = row_of(ground, y)
     j = column_of(ground, x)
-    if not (0 <= i < n_y and 0 <= j < n_x):
-        return t
     start, end = sky.ways[state.vehicles[vehicle].leg], sky.ways[state.vehicles[vehicle].leg + 1]
     top = max(start.z, end.z)
-    if sky.vehicles[vehicle].above_ground:
-        top += ground.ceiling_m[i, j]
-    if top >= ground.horizon_m[horizon, i, j]:
-        return t
     half = 0.5 * ground.posting_m
     east = x - ground.west_m - j * ground.posting_m
     south = ground.north_m - y - i * ground.posting_m
-    until = end.t
-    if vx != 0.0:
-        until = min(until, t + (half - east if vx > 0.0 else -half - east) / vx)
-    if vy != 0.0:
-        until = min(until, t + (half - south if vy < 0.0 else -half - south) / -vy)
+    across_x = t + ((half if vx > 0.0 else -half) - east) / vx if vx != 0.0 else math.inf
+    across_y = t + ((half if vy < 0.0 else -half) - south) / -vy if vy != 0.0 else math.inf
+    until = t
+    for _ in range(MOST_CELLS):
+        if not (0 <= i < n_y and 0 <= j < n_x):
+            break
+        above = ground.ceiling_m[i, j] if sky.vehicles[vehicle].above_ground else 0.0
+        if top + above >= ground.horizon_m[horizon, i, j]:
+            break
+        until = min(min(across_x, across_y), end.t)
+        if until == end.t:
+            break
+        if across_x <= across_y:
+            j += 1 if vx > 0.0 else -1
+            across_x += ground.posting_m / abs(vx)
+        else:
+            i += 1 if vy < 0.0 else -1
+            across_y += ground.posting_m / abs(vy)
     return until
 
 

@@ -13,8 +13,8 @@ from openiads.tracking.state import CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TEN
 
 REMEMBERED_LOOKS = 16
 """Looks over which a track's quality counts."""
-FEW_PLOTS = 1
-"""A single plot is asked at once; of more, only those in the strip where a track may be."""
+FEW_PLOTS = 8
+"""So many plots are all asked, in any order; of more, only those in the strip where a track may be."""
 HISTORY_MASK = (1 << REMEMBERED_LOOKS) - 1
 
 
@@ -93,7 +93,7 @@ def associate(tracker: Tracker, settings: Records, plots: Records, first: int, e
 
 @inner
 def sort_plots(tracker: Tracker, plots: Records, first: int, end: int) -> int:
-    """List the plots of a scan that nobody has taken yet from west to east (a shell sort), and count them."""
+    """List the plots of a scan that nobody has taken yet, many of them from west to east (a shell sort); count them."""
     columns = tracker.columns
     n_columns = 0
     for index in range(end - first):
@@ -101,7 +101,7 @@ def sort_plots(tracker: Tracker, plots: Records, first: int, end: int) -> int:
             columns[n_columns].plot = index
             columns[n_columns].wanted = 0
             n_columns += 1
-    gap = n_columns // 2
+    gap = n_columns // 2 if n_columns > FEW_PLOTS else 0
     while gap > 0:
         for at in range(gap, n_columns):
             moving, to = columns[at].plot, at
@@ -165,15 +165,18 @@ def list_choices_at(
     yy = covariance[1, 1] + dt_s * (2.0 * covariance[1, 4] + dt_s * covariance[4, 4]) + settings.noise * cube_s3
     xy = covariance[0, 1] + dt_s * (covariance[0, 4] + covariance[1, 3] + dt_s * covariance[3, 4])
     zz = covariance[2, 2] + dt_s * (2.0 * covariance[2, 5] + dt_s * covariance[5, 5]) + settings.climb_noise * cube_s3
-    reach = math.sqrt(max(settings.gate_plane, settings.gate_space) * (xx + widest))
-    mine.first = first_in_strip(tracker, plots, first, n_columns, x - reach)
+    plane, space, choice = settings.gate_plane, settings.gate_space, NO_PLOT
+    reach = math.inf
+    if n_columns > FEW_PLOTS:
+        reach = math.sqrt(max(plane, space) * (xx + widest))
+        mine.first = first_in_strip(tracker, plots, first, n_columns, x - reach)
     for column in range(mine.first, n_columns):
         plot = plots[first + tracker.columns[column].plot]
         dx, dy, dz = plot.x - x, plot.y - y, plot.z - z
         if dx > reach:
             mine.end = column
             break
-        gate = settings.gate_plane if plot.n_axes == 2 else settings.gate_space
+        gate = plane if plot.n_axes == 2 else space
         sxx, sxy, syy = xx + plot.xx, xy + plot.xy, yy + plot.yy
         cost = math.inf
         if dx * dx <= gate * sxx and dy * dy <= gate * syy:
@@ -183,8 +186,9 @@ def list_choices_at(
             if distance <= gate:
                 cost = distance / gate
                 tracker.columns[column].wanted += 1
-                mine.choice = column if mine.choice == NO_PLOT else SEVERAL_PLOTS
+                choice = column if choice == NO_PLOT else SEVERAL_PLOTS
         tracker.work.cost[column, row] = cost
+    mine.choice = choice
 
 
 @inner
