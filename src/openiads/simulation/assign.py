@@ -173,21 +173,18 @@ def obstacle(
         return WHY_LATE, -1, 0.0, ready_t - t
     if not tells(track, own.cued_by):
         return WHY_UNCUED, -1, 0.0, math.inf
+    identity = taken_for(track, t)
+    until_known = track.known_t - t if t < track.known_t else math.inf
+    if identity not in (HOSTILE, UNKNOWN):
+        return WHY_IDENTITY, -1, 0.0, until_known
     until_rules_change = math.inf
-    is_safe = False
     x, y, z, vx, vy, _ = believed(track, t)
     if settings.first_zone < settings.end_zone:
         rules_here = rules_at(defence, network, rules, x, y, z, t)
         rules = max(rules, rules_here) if conduct.rules_of_class else rules_here
-        is_safe = in_safe_corridor(defence, network, x, y, z, vx, vy, t)
         until_rules_change = conduct.replan_s
-    identity = taken_for(track, t)
-    if identity != HOSTILE:
-        until_known = track.known_t - t if t < track.known_t else math.inf
-        if identity != UNKNOWN:
-            return WHY_IDENTITY, -1, 0.0, until_known
-        if rules != FREE or is_safe:
-            return WHY_IDENTITY, -1, 0.0, min(until_rules_change, until_known)
+    if identity == UNKNOWN and (rules != FREE or in_safe_corridor(defence, network, x, y, z, vx, vy, t)):
+        return WHY_IDENTITY, -1, 0.0, min(until_rules_change, until_known)
     if rules == HOLD:
         return WHY_RULES, -1, 0.0, until_rules_change
     if not threatens(defence, state, unit, x, y, vx, vy):

@@ -32,6 +32,8 @@ def cue_sensors(defence: Defence, state: State, track: Records, mean: Floats, ne
         mine = state.sensors[sensor]
         if defence.sensors[sensor].emission == ALWAYS or mine.network != network or mine.off > 0:
             continue
+        if mine.cue_t == t:
+            continue
         cued_by = defence.sensors[sensor].cued_by
         if cued_by != 0 and track.told_by & cued_by == 0:
             continue
@@ -52,7 +54,7 @@ def concerns(defence: Defence, state: State, mean: Floats, belief: int, sensor: 
     """
     place = defence.sensors[sensor]
     x, y, vx, vy = mean[0], mean[1], mean[3], mean[4]
-    distance = math.hypot(x - place.x, y - place.y)
+    distance = math.sqrt((x - place.x) ** 2 + (y - place.y) ** 2)
     if distance > state.sensor_values[sensor, SENSOR_INSTRUMENTED_M]:
         return False
     if place.emission == ON_CUE:

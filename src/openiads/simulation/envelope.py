@@ -99,7 +99,7 @@ def in_arc(defence: Defence, unit: int, x: float, y: float) -> bool:
     place = defence.units[unit]
     dx = x - place.x
     dy = y - place.y
-    return dx * place.arc_x + dy * place.arc_y >= place.arc_cosine * math.hypot(dx, dy)
+    return dx * place.arc_x + dy * place.arc_y >= place.arc_cosine * math.sqrt(dx * dx + dy * dy)
 
 
 @inner
@@ -117,6 +117,6 @@ def time_to_assets(defence: Defence, x: float, y: float, vx: float, vy: float) -
 @step
 def time_to(dx: float, dy: float, vx: float, vy: float) -> float:
     """Seconds in which a target closes on what is (dx, dy) from it; else behind all that do, by distance."""
-    distance = math.hypot(dx, dy)
+    distance = math.sqrt(dx * dx + dy * dy)
     closing = (dx * vx + dy * vy) / max(distance, 1.0)
     return distance / closing if closing > SLOWEST_CLOSING_MPS else NOT_CLOSING_S + distance

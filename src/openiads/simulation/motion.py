@@ -6,7 +6,7 @@ from openiads.compiled import inner, step
 from openiads.simulation.tables import Defence, Ground, Sky, State
 
 MOST_CELLS = 16
-"""How many cells of the grid `hidden_until` looks ahead at a time: what is shot down on the way was looked at in vain."""
+"""How many cells of the grid `hidden_until` looks ahead at a time: for what is shot down on the way that is in vain."""
 
 
 @step
