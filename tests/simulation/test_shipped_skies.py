@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from openiads.simulation.post_tables import EACH_BATTERY, LINEAR
 from openiads.simulation.prepare import prepare
 from openiads.simulation.read_scenario import read_scenario
 from openiads.simulation.scenario import Scenario
@@ -67,4 +68,5 @@ def test_the_benchmark_with_everything_switched_on_is_laid_out_and_uses_it():
     for table in (defence.orders, defence.lines, defence.zones, defence.assets):
         assert len(table) > 0
     assert set(defence.evidence["used"]) == {1}
+    assert set(defence.networks["assignment"]) >= {EACH_BATTERY, LINEAR}
     assert set(defence.sensors["emission"]) == {ALWAYS, ON_CUE, SILENT}
