@@ -2,8 +2,10 @@
 
 import threading
 import tracemalloc
+from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -12,6 +14,7 @@ from openiads.simulation import run
 from openiads.simulation.allocate import allocate_outcomes
 from openiads.simulation.arrays import Board
 from openiads.simulation.prepare import prepare
+from openiads.simulation.read_scenario import read_scenario
 from openiads.simulation.run import simulate, with_other_luck
 from openiads.simulation.scenario import Kill
 
@@ -51,6 +54,14 @@ def test_same_seed_repeats_and_another_seed_does_not() -> None:
     first, again, other = (timeless(simulate(board(), 200, seed)) for seed in (5, 5, 6))
     xr.testing.assert_identical(first, again)
     assert mean(first) != mean(other)
+
+
+def test_looks_left_out_behind_terrain_change_no_digit() -> None:
+    """Under a ceiling without end nothing counts as hidden ahead of time, so that every turn of a radar looks."""
+    laid = prepare(read_scenario("hmeimim-2024-before"))
+    open_sky = replace(laid, ground=laid.ground._replace(ceiling_m=np.full_like(laid.ground.ceiling_m, np.inf)))
+    skipped, looked = (timeless(simulate(one, 30, 3)) for one in (laid, open_sky))
+    xr.testing.assert_identical(skipped, looked)
 
 
 def test_a_seed_of_64_bits_is_played() -> None:

@@ -8,7 +8,7 @@ import math
 from openiads.compiled import inner
 from openiads.simulation.engage import launch
 from openiads.simulation.envelope import NOT_CLOSING_S, in_arc, launch_in, time_of_flight
-from openiads.simulation.facing import face_first, settle, stay_with_guided, turn_to
+from openiads.simulation.facing import settle, stay_with_guided, turn_to
 from openiads.simulation.guidance import NOBODY, channel_left, guiding_unit
 from openiads.simulation.identify import taken_for
 from openiads.simulation.in_zone import in_safe_corridor, is_shot_barred, rules_at
@@ -118,9 +118,6 @@ def decide(
                 if wanted >= 0:
                     turn_to(defence, state, unit, turned, wanted, t)
             return shots > 0
-        guiding = defence.units[best_guide].guide
-        if guiding >= 0 and defence.sensors[guiding].narrow:
-            face_first(defence, state, guiding, state.tracks[network, best], t)
         launch(sky, defence, ground, state, outcome, log, unit, best, best_effector, best_guide, best_flight, t)
     return True
 

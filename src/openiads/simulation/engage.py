@@ -5,6 +5,7 @@ import math
 from openiads.compiled import inner
 from openiads.physics.lethality import burst_kill_probability
 from openiads.simulation.counted import AIM, ASSESSMENT, KILL, normal, uniforms
+from openiads.simulation.facing import face_first
 from openiads.simulation.motion import where
 from openiads.simulation.orders import put_out
 from openiads.simulation.reasons import WHY_FIRED
@@ -61,8 +62,12 @@ def launch(
 ) -> None:
     """Fire a salvo (a gun: a burst) of one effector at a track and hold a channel until it arrives.
 
-    It meets the vehicle whose echo the track follows now. guide: the fire unit whose channel it is.
+    It meets the vehicle whose echo the track follows now. guide: the fire unit whose channel it is; its sector, if it
+    has turned nowhere yet, faces the track.
     """
+    guiding = defence.units[guide].guide
+    if guiding >= 0 and defence.sensors[guiding].narrow:
+        face_first(defence, state, guiding, state.tracks[state.units[unit].network, place], t)
     missiles = salvo_size(defence, state, unit, place, effector, guide)
     network = state.units[unit].network
     track = state.tracks[network, place]

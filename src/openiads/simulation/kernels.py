@@ -113,11 +113,9 @@ def wake(
     t: float,
 ) -> bool:
     """Let a unit look for a target, by itself or through its post; gives whether anybody fired."""
-    if posts is None:
-        return decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
-    if defence.networks[state.units[unit].network].assignment == EACH_BATTERY:
-        return decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
-    return act(sky, defence, ground, state, posts, outcome, log, seed, replication, unit, t)
+    if posts is not None and defence.networks[state.units[unit].network].assignment != EACH_BATTERY:
+        return act(sky, defence, ground, state, posts, outcome, log, seed, replication, unit, t)
+    return decide(sky, defence, ground, state, outcome, log, seed, replication, unit, t)
 
 
 @step

@@ -12,7 +12,7 @@ from openiads.simulation.ties import direction_on_grid
 from openiads.simulation.weather import Weather
 
 ALL_ROUND_DEG = 360.0
-NOBODY = -1
+NO_SENSOR = -1
 
 
 def sensor_limits(grid: LocalGrid, sensor: Sensor, weather: Weather, n_flights: int) -> dict[str, Any]:
@@ -38,10 +38,10 @@ def guide_limits(unit: FireUnit, units: Sequence[FireUnit], sensors: Sequence[Se
     if guide is None:
         helpers = (one for battery in unit.unit.guided_by for one in units if one.unit.name == battery and one.guide)
         turned = next((one.guide for one in helpers if is_narrow(named[one.guide])), "")
-        return {"turned": list(named).index(turned) if turned else NOBODY, "limited": False}
+        return {"turned": list(named).index(turned) if turned else NO_SENSOR, "limited": False}
     channels = sum(one.system.target_channels.high for one in units if one.guide == unit.guide)
     return {
-        "turned": list(named).index(guide.name) if is_narrow(guide) else NOBODY,
+        "turned": list(named).index(guide.name) if is_narrow(guide) else NO_SENSOR,
         "limited": guide.radar.track_capacity.low * n_sets(guide) < channels,
     }
 

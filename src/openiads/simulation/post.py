@@ -9,7 +9,7 @@ import math
 from openiads.compiled import inner
 from openiads.simulation.assign import FIRE, SHORTEST_WAIT_S, held_by, hinder, obstacle, rank_for_turning, until_channel
 from openiads.simulation.engage import launch, salvo_size
-from openiads.simulation.facing import face_first, settle, stay_with_guided, turn_to
+from openiads.simulation.facing import settle, stay_with_guided, turn_to
 from openiads.simulation.fire_plan import plan_by_least_sums, plan_greedily, plan_of
 from openiads.simulation.fire_plan_exact import MOST_NODES, plan_exactly
 from openiads.simulation.guidance import NOBODY, channel_left
@@ -140,9 +140,6 @@ def fire(
     guide = held_by(sky, defence, ground, state, seed, replication, unit, place, t)
     if guide == NOBODY:
         return False
-    guiding = defence.units[guide].guide
-    if guiding >= 0 and defence.sensors[guiding].narrow:
-        face_first(defence, state, guiding, state.tracks[state.units[unit].network, place], t)
     launch(sky, defence, ground, state, outcome, log, unit, place, effector, guide, flight_s, t)
     return True
 
