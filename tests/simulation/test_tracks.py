@@ -114,8 +114,7 @@ def test_no_decision_reads_which_vehicle_a_track_follows() -> None:
         "take_plots",  # sets it
         "take_hit",  # what is answered, and the score
         "wake_units",  # the score
-        "decide",  # the score: for whom an obstacle is noted
-        "look_around",  # the same
+        "stands_against",  # the score: for whom an obstacle is noted
         "held_by",  # whose echo the guiding radar finds
         "launch",  # whom the missile meets
         "forget",

@@ -82,7 +82,6 @@ def allocate_posts(board: Board, n_workers: int, n_targets: int) -> Posts | None
         return None
     return Posts(
         networks=records(POST_STATE, n_workers, n_n),
-        tried_t=np.zeros((n_workers, n_u, n_targets)),
         plan=new_plans(n_workers, n_u, n_targets, n_c),
         work=new_work(n_targets, n_c, n_workers),
     )

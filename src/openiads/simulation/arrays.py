@@ -109,7 +109,9 @@ def lay_out(
     zones, zone_points, zone_spans = lay_zones(scenario, networks, grid)
     ground, spots = lay(scenario, elevation, grid, sensors, report)
     defence = Defence(
-        sensors=_sensors(elevation, grid, sensors, networks, spots, batteries, ties, scenario.weather, len(flights)),
+        sensors=_sensors(
+            elevation, grid, sensors, units, networks, spots, batteries, ties, scenario.weather, len(flights)
+        ),
         units=_units(elevation, grid, units, sensors, networks, batteries, ties),
         conduct=conduct_of(units, networks, vehicles),
         guides=ties.guides,
@@ -212,6 +214,7 @@ def _sensors(
     elevation: Elevation | None,
     grid: LocalGrid,
     sensors: Sequence[Sensor],
+    units: Sequence[FireUnit],
     networks: Sequence[Network],
     spots: dict[tuple[float, float, float], int],
     batteries: Sequence[str],
@@ -235,7 +238,7 @@ def _sensors(
                 "battery": batteries.index(sensor.unit.name),
                 "starts_off": starts_off(sensor),
                 "emission": EMISSIONS.index(policy),
-                **sensor_limits(grid, sensor, weather, n_flights),
+                **sensor_limits(grid, sensor, units, weather, n_flights),
                 "cue_s": sensor.unit.silent_until_s,
                 "quiet_s": sensor.unit.quiet_after_s,
                 **ties.sensors[sensor.name],

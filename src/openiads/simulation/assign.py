@@ -6,6 +6,7 @@ Decisions rest on tracks, never on where a vehicle is; only the guiding radar lo
 import math
 
 from openiads.compiled import inner
+from openiads.simulation.aims import hinder
 from openiads.simulation.engage import launch
 from openiads.simulation.envelope import NOT_CLOSING_S, in_arc, launch_in, time_of_flight
 from openiads.simulation.facing import settle, stay_with_guided, turn_to
@@ -53,6 +54,8 @@ FIRE = 100
 """Answer of `obstacle` when nothing stands against a shot."""
 SOUND_MPS = 340.0
 """What a target may turn out to do that seems slower."""
+SOON = 0.5
+"""Below 1. Part of the time until a unit looks again: what it would have to ask within that, it asks at once."""
 SHORTEST_WAIT_S = 1e-3
 """A unit that waits for a target wakes after this time at the earliest, so that time always advances."""
 
@@ -90,20 +93,17 @@ def decide(
         best_effector = -1
         best_flight = 0.0
         best_guide = NOBODY
+        has_channel = channel_left(defence, state, unit)
         for place in range(state.trackers.tally[network, 0].places):
             track = state.tracks[network, place]
             if not track.confirmed:
                 continue
-            reason, effector, flight, wait = obstacle(defence, ground, state, unit, place, t)
+            reason, effector, flight = stands_against(defence, ground, state, unit, place, has_channel, t)
             if turned >= 0 and shots == 0:
                 pressing = rank_for_turning(defence, state, unit, track, reason, t)
                 if pressing < wanted_rank:
                     wanted, wanted_rank = place, pressing
             if reason != FIRE:
-                hinder(state, unit, track.label, reason, t + max(wait, SHORTEST_WAIT_S))
-                continue
-            if not channel_left(defence, state, unit):
-                hinder(state, unit, track.label, WHY_CHANNEL, until_channel(defence, unit, t))
                 continue
             x, y, _, vx, vy, _ = believed(track, t)
             rank = urgency(defence, state, unit, x, y, vx, vy)
@@ -123,10 +123,27 @@ def decide(
 
 
 @inner
-def hinder(state: State, unit: int, vehicle: int, reason: int, until_t: float) -> None:
-    """Note the furthest obstacle that the unit met with this vehicle, and when to look again at the latest."""
-    state.why[unit, vehicle] = max(state.why[unit, vehicle], reason)
-    state.units[unit].wake_t = min(state.units[unit].wake_t, until_t)
+def stands_against(
+    defence: Defence, ground: Ground, state: State, unit: int, place: int, has_channel: bool, t: float
+) -> tuple[int, int, float]:
+    """What keeps a unit from firing at a track now, or FIRE; then the effector and its time of flight.
+
+    An answer stands until the time to wait is over or there is news of the track, of the unit or of its shots at it; it
+    is noted, and the unit wakes when it ends.
+    """
+    aim = state.aims[unit, place]
+    track = state.tracks[state.units[unit].network, place]
+    replan_s = defence.conduct[unit, track.kind].replan_s
+    if aim.until_t <= t + SOON * replan_s or (has_channel and aim.reason == WHY_CHANNEL):
+        reason, effector, flight, wait = obstacle(defence, ground, state, unit, place, t)
+        if reason == FIRE and has_channel:
+            return FIRE, effector, flight
+        if reason == FIRE:
+            reason, wait = WHY_CHANNEL, replan_s
+        aim.reason, aim.until_t = reason, t + max(wait, SHORTEST_WAIT_S)
+    wake_t = until_channel(defence, unit, t) if aim.reason == WHY_CHANNEL else aim.until_t
+    hinder(state, unit, track.label, int(aim.reason), wake_t)
+    return aim.reason, -1, 0.0
 
 
 @inner
@@ -135,11 +152,11 @@ def rank_for_turning(defence: Defence, state: State, unit: int, track: Records, 
 
     Infinite for those at which it may not fire, and for those out of its envelope that close on nothing.
     """
-    if reason not in (FIRE, WHY_ENVELOPE):
+    if reason not in (FIRE, WHY_CHANNEL, WHY_ENVELOPE):
         return math.inf
     x, y, _, vx, vy, _ = believed(track, t)
     rank = urgency(defence, state, unit, x, y, vx, vy)
-    if reason == FIRE:
+    if reason != WHY_ENVELOPE:
         return rank
     return rank + NOT_CLOSING_S if rank < NOT_CLOSING_S else math.inf
 
@@ -179,13 +196,13 @@ def obstacle(
     if settings.first_zone < settings.end_zone:
         rules_here = rules_at(defence, network, rules, x, y, z, t)
         rules = max(rules, rules_here) if conduct.rules_of_class else rules_here
-        until_rules_change = conduct.replan_s
+        until_rules_change = max(until_in_reach(defence, state, unit, track, x, y), conduct.replan_s)
     if identity == UNKNOWN and (rules != FREE or in_safe_corridor(defence, network, x, y, z, vx, vy, t)):
         return WHY_IDENTITY, -1, 0.0, min(until_rules_change, until_known)
     if rules == HOLD:
         return WHY_RULES, -1, 0.0, until_rules_change
     if not threatens(defence, state, unit, x, y, vx, vy):
-        return WHY_KEPT, -1, 0.0, conduct.replan_s
+        return WHY_KEPT, -1, 0.0, max(until_in_reach(defence, state, unit, track, x, y), conduct.replan_s)
     if state.aims[unit, place].in_air > 0:
         return WHY_NONE, -1, 0.0, math.inf
     if settings.coordinated and track.in_air > 0:
@@ -193,6 +210,26 @@ def obstacle(
     if 0 < conduct.shots_per_target <= state.aims[unit, place].shots:
         return WHY_SPENT, -1, 0.0, math.inf
     return choose_effector(defence, ground, state, unit, place, t)
+
+
+@inner
+def until_in_reach(defence: Defence, state: State, unit: int, track: Records, x: float, y: float) -> float:
+    """Seconds before which a target believed there is in range of none of a unit's effectors, whatever it does.
+
+    It may come straight on, at twice its speed, or at twice that of sound where it seems slower.
+    """
+    own = defence.units[unit]
+    reach_m = 0.0
+    for effector in range(own.first_effector, own.end_effector):
+        reach_m = max(reach_m, state.shot_values[effector, SHOT_RANGE_MAX_M])
+    beyond_m = math.sqrt((x - own.x) ** 2 + (y - own.y) ** 2) - reach_m
+    return beyond_m / hurry_mps(track)
+
+
+@inner
+def hurry_mps(track: Records) -> float:
+    """How fast a target may turn out to be."""
+    return 2.0 * max(math.sqrt(track.vx * track.vx + track.vy * track.vy + track.vz * track.vz), SOUND_MPS)
 
 
 @inner
@@ -209,7 +246,7 @@ def choose_effector(
     track = state.tracks[network, place]
     x, y, z, vx, vy, vz = believed(track, t)
     distance = math.sqrt((x - own.x) ** 2 + (y - own.y) ** 2)
-    hurry_mps = 2.0 * max(math.sqrt(vx * vx + vy * vy + vz * vz), SOUND_MPS)
+    hurry = hurry_mps(track)
     replan_s = defence.conduct[unit, track.kind].replan_s
     wait = math.inf
     loaded = 0
@@ -228,7 +265,7 @@ def choose_effector(
         if flight >= 0.0:
             reason = max(reason, WHY_ARC)
         beyond_m = distance - state.shot_values[effector, SHOT_RANGE_MAX_M]
-        wait = min(wait, max(beyond_m / hurry_mps, replan_s))
+        wait = min(wait, max(beyond_m / hurry, replan_s))
         until = launch_in(defence, state, unit, effector, x, y, z, vx, vy, vz)
         if until > 0.0:
             wait = min(wait, until)
@@ -266,7 +303,9 @@ def held_by(
         if off_m <= max(ACQUISITION_M, ACQUISITION_RAD * away_m):
             guide = guiding_unit(defence, ground, state, seed, replication, unit, vehicle, x, y, z, t)
     if guide == NOBODY:
-        hinder(state, unit, vehicle, WHY_GUIDANCE, t + defence.conduct[unit, track.kind].replan_s)
+        aim = state.aims[unit, place]
+        aim.reason, aim.until_t = WHY_GUIDANCE, t + defence.conduct[unit, track.kind].replan_s
+        hinder(state, unit, vehicle, WHY_GUIDANCE, aim.until_t)
     return guide
 
 

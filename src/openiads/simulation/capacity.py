@@ -53,7 +53,7 @@ def guide_is_full(defence: Defence, state: State, unit: int) -> bool:
 def n_guided(defence: Defence, state: State, sensor: int) -> int:
     """Targets that a sensor guides at now, for all units together."""
     targets = 0
-    for unit in range(defence.units.size):
+    for unit in range(defence.sensors[sensor].first_unit, defence.sensors[sensor].end_unit):
         if defence.units[unit].guide == sensor:
             targets += state.units[unit].busy_targets
     return targets

@@ -4,6 +4,7 @@ import math
 
 from openiads.compiled import inner
 from openiads.physics.lethality import burst_kill_probability
+from openiads.simulation.aims import ask_anew, look_again
 from openiads.simulation.counted import AIM, ASSESSMENT, KILL, normal, uniforms
 from openiads.simulation.facing import face_first
 from openiads.simulation.motion import where
@@ -182,7 +183,7 @@ def arrive(
     write(outcome, log, t, LOG_ASSESSED, vehicle, unit, slot.effector, math.nan, math.nan, math.nan, index)
     for other in range(defence.units.size):
         if state.units[other].network == network and state.units[other].off == 0:
-            state.units[other].wake_t = min(state.units[other].wake_t, t)
+            look_again(state, other, slot.place, t)
 
 
 @inner
@@ -262,6 +263,7 @@ def reload(defence: Defence, state: State, outcome: Outcome, log: Records, effec
     shelf.reserve -= filled
     shelf.reload_t = math.inf
     unit = defence.effectors[effector].unit
+    ask_anew(state, unit)
     if state.units[unit].off == 0:
         state.units[unit].wake_t = min(state.units[unit].wake_t, t)
     place = defence.units[unit]

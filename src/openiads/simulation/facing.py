@@ -6,6 +6,7 @@ Decisions to turn rest on tracks. Bearings are angles from the north of the grid
 import math
 
 from openiads.compiled import inner, step
+from openiads.simulation.aims import look_again
 from openiads.simulation.capacity import n_guided
 from openiads.simulation.tables import SENSOR_SECTOR_DEG, SENSOR_SLEW_DEG_PER_S, Defence, Records, State
 from openiads.simulation.track import believed
@@ -84,7 +85,7 @@ def turn_to(defence: Defence, state: State, unit: int, sensor: int, place: int, 
     stay_with_guided(defence, state, sensor, t)
     if abs(wrapped(mine.goal - mine.axis) - off) <= half:
         wait_s = (abs(off) - half) / math.radians(state.sensor_values[sensor, SENSOR_SLEW_DEG_PER_S])
-        state.units[unit].wake_t = min(state.units[unit].wake_t, t + wait_s + SHORTEST_WAIT_S)
+        look_again(state, unit, place, t + wait_s + SHORTEST_WAIT_S)
 
 
 @inner

@@ -58,9 +58,20 @@ def lay_ground(
 
 
 def _ceiling(heights: Singles) -> Singles:
-    """Highest ground of each cell and its eight neighbours, unknown ground taken for sea as the engine takes it."""
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(np.nan_to_num(heights), 1, mode="edge"), (3, 3))
-    return np.ascontiguousarray(around.max(axis=(2, 3)))
+    """The highest that the ground comes to within each cell, drawn as the engine draws it.
+
+    That is bilinear between cell centres, so it is highest at a corner of a quarter of the cell; beside unknown ground
+    and beyond the grid it is taken for sea.
+    """
+    padded = np.pad(heights.astype(np.float64), 1, constant_values=np.nan)
+    top = np.full(heights.shape, -np.inf)
+    for turns in range(4):
+        turned = np.rot90(padded, turns)
+        own, north, west = turned[1:-1, 1:-1], turned[:-2, 1:-1], turned[1:-1, :-2]
+        corner = (own + north + west + turned[:-2, :-2]) / 4.0
+        quarter = np.maximum(np.maximum(own, corner), np.maximum(own + north, own + west) / 2.0)
+        top = np.maximum(top, np.rot90(np.nan_to_num(quarter), -turns))
+    return np.nextafter(top.astype(np.float32), np.float32(np.inf))
 
 
 def _horizon(

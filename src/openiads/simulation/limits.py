@@ -15,9 +15,12 @@ ALL_ROUND_DEG = 360.0
 NO_SENSOR = -1
 
 
-def sensor_limits(grid: LocalGrid, sensor: Sensor, weather: Weather, n_flights: int) -> dict[str, Any]:
+def sensor_limits(
+    grid: LocalGrid, sensor: Sensor, units: Sequence[FireUnit], weather: Weather, n_flights: int
+) -> dict[str, Any]:
     """The fields of SENSOR that say what hinders it; 0 where nothing does, so that its looks cost no more."""
     narrow, optical = is_narrow(sensor), _optical(sensor, weather)
+    guided = [index for index, one in enumerate(units) if one.guide == sensor.name]
     return {
         "hindered": narrow or optical > 0,
         "narrow": narrow,
@@ -25,6 +28,8 @@ def sensor_limits(grid: LocalGrid, sensor: Sensor, weather: Weather, n_flights: 
         "optical": optical,
         "limited": sensor.radar.track_capacity.low * n_sets(sensor) < n_flights,
         "n_sets": n_sets(sensor),
+        "first_unit": min(guided, default=0),
+        "end_unit": max(guided, default=-1) + 1,
     }
 
 

@@ -8,6 +8,7 @@ A sensor or unit may be off for several reasons at a time; it works again when t
 import math
 
 from openiads.compiled import inner
+from openiads.simulation.aims import ask_anew, forget_aims
 from openiads.simulation.counted import ORDER, uniforms
 from openiads.simulation.drawn import drawn
 from openiads.simulation.tables import (
@@ -56,11 +57,12 @@ def carry_out(defence: Defence, state: State, index: int, t: float) -> None:
     elif order.kind == ORDER_UNIT_ON:
         state.units[order.index].off -= 1
         state.units[order.index].wake_t = t
+        ask_anew(state, order.index)
     elif order.kind == ORDER_SENSOR_JOINS:
         state.sensors[order.index].network = order.value
     elif order.kind == ORDER_UNIT_JOINS:
         state.units[order.index].network = order.value
-        clear_aims(state, order.index)
+        forget_aims(state, order.index)
         state.units[order.index].wake_t = t
     elif order.kind == ORDER_HAND_OVER:
         hand_over(defence, state, order.index, order.value, t)
@@ -68,14 +70,6 @@ def carry_out(defence: Defence, state: State, index: int, t: float) -> None:
         state.lines[order.index].off += 1
     elif order.kind == ORDER_LINE_ON:
         state.lines[order.index].off -= 1
-
-
-@inner
-def clear_aims(state: State, unit: int) -> None:
-    """Let a unit forget what it has done about the tracks: at the start, and when it changes its network."""
-    for place in range(state.aims.shape[1]):
-        state.aims[unit, place].in_air = 0
-        state.aims[unit, place].shots = 0
 
 
 @inner

@@ -7,7 +7,7 @@ units fire at what they were given. What it knows of a target is its track; what
 import math
 
 from openiads.compiled import inner
-from openiads.simulation.assign import FIRE, SHORTEST_WAIT_S, held_by, hinder, obstacle, rank_for_turning, until_channel
+from openiads.simulation.assign import FIRE, held_by, obstacle, rank_for_turning, stands_against
 from openiads.simulation.engage import launch, salvo_size
 from openiads.simulation.facing import settle, stay_with_guided, turn_to
 from openiads.simulation.fire_plan import plan_by_least_sums, plan_greedily, plan_of
@@ -15,7 +15,6 @@ from openiads.simulation.fire_plan_exact import MOST_NODES, plan_exactly
 from openiads.simulation.guidance import NOBODY, channel_left
 from openiads.simulation.post_tables import GREEDY, LINEAR, Posts
 from openiads.simulation.protect import urgency
-from openiads.simulation.reasons import WHY_CHANNEL, WHY_GUIDANCE
 from openiads.simulation.tables import (
     UNIT_CHANNELS,
     UNIT_MISSILES,
@@ -62,7 +61,7 @@ def act(
         settle(defence, state, turned, t)
     looks, looking, fired, wanted = 0, True, False, -1
     while looking:
-        could, pressing = look_around(defence, ground, state, posts, unit, t)
+        could, pressing = look_around(defence, ground, state, unit, t)
         wanted = pressing if looks == 0 else wanted
         looks += 1
         looking = could and posts.networks[network].planned_t != t
@@ -106,7 +105,6 @@ def share_out(
                 if plan.pairs[row, column].given == 0:
                     continue
                 place = plan.targets[column].place
-                posts.tried_t[unit, place] = t
                 if unit != asking and state.units[unit].wake_t != t:
                     state.units[unit].wake_t = t
                     state.units[unit].wake_number += 1
@@ -151,9 +149,6 @@ def start_posts(posts: Posts | None) -> None:
         return
     for network in range(posts.networks.size):
         posts.networks[network].planned_t = -math.inf
-    for unit in range(posts.tried_t.shape[0]):
-        for place in range(posts.tried_t.shape[1]):
-            posts.tried_t[unit, place] = -math.inf
 
 
 @inner
@@ -162,34 +157,28 @@ def posts_of(posts: Posts | None, worker: int) -> Posts | None:
     if posts is None:
         return None
     plan, work = plan_of(posts.plan, worker), work_of(posts.work, worker)
-    return Posts(posts.networks[worker], posts.tried_t[worker], plan, work)
+    return Posts(posts.networks[worker], plan, work)
 
 
 @inner
-def look_around(defence: Defence, ground: Ground, state: State, posts: Posts, unit: int, t: float) -> tuple[bool, int]:
+def look_around(defence: Defence, ground: Ground, state: State, unit: int, t: float) -> tuple[bool, int]:
     """Whether a unit could fire at any track now, and to which track its guiding sensor should turn, or -1.
 
     What keeps it from the others is noted, and when to look again.
     """
     network = state.units[unit].network
     could, wanted, wanted_rank = False, -1, math.inf
+    has_channel = channel_left(defence, state, unit)
     for place in range(state.trackers.tally[network, 0].places):
         track = state.tracks[network, place]
         if not track.confirmed:
             continue
-        reason, _, _, wait_s = obstacle(defence, ground, state, unit, place, t)
+        reason, _, _ = stands_against(defence, ground, state, unit, place, has_channel, t)
         if defence.units[unit].turned >= 0:
             pressing = rank_for_turning(defence, state, unit, track, reason, t)
             if pressing < wanted_rank:
                 wanted, wanted_rank = place, pressing
-        if reason != FIRE:
-            hinder(state, unit, track.label, reason, t + max(wait_s, SHORTEST_WAIT_S))
-        elif not channel_left(defence, state, unit):
-            hinder(state, unit, track.label, WHY_CHANNEL, until_channel(defence, unit, t))
-        elif posts.tried_t[unit, place] == t:
-            hinder(state, unit, track.label, WHY_GUIDANCE, t + defence.conduct[unit, track.kind].replan_s)
-        else:
-            could = True
+        could = could or reason == FIRE
     return could, wanted
 
 
@@ -239,8 +228,8 @@ def lay_out_plan(
         for row in range(n_units):
             unit = plan.units[row].unit
             plan.pairs[row, n_targets].kill = 0.0
-            reason, effector, _, _ = obstacle(defence, ground, state, unit, place, t)
-            if reason == FIRE and posts.tried_t[unit, place] != t:
+            reason, effector, _ = stands_against(defence, ground, state, unit, place, True, t)
+            if reason == FIRE:
                 missiles = salvo_size(defence, state, unit, place, effector, unit)
                 plan.pairs[row, n_targets].kill = expected_kill(defence, track, effector, missiles)
                 soonest = min(soonest, urgency(defence, state, unit, x, y, vx, vy))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from openiads.simulation.fire_plan import FirePlan
-from openiads.simulation.tables import Floats, Records, State
+from openiads.simulation.tables import Records, State
 from openiads.tracking.state import Work
 
 EACH_BATTERY, GREEDY, LINEAR, EXACT = range(4)
@@ -17,13 +17,9 @@ POST_STATE = np.dtype([("planned_t", "f8")], align=True)
 
 
 class Posts(NamedTuple):
-    """What the posts of all networks work with.
-
-    tried_t: when a unit last tried to fire at the track in one place, which the post leaves out for that moment.
-    """
+    """What the posts of all networks work with."""
 
     networks: Records  # POST_STATE (n_n,)
-    tried_t: Floats  # (n_u, n_t)
     plan: FirePlan  # one for all posts, in turn
     work: Work  # n_t rows, as many columns as there are channels
 

@@ -4,11 +4,12 @@ import math
 
 from openiads.compiled import inner
 from openiads.physics.detection import swerling1_required_snr
+from openiads.simulation.aims import forget_aims
 from openiads.simulation.counted import BEARING, RELIABILITY, SCAN_PHASE, uniforms
 from openiads.simulation.drawn import drawn, realise
 from openiads.simulation.identify import believed_identity, told_class
 from openiads.simulation.motion import time_in_range
-from openiads.simulation.orders import clear_aims, set_orders, turn_on
+from openiads.simulation.orders import set_orders, turn_on
 from openiads.simulation.reasons import WHY_RANGE
 from openiads.simulation.sightings import clear_sightings
 from openiads.simulation.tables import (
@@ -163,7 +164,7 @@ def start_units(defence: Defence, state: State) -> None:
         unit.network = defence.units[index].network
         unit.here = defence.units[index].starts_here
         state.why[index, :] = 0
-        clear_aims(state, index)
+        forget_aims(state, index)
     for effector in range(defence.effectors.size):
         shelf = state.effectors[effector]
         shelf.rounds = defence.effectors[effector].rounds

@@ -137,6 +137,8 @@ SENSOR = _fields(
     optical="i8",  # 1: the weather matters to it; DARK: it sees nothing in this light
     limited="i8",  # 1: more may fly than it holds tracks
     n_sets="i8",  # how many of it stand there
+    first_unit="i8",  # of those whose missiles it guides
+    end_unit="i8",  # one past the last of them
     key="u8",
 )
 UNIT = _fields(
@@ -255,8 +257,8 @@ TRACK_STATE = _fields(
 )
 """What a network makes of the track in one place of its tracker, and what has reached its units."""
 NO_TRACK = -1
-AIM_STATE = _fields(in_air="i8", shots="i8")
-"""Of a unit at the track in one place."""
+AIM_STATE = _fields(in_air="i8", shots="i8", reason="i8", until_t="f8")
+"""Of a unit at the track in one place: what keeps it from a shot at it (WHY_*) before until_t, if there is no news."""
 UNIT_STATE = _fields(
     wake_t="f8", wake_number="i8", busy_targets="i8", busy_missiles="i8", off="i8", network="i8", here="i8"
 )
@@ -320,7 +322,7 @@ class Ground(NamedTuple):
     """Terrain and the horizon of each antenna position on the local grid; row 0 is the northern edge."""
 
     elevation_m: Singles  # (n_y, n_x)
-    ceiling_m: Singles  # (n_y, n_x) highest ground of a cell and those around it, unknown taken for sea
+    ceiling_m: Singles  # (n_y, n_x) highest ground in a cell, unknown taken for sea
     horizon_m: Singles  # (n_antennas, n_y, n_x) lowest visible altitude above the sea
     west_m: float  # x of the centre of column 0
     north_m: float  # y of the centre of row 0

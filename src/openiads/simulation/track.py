@@ -7,6 +7,7 @@ the score and for those parts that stand for physics (who answers, whose echo it
 import math
 
 from openiads.compiled import inner, step
+from openiads.simulation.aims import forget_aim, look_again
 from openiads.simulation.cue import cue_sensors
 from openiads.simulation.identify import begin_identity, identify, newest_identity
 from openiads.simulation.identity_tables import NOT_TOLD
@@ -168,8 +169,7 @@ def forget(state: State, network: int, place: int, is_killed: bool) -> None:
     track.in_air = 0
     for unit in range(state.aims.shape[0]):
         if state.units[unit].network == network:
-            state.aims[unit, place].in_air = 0
-            state.aims[unit, place].shots = 0
+            forget_aim(state, unit, place)
 
 
 @inner
@@ -191,7 +191,7 @@ def wake_units(defence: Defence, state: State, network: int, place: int, t: floa
         if state.units[unit].network == network and state.units[unit].off == 0:
             state.why[unit, track.label] = max(state.why[unit, track.label], WHY_LATE)
             ready_t = max(track.ready_t + state.unit_values[unit, UNIT_REACTION_S], known_t)
-            state.units[unit].wake_t = min(state.units[unit].wake_t, ready_t)
+            look_again(state, unit, place, ready_t)
 
 
 @step

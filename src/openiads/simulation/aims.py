@@ -1,0 +1,44 @@
+"""What a unit has done about each track, and what keeps it from a shot at it for how long."""
+
+import math
+
+from openiads.compiled import inner
+from openiads.simulation.tables import State
+
+
+@inner
+def forget_aim(state: State, unit: int, place: int) -> None:
+    """Let a unit forget what it did about the track in one place."""
+    state.aims[unit, place].in_air = 0
+    state.aims[unit, place].shots = 0
+    state.aims[unit, place].until_t = -math.inf
+
+
+@inner
+def forget_aims(state: State, unit: int) -> None:
+    """Let a unit forget what it did about all tracks: at the start, and when it changes its network."""
+    for place in range(state.aims.shape[1]):
+        forget_aim(state, unit, place)
+
+
+@inner
+def ask_anew(state: State, unit: int) -> None:
+    """Let what kept a unit from shots until now stand no longer: something about the unit itself has changed."""
+    for place in range(state.aims.shape[1]):
+        state.aims[unit, place].until_t = -math.inf
+
+
+@inner
+def look_again(state: State, unit: int, place: int, at_t: float) -> None:
+    """Let a unit ask again then at the latest what keeps it from a shot at the track in one place."""
+    state.aims[unit, place].until_t = min(state.aims[unit, place].until_t, at_t)
+    state.units[unit].wake_t = min(state.units[unit].wake_t, at_t)
+
+
+@inner
+def hinder(state: State, unit: int, vehicle: int, reason: int, until_t: float) -> None:
+    """Note the furthest obstacle that the unit met with this vehicle, and when to look again at the latest."""
+    if reason > state.why[unit, vehicle]:
+        state.why[unit, vehicle] = reason
+    if until_t < state.units[unit].wake_t:
+        state.units[unit].wake_t = until_t
