@@ -33,6 +33,15 @@ def test_a_target_that_waited_for_a_round_is_fired_at_when_the_reload_is_done(as
 
 
 @pytest.mark.parametrize("assignment", WAYS)
+def test_a_target_that_waited_for_a_channel_is_fired_at_when_the_other_is_down(assignment) -> None:
+    nets = (network(assignment=assignment, doctrine=doctrine(replan_s=60.0)),)
+    attack = (raid(name="east"), raid(name="west", bearing_deg=270.0))
+    events = log_of(scenario(networks=nets, systems=(system(target_channels=1.0),), raids=attack))
+    down_s = [event.t for event in events if event.kind == "killed"]
+    assert [event.t for event in events if event.kind == "launched"][1] == down_s[0]
+
+
+@pytest.mark.parametrize("assignment", WAYS)
 def test_a_unit_that_was_out_learns_what_was_missed_meanwhile(assignment) -> None:
     """It left the target to the other one, which missed it while this one was out; back again it fires."""
     one_round = system(effectors=(effector(kill_probability=0.01, ready_rounds=1.0),))

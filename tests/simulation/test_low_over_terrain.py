@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from openiads.geodesy.point import Point, destination
+from openiads.simulation.ground import ceiling_of
+from openiads.simulation.motion import ground_m
 from openiads.simulation.prepare import prepare
 from openiads.simulation.scenario import Traffic, Waypoint
 from openiads.terrain.elevation import Elevation, ground_height_m, read_elevation
@@ -63,3 +65,16 @@ def test_helicopter_appears_minutes_later_than_over_a_smooth_earth_and_a_high_fl
     hidden, open_sea = (first_seen_s(50.0, HELICOPTER_MPS, terrain) for terrain in ("bundled", "none"))
     assert hidden > open_sea + 300.0
     assert first_seen_s(4_000.0, JET_MPS, "bundled") == 0.0
+
+
+def test_ceiling_of_a_cell_is_as_high_as_its_ground_comes_and_no_higher() -> None:
+    """Ground from 50 m under the sea to 300 m over it, some of it unknown, asked at 42 by 42 points of each cell."""
+    rng = np.random.default_rng(5)
+    heights = rng.uniform(-50.0, 300.0, (10, 10)).astype(np.float32)
+    heights[rng.integers(0, 10, 6), rng.integers(0, 10, 6)] = np.nan
+    ceiling = ceiling_of(heights)
+    ground = prepare(scenario()).ground._replace(elevation_m=heights, west_m=0.0, north_m=0.0, cells_per_m=1e-3)
+    offsets_m = (*np.arange(-500.0, 500.0, 25.0), -0.001, 499.999)
+    for row, column in np.ndindex(heights.shape):
+        asked = [ground_m(ground, 1e3 * column + x, -1e3 * row - y) for x in offsets_m for y in offsets_m]
+        assert max(asked) <= ceiling[row, column] <= max(asked) + 0.01, (row, column)

@@ -44,7 +44,7 @@ def lay_ground(
         horizons.append(_horizon(elevation, grid, heights, sensor, effective_radius_m))
     ground = Ground(
         elevation_m=heights,
-        ceiling_m=_ceiling(heights),
+        ceiling_m=ceiling_of(heights),
         horizon_m=np.stack(horizons) if horizons else np.zeros((0, grid.n, grid.n), dtype=np.float32),
         west_m=-grid.half_m,
         north_m=grid.half_m,
@@ -57,7 +57,7 @@ def lay_ground(
     return ground, spots
 
 
-def _ceiling(heights: Singles) -> Singles:
+def ceiling_of(heights: Singles) -> Singles:
     """The highest that the ground comes to within each cell, drawn as the engine draws it.
 
     That is bilinear between cell centres, so it is highest at a corner of a quarter of the cell; beside unknown ground
