@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from openiads.simulation.command import Assignment, ClassDoctrine
+from openiads.simulation.command import Assignment, Belief, ClassDoctrine, Identification
+from openiads.simulation.prepare import prepare
 from openiads.simulation.scenario import Outage, Scenario
 
 from .notional import doctrine, effector, log_of, network, play, radar, raid, scenario, system, unit
+from .zoned import strip
 
 WAYS: tuple[Assignment, ...] = ("each battery", "linear")
 
@@ -39,6 +41,16 @@ def test_a_target_that_waited_for_a_channel_is_fired_at_when_the_other_is_down(a
     events = log_of(scenario(networks=nets, systems=(system(target_channels=1.0),), raids=attack))
     down_s = [event.t for event in events if event.kind == "killed"]
     assert [event.t for event in events if event.kind == "launched"][1] == down_s[0]
+
+
+@pytest.mark.parametrize("assignment", WAYS)
+def test_what_a_zone_frees_is_fired_at_as_it_comes_in_from_out_of_range(assignment) -> None:
+    """Nobody knows what it is, and weapons are free from 20 km on; it flies 300 m/s, a unit looks every 2 s."""
+    nets = (network(assignment=assignment, identification=Identification(time_s=0.0, hostile=Belief())),)
+    free = strip(east_m=20_000.0, kind="free", because="test")
+    board = prepare(scenario(networks=nets, zones=(free,), raids=(raid(distance_m=90_000.0),)))
+    shot_m = next(event.x for event in log_of(board) if event.kind == "launched") - board.defence.units[0].x
+    assert 20_000.0 - 2.0 * 300.0 - 10.0 <= shot_m <= 20_000.0
 
 
 @pytest.mark.parametrize("assignment", WAYS)
