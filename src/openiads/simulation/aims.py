@@ -5,6 +5,9 @@ import math
 from openiads.compiled import inner
 from openiads.simulation.tables import State
 
+SHORTEST_WAIT_S = 1e-3
+"""A unit that waits for a target, or for its sensor to turn to it, looks again after this time at the earliest."""
+
 
 @inner
 def forget_aim(state: State, unit: int, place: int) -> None:
@@ -26,6 +29,13 @@ def ask_anew(state: State, unit: int) -> None:
     """Let what kept a unit from shots until now stand no longer: something about the unit itself has changed."""
     for place in range(state.aims.shape[1]):
         state.aims[unit, place].until_t = -math.inf
+
+
+@inner
+def keep_answer(state: State, unit: int, place: int, reason: int, until_t: float) -> None:
+    """Keep what stands against a shot at the track in one place, and until when if there is no news."""
+    state.aims[unit, place].reason = reason
+    state.aims[unit, place].until_t = until_t
 
 
 @inner

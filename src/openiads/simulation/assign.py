@@ -6,7 +6,7 @@ Decisions rest on tracks, never on where a vehicle is; only the guiding radar lo
 import math
 
 from openiads.compiled import inner
-from openiads.simulation.aims import hinder
+from openiads.simulation.aims import SHORTEST_WAIT_S, hinder, keep_answer
 from openiads.simulation.engage import launch
 from openiads.simulation.envelope import NOT_CLOSING_S, in_arc, launch_in, time_of_flight
 from openiads.simulation.facing import settle, stay_with_guided, turn_to
@@ -56,8 +56,6 @@ SOUND_MPS = 340.0
 """What a target may turn out to do that seems slower."""
 SOON = 0.5
 """Below 1. Part of the time until a unit looks again: what it would have to ask within that, it asks at once."""
-SHORTEST_WAIT_S = 1e-3
-"""A unit that waits for a target wakes after this time at the earliest, so that time always advances."""
 
 
 @inner
@@ -140,7 +138,7 @@ def stands_against(
             return FIRE, effector, flight
         if reason == FIRE:
             reason, wait = WHY_CHANNEL, replan_s
-        aim.reason, aim.until_t = reason, t + max(wait, SHORTEST_WAIT_S)
+        keep_answer(state, unit, place, reason, t + max(wait, SHORTEST_WAIT_S))
     wake_t = until_channel(defence, unit, t) if aim.reason == WHY_CHANNEL else aim.until_t
     hinder(state, unit, track.label, int(aim.reason), wake_t)
     return aim.reason, -1, 0.0
@@ -214,22 +212,22 @@ def obstacle(
 
 @inner
 def until_in_reach(defence: Defence, state: State, unit: int, track: Records, x: float, y: float) -> float:
-    """Seconds before which a target believed there is in range of none of a unit's effectors, whatever it does.
-
-    It may come straight on, at twice its speed, or at twice that of sound where it seems slower.
-    """
+    """Seconds before which a target believed there is in range of none of a unit's effectors, whatever it does."""
     own = defence.units[unit]
     reach_m = 0.0
     for effector in range(own.first_effector, own.end_effector):
         reach_m = max(reach_m, state.shot_values[effector, SHOT_RANGE_MAX_M])
-    beyond_m = math.sqrt((x - own.x) ** 2 + (y - own.y) ** 2) - reach_m
-    return beyond_m / hurry_mps(track)
+    return soonest_s(track, math.sqrt((x - own.x) ** 2 + (y - own.y) ** 2) - reach_m)
 
 
 @inner
-def hurry_mps(track: Records) -> float:
-    """How fast a target may turn out to be."""
-    return 2.0 * max(math.sqrt(track.vx * track.vx + track.vy * track.vy + track.vz * track.vz), SOUND_MPS)
+def soonest_s(track: Records, beyond_m: float) -> float:
+    """Seconds before which a target cannot have come that much nearer.
+
+    It may come straight on, at twice its speed, or at twice that of sound where it seems slower (assumption).
+    """
+    speed_mps = math.sqrt(track.vx * track.vx + track.vy * track.vy + track.vz * track.vz)
+    return beyond_m / (2.0 * max(speed_mps, SOUND_MPS))
 
 
 @inner
@@ -246,7 +244,6 @@ def choose_effector(
     track = state.tracks[network, place]
     x, y, z, vx, vy, vz = believed(track, t)
     distance = math.sqrt((x - own.x) ** 2 + (y - own.y) ** 2)
-    hurry = hurry_mps(track)
     replan_s = defence.conduct[unit, track.kind].replan_s
     wait = math.inf
     loaded = 0
@@ -265,7 +262,7 @@ def choose_effector(
         if flight >= 0.0:
             reason = max(reason, WHY_ARC)
         beyond_m = distance - state.shot_values[effector, SHOT_RANGE_MAX_M]
-        wait = min(wait, max(beyond_m / hurry, replan_s))
+        wait = min(wait, max(soonest_s(track, beyond_m), replan_s))
         until = launch_in(defence, state, unit, effector, x, y, z, vx, vy, vz)
         if until > 0.0:
             wait = min(wait, until)
@@ -303,9 +300,9 @@ def held_by(
         if off_m <= max(ACQUISITION_M, ACQUISITION_RAD * away_m):
             guide = guiding_unit(defence, ground, state, seed, replication, unit, vehicle, x, y, z, t)
     if guide == NOBODY:
-        aim = state.aims[unit, place]
-        aim.reason, aim.until_t = WHY_GUIDANCE, t + defence.conduct[unit, track.kind].replan_s
-        hinder(state, unit, vehicle, WHY_GUIDANCE, aim.until_t)
+        until_t = t + defence.conduct[unit, track.kind].replan_s
+        keep_answer(state, unit, place, WHY_GUIDANCE, until_t)
+        hinder(state, unit, vehicle, WHY_GUIDANCE, until_t)
     return guide
 
 

@@ -6,14 +6,11 @@ Decisions to turn rest on tracks. Bearings are angles from the north of the grid
 import math
 
 from openiads.compiled import inner, step
-from openiads.simulation.aims import look_again
+from openiads.simulation.aims import SHORTEST_WAIT_S, look_again
 from openiads.simulation.capacity import n_guided
 from openiads.simulation.tables import SENSOR_SECTOR_DEG, SENSOR_SLEW_DEG_PER_S, Defence, Records, State
 from openiads.simulation.track import believed
 from openiads.simulation.under_way import IN_FLIGHT
-
-SHORTEST_WAIT_S = 1e-3
-"""A unit that waits for its sensor to turn looks again this much later, when the target is surely in it."""
 
 KEPT_SHARE = 0.9
 """Of its sector, in whose middle part a sensor keeps the targets that it guides at (assumption)."""
