@@ -8,14 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from openiads.tracking.assignment import assign_greedily, assign_least
+from openiads.tracking.assignment import assign_greedily, assign_least, offer
 from openiads.tracking.state import new_work
 
 
 def pairs(cost: np.ndarray, miss_cost: float, greedy: bool = False) -> tuple[float, list[int]]:
     """Sum of the costs, and the column of each row."""
     work = new_work(*cost.shape)
-    work.cost[:] = cost
+    for row, column in np.argwhere(np.isfinite(cost)):
+        offer(work, row, column, cost[row, column])
     total = (assign_greedily if greedy else assign_least)(work, *cost.shape, miss_cost)
     columns = work.column_of.tolist()
     for row, column in enumerate(columns):

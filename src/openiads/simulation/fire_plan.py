@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from openiads.compiled import formula, inner, step
-from openiads.tracking.assignment import assign_least
+from openiads.tracking.assignment import assign_least, offer
 from openiads.tracking.state import Records, Work
 
 EXACT_CHANNELS = 24
@@ -193,6 +193,8 @@ def weigh_channels(plan: FirePlan, work: Work, n_units: int, n_targets: int, one
 
     A unit has no more channels in it than targets that it may be given.
     """
+    for target in range(n_targets):
+        work.n_choices[target] = 0
     n_channels = 0
     for unit in range(n_units):
         n_open = 0
@@ -201,8 +203,9 @@ def weigh_channels(plan: FirePlan, work: Work, n_units: int, n_targets: int, one
         for _ in range(min(plan.units[unit].left, n_open)):
             plan.channels[n_channels].unit = unit
             for target in range(n_targets):
-                gain = plan.targets[target].loss * plan.pairs[unit, target].kill
-                work.cost[target, n_channels] = -gain if open_to(plan, unit, target, one_each) else np.inf
+                if open_to(plan, unit, target, one_each):
+                    gain = plan.targets[target].loss * plan.pairs[unit, target].kill
+                    offer(work, target, n_channels, -gain)
             n_channels += 1
     return n_channels
 

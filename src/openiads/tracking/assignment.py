@@ -6,39 +6,43 @@ is given by the caller: nothing is allocated.
 
 import math
 
-from openiads.compiled import formula
+from openiads.compiled import formula, step
 from openiads.tracking.state import Work
+
+
+@step
+def offer(work: Work, row: int, column: int, cost: float) -> None:
+    """Add a column to those that a row may be given; before the first one `work.n_choices[row]` is set to 0."""
+    choice = work.choices[row, work.n_choices[row]]
+    choice.column, choice.cost = column, cost
+    work.n_choices[row] += 1
 
 
 @formula
 def assign_least(work: Work, n_rows: int, n_columns: int, miss_cost: float) -> float:
     """Pair rows with columns so that the sum of all costs is least, and give that sum.
 
-    work.cost: (n_rows, n_columns) of a pair, infinite where it is not allowed. miss_cost: of a row that stays alone;
-    infinite where none may, and then the sum is infinite if there is no such pairing. Fills work.column_of and
-    work.row_of with -1 for those alone.
+    What each row may be given is in work.choices, see `offer`. miss_cost: of a row that stays alone; infinite where
+    none may, and then the sum is infinite if there is no such pairing. Fills work.column_of and work.row_of, with -1
+    for those alone, and work.cost_of.
     Source: shortest augmenting paths after Jonker and Volgenant, Computing 38, 1987, in the form of Crouse, On
     implementing 2D rectangular assignment algorithms, IEEE Trans. AES 52(4), 2016; here each row has a column of its
     own besides, at the cost of a miss, which is not stored.
     """
     take_nearest(work, n_rows, n_columns, miss_cost)
-    total = 0.0
     for row in range(n_rows):
-        if work.column_of[row] >= 0:
+        if work.column_of[row] >= 0 or work.n_choices[row] == 0:
             continue
-        length, last_column, last_row, n_closed = shortest_path(work, row, n_columns, miss_cost)
-        if math.isinf(length):
-            total = math.inf
-            continue
-        reprice(work, row, n_columns, n_closed, length)
-        augment(work, row, last_column, last_row)
-    for row in range(n_rows):
-        column = work.column_of[row]
-        total += work.cost[row, column] if column >= 0 else miss_cost
-    return total
+        length, last_column, last_row, n_closed, n_reached = shortest_path(work, row, miss_cost)
+        if length < math.inf:
+            reprice(work, row, n_closed, length)
+            augment(work, row, last_column, last_row)
+        for index in range(n_reached):
+            work.shortest[work.reached[index]] = math.inf
+    return add_up(work, n_rows, miss_cost)
 
 
-@formula
+@step
 def take_nearest(work: Work, n_rows: int, n_columns: int, miss_cost: float) -> None:
     """Give every row its cheapest column where no row before it has taken that, at prices that make it the right one.
 
@@ -47,74 +51,76 @@ def take_nearest(work: Work, n_rows: int, n_columns: int, miss_cost: float) -> N
     for column in range(n_columns):
         work.row_of[column] = -1
         work.column_price[column] = 0.0
+        work.shortest[column] = math.inf
     for row in range(n_rows):
         work.column_of[row] = -1
         least, nearest = miss_cost, -1
-        for column in range(n_columns):
-            if work.cost[row, column] < least:
-                least, nearest = work.cost[row, column], column
+        for index in range(work.n_choices[row]):
+            if work.choices[row, index].cost < least:
+                least, nearest = work.choices[row, index].cost, work.choices[row, index].column
         work.row_price[row] = least if least < math.inf else 0.0
         if nearest >= 0 and work.row_of[nearest] < 0:
             work.row_of[nearest] = row
             work.column_of[row] = nearest
 
 
-@formula
-def shortest_path(work: Work, first: int, n_columns: int, miss_cost: float) -> tuple[float, int, int, int]:
+@step
+def shortest_path(work: Work, first: int, miss_cost: float) -> tuple[float, int, int, int, int]:
     """Cheapest way to give row `first` a column by moving others on, as Dijkstra finds it.
 
-    Returns its length, the free column at its end or -1, else the row that is left alone at its end, and how many rows
-    were closed on the way (listed in work.closed_row). Columns that stay open lie first in work.waiting.
+    Returns its length, the free column at its end or -1, else the row that is left alone at its end, how many columns
+    were closed on the way and how many were reached.
     """
-    for column in range(n_columns):
-        work.shortest[column] = math.inf
-        work.waiting[column] = column
-    n_waiting, n_closed = n_columns, 0
-    row, reached = first, 0.0
+    n_closed, n_reached = 0, 0
+    row, way = first, 0.0
     least_miss, miss_row = math.inf, -1
     while True:
-        work.closed_row[n_closed] = row
-        n_closed += 1
-        alone = reached + miss_cost - work.row_price[row]
+        alone = way + miss_cost - work.row_price[row]
         if alone < least_miss:
             least_miss, miss_row = alone, row
-        nearest, place = math.inf, -1
-        for index in range(n_waiting):
-            column = work.waiting[index]
-            length = reached + work.cost[row, column] - work.row_price[row] - work.column_price[column]
-            if length < work.shortest[column]:
-                work.shortest[column] = length
-                work.before[column] = row
-            free = work.row_of[column] < 0
-            if work.shortest[column] < nearest or (free and work.shortest[column] == nearest < math.inf):
-                nearest, place = work.shortest[column], index
+        for index in range(work.n_choices[row]):
+            choice = work.choices[row, index]
+            length = way + choice.cost - work.row_price[row] - work.column_price[choice.column]
+            if length < work.shortest[choice.column]:
+                if work.shortest[choice.column] == math.inf:
+                    work.reached[n_reached] = choice.column
+                    n_reached += 1
+                work.shortest[choice.column] = length
+                work.before[choice.column] = row
+        nearest, at = math.inf, -1
+        for index in range(n_closed, n_reached):
+            length = work.shortest[work.reached[index]]
+            if length < nearest or (length == nearest and work.row_of[work.reached[index]] < 0):
+                nearest, at = length, index
         if least_miss <= nearest:
-            return least_miss, -1, miss_row, n_closed
-        column = work.waiting[place]
-        if work.row_of[column] < 0:
-            return nearest, column, -1, n_closed
-        n_waiting -= 1
-        work.waiting[place] = work.waiting[n_waiting]
-        work.waiting[n_waiting] = column
-        reached = nearest
+            return least_miss, -1, miss_row, n_closed, n_reached
+        column = work.reached[at]
         row = work.row_of[column]
+        if row < 0:
+            return nearest, column, -1, n_closed, n_reached
+        work.reached[at] = work.reached[n_closed]
+        work.reached[n_closed] = column
+        work.closed_at[n_closed] = nearest
+        work.shortest[column] = -math.inf
+        n_closed += 1
+        way = nearest
 
 
-@formula
-def reprice(work: Work, first: int, n_columns: int, n_closed: int, length: float) -> None:
+@step
+def reprice(work: Work, first: int, n_closed: int, length: float) -> None:
     """Change the prices along the path so that no pair is cheaper than its two prices, and those made cost just that.
 
-    Rows closed after the first came in by their columns, which lie last in work.waiting.
+    Rows after the first came in by their columns, which were closed.
     """
     work.row_price[first] += length
-    for index in range(n_columns - n_closed + 1, n_columns):
-        column = work.waiting[index]
-        gain = length - work.shortest[column]
+    for index in range(n_closed):
+        column = work.reached[index]
+        gain = length - work.closed_at[index]
         work.row_price[work.row_of[column]] += gain
         work.column_price[column] -= gain
 
 
-@formula
+@step
 def augment(work: Work, first: int, last_column: int, last_row: int) -> None:
     """Move every row of the path on by one column, so that `first` gets one."""
     column = last_column
@@ -141,20 +147,30 @@ def assign_greedily(work: Work, n_rows: int, n_columns: int, miss_cost: float) -
         work.column_of[row] = -1
     for column in range(n_columns):
         work.row_of[column] = -1
-    total = 0.0
     while True:
         least, best_row, best_column = miss_cost, -1, -1
         for row in range(n_rows):
             if work.column_of[row] < 0:
-                for column in range(n_columns):
-                    if work.row_of[column] < 0 and work.cost[row, column] < least:
-                        least, best_row, best_column = work.cost[row, column], row, column
+                for index in range(work.n_choices[row]):
+                    choice = work.choices[row, index]
+                    if work.row_of[choice.column] < 0 and choice.cost < least:
+                        least, best_row, best_column = choice.cost, row, choice.column
         if best_row < 0:
-            break
+            return add_up(work, n_rows, miss_cost)
         work.column_of[best_row] = best_column
         work.row_of[best_column] = best_row
-        total += least
+
+
+@step
+def add_up(work: Work, n_rows: int, miss_cost: float) -> float:
+    """Note what the column of each row costs, and give the sum over all rows, those alone too."""
+    total = 0.0
     for row in range(n_rows):
         if work.column_of[row] < 0:
             total += miss_cost
+            continue
+        for index in range(work.n_choices[row]):
+            if work.choices[row, index].column == work.column_of[row]:
+                work.cost_of[row] = work.choices[row, index].cost
+        total += work.cost_of[row]
     return total

@@ -6,16 +6,21 @@ Nothing here knows the truth, and nothing is allocated: a simulation calls `take
 
 import math
 
-from openiads.compiled import formula, inner
-from openiads.tracking.assignment import assign_greedily, assign_least
-from openiads.tracking.motion import THIRD, begin, gate_distance, is_level, update
-from openiads.tracking.state import CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TENTATIVE, Records, Tracker
+import numpy as np
+
+from openiads.compiled import formula, inner, step
+from openiads.tracking.assignment import assign_greedily, assign_least, offer
+from openiads.tracking.motion import N_AXES, THIRD, begin, gate_distance, is_level, update
+from openiads.tracking.state import BLOCK, CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TENTATIVE, Boxes, Records, Tracker
 
 REMEMBERED_LOOKS = 16
 """Looks over which a track's quality counts."""
-FEW_PLOTS = 8
-"""So many plots are all asked, in any order; of more, only those in the strip where a track may be."""
 HISTORY_MASK = (1 << REMEMBERED_LOOKS) - 1
+DE_BRUIJN = 0x077CB531
+"""Shifted left by each of 0 to 31, it begins with five bits that no other shift has."""
+DE_BRUIJN_PLACES = np.empty(32, dtype=np.int64)
+DE_BRUIJN_PLACES[[(DE_BRUIJN << lane & 0xFFFFFFFF) >> 27 for lane in range(32)]] = np.arange(32)
+"""Which shift begins with each five bits."""
 
 
 @inner
@@ -29,8 +34,8 @@ def take_scan(tracker: Tracker, settings: Records, plots: Records, first: int, e
     for index in range(end - first):
         tracker.owner[index] = -1
     n_confirmed, n_tentative = list_tracks(tracker)
-    for n_rows in (n_confirmed, n_tentative):
-        associate(tracker, settings, plots, first, end, n_rows)
+    for n_listed in (n_confirmed, n_tentative):
+        associate(tracker, settings, plots, first, end, n_listed)
         bring_tentative(tracker, n_tentative)
     look_back(tracker, settings, sensor, t)
     for index in range(end - first):
@@ -50,10 +55,10 @@ def list_tracks(tracker: Tracker) -> tuple[int, int]:
         track.plot = -1
         track.distance = math.nan
         if track.status == CONFIRMED:
-            tracker.rows[n_confirmed].place = place
+            tracker.listed[n_confirmed].place = place
             n_confirmed += 1
         elif track.status == TENTATIVE:
-            tracker.rows[tracker.tracks.size + n_tentative].place = place
+            tracker.listed[tracker.tracks.size + n_tentative].place = place
             n_tentative += 1
     return n_confirmed, n_tentative
 
@@ -61,204 +66,214 @@ def list_tracks(tracker: Tracker) -> tuple[int, int]:
 @inner
 def bring_tentative(tracker: Tracker, n_tentative: int) -> None:
     """Put the tentative tracks in the place of the confirmed ones, who had their choice."""
-    for row in range(n_tentative):
-        tracker.rows[row].place = tracker.rows[tracker.tracks.size + row].place
+    for number in range(n_tentative):
+        tracker.listed[number].place = tracker.listed[tracker.tracks.size + number].place
 
 
 @inner
-def associate(tracker: Tracker, settings: Records, plots: Records, first: int, end: int, n_rows: int) -> None:
-    """Give the first `n_rows` listed tracks the plots that nobody has taken yet, at most one each, and filter them.
+def associate(tracker: Tracker, settings: Records, plots: Records, first: int, end: int, n_listed: int) -> None:
+    """Give the first `n_listed` tracks the plots that nobody has taken yet, at most one each, and filter them.
 
-    A track and a plot that have nobody but each other to choose belong together; the rest is assigned.
+    A track and a plot that have nobody but each other to choose belong together; the rest is assigned, plots being the
+    rows and listed tracks the columns.
     """
-    if n_rows == 0:
-        return
-    n_columns = sort_plots(tracker, plots, first, end)
-    if n_columns == 0:
-        return
-    list_choices(tracker, settings, plots, first, n_rows, n_columns)
-    n_left = 0
-    for row in range(n_rows):
-        choice = tracker.rows[row].choice
-        if choice >= 0 and tracker.columns[choice].wanted == 1:
-            index = tracker.columns[choice].plot
-            price = tracker.work.cost[choice, row]
-            take_plot(tracker, settings, tracker.rows[row].place, plots[first + index], first + index, index, price)
-            tracker.columns[choice].wanted = 0
-        elif choice != NO_PLOT:
-            n_left = keep_row(tracker, row, n_left, n_columns)
-    if n_left > 0:
-        assign(tracker, settings, plots, first, n_left, n_columns)
-
-
-@inner
-def sort_plots(tracker: Tracker, plots: Records, first: int, end: int) -> int:
-    """List the plots of a scan that nobody has taken yet, many of them from west to east (a shell sort); count them."""
-    columns = tracker.columns
-    n_columns = 0
+    n_unowned = 0
     for index in range(end - first):
-        if tracker.owner[index] < 0:
-            columns[n_columns].plot = index
-            columns[n_columns].wanted = 0
-            n_columns += 1
-    gap = n_columns // 2 if n_columns > FEW_PLOTS else 0
-    while gap > 0:
-        for at in range(gap, n_columns):
-            moving, to = columns[at].plot, at
-            while to >= gap and plots[first + columns[to - gap].plot].x > plots[first + moving].x:
-                columns[to].plot = columns[to - gap].plot
-                to -= gap
-            columns[to].plot = moving
-        gap //= 2
-    return n_columns
+        tracker.unowned[n_unowned] = index
+        n_unowned += tracker.owner[index] < 0
+    if n_listed == 0 or n_unowned == 0:
+        return
+    look_ahead(tracker, settings, plots, first, n_unowned, n_listed)
+    list_choices(tracker, settings, plots, first, n_unowned, n_listed)
+    work, n_left = tracker.work, 0
+    for number in range(n_listed):
+        choice = tracker.listed[number].choice
+        if choice >= 0 and work.n_choices[choice] == 1:
+            index, cost = tracker.unowned[choice], work.choices[choice, 0].cost
+            take_plot(tracker, settings, tracker.listed[number].place, plots[first + index], first + index, index, cost)
+            work.n_choices[choice] = 0
+        else:
+            n_left += choice != NO_PLOT
+    if n_left > 0:
+        assign(tracker, settings, plots, first, n_unowned, n_listed)
 
 
 @inner
-def list_choices(tracker: Tracker, settings: Records, plots: Records, first: int, n_rows: int, n_columns: int) -> None:
-    """Note for each listed track which plots lie in its gate and at what cost, and how many tracks want each plot."""
-    soonest, latest, widest, slanted = math.inf, -math.inf, 0.0, 0
-    for column in range(n_columns):
-        plot = plots[first + tracker.columns[column].plot]
-        soonest, latest, widest = min(soonest, plot.t), max(latest, plot.t), max(widest, plot.xx)
-        slanted += plot.n_axes > 2 and (plot.xz != 0.0 or plot.yz != 0.0)
-    for row in range(n_rows):
-        mine = tracker.rows[row]
-        mine.choice = NO_PLOT
-        mine.first = 0
-        mine.end = n_columns
-        if soonest == latest and slanted == 0 and is_level(tracker.covariance[mine.place]):
-            list_choices_at(tracker, settings, plots, first, row, n_columns, latest, widest)
-            continue
-        east = math.inf
-        if n_columns > FEW_PLOTS:
-            west, east = strip(tracker, settings, mine.place, soonest, latest, widest)
-            mine.first = first_in_strip(tracker, plots, first, n_columns, west)
-        for column in range(mine.first, n_columns):
-            plot = plots[first + tracker.columns[column].plot]
-            if plot.x > east:
-                mine.end = column
-                break
-            cost = pair_cost(tracker, settings, mine.place, plot)
-            tracker.work.cost[column, row] = cost
-            if cost < math.inf:
-                tracker.columns[column].wanted += 1
-                mine.choice = column if mine.choice == NO_PLOT else SEVERAL_PLOTS
-
-
-@inner
-def list_choices_at(
-    tracker: Tracker, settings: Records, plots: Records, first: int, row: int, n_columns: int, t: float, widest: float
+def look_ahead(
+    tracker: Tracker, settings: Records, plots: Records, first: int, n_unowned: int, n_listed: int
 ) -> None:
-    """`list_choices` for one track, where all plots are of time `t` and height and plane correlate nowhere.
+    """Work out for each listed track where the plots of the scan may lie that it may take: a box around them.
 
-    So the track is carried there once, not for each plot: several times faster, with the same costs.
+    Where all plots are of one time and height and plane correlate nowhere, the track is carried there, once for all.
     """
-    mine = tracker.rows[row]
+    soonest, latest, widest_x, widest_y, slanted = math.inf, -math.inf, 0.0, 0.0, 0
+    for row in range(n_unowned):
+        plot = plots[first + tracker.unowned[row]]
+        soonest, latest = min(soonest, plot.t), max(latest, plot.t)
+        widest_x, widest_y = max(widest_x, plot.xx), max(widest_y, plot.yy)
+        slanted += plot.n_axes > 2 and (plot.xz != 0.0 or plot.yz != 0.0)
+    at_once = soonest == latest and slanted == 0
+    for number in range(blocks(n_listed) * BLOCK):
+        block, lane = number // BLOCK, number % BLOCK
+        if number >= n_listed:
+            tracker.boxes.reach_x[block, lane] = -1.0
+        elif at_once and tracker.tracks[tracker.listed[number].place].level:
+            carry_ahead(tracker, settings, number, block, lane, latest, widest_x, widest_y)
+        else:
+            enclose(tracker, settings, number, block, lane, soonest, latest, widest_x, widest_y)
+
+
+@step
+def blocks(n_listed: int) -> int:
+    """Blocks that hold so many listed tracks."""
+    return (n_listed + BLOCK - 1) // BLOCK
+
+
+@inner
+def carry_ahead(
+    tracker: Tracker,
+    settings: Records,
+    number: int,
+    block: int,
+    lane: int,
+    t: float,
+    widest_x: float,
+    widest_y: float,
+) -> None:
+    """Note where a listed track is expected at `t`, how surely, and its box; nowhere where it was silent for too long.
+
+    widest: the largest variances of the scan's plots.
+    """
+    mine, boxes = tracker.listed[number], tracker.boxes
     track, mean, covariance = tracker.tracks[mine.place], tracker.mean[mine.place], tracker.covariance[mine.place]
     dt_s = t - track.t
+    mine.choice, mine.ahead = NO_PLOT, 1
     if dt_s < -settings.late_s or t - track.hit_t > settings.drop_s:
-        mine.end = 0
+        boxes.reach_x[block, lane] = -1.0
         return
     cube_s3 = abs(dt_s * dt_s * dt_s) * THIRD
-    x, y, z = mean[0] + dt_s * mean[3], mean[1] + dt_s * mean[4], mean[2] + dt_s * mean[5]
-    xx = covariance[0, 0] + dt_s * (2.0 * covariance[0, 3] + dt_s * covariance[3, 3]) + settings.noise * cube_s3
-    yy = covariance[1, 1] + dt_s * (2.0 * covariance[1, 4] + dt_s * covariance[4, 4]) + settings.noise * cube_s3
-    xy = covariance[0, 1] + dt_s * (covariance[0, 4] + covariance[1, 3] + dt_s * covariance[3, 4])
-    zz = covariance[2, 2] + dt_s * (2.0 * covariance[2, 5] + dt_s * covariance[5, 5]) + settings.climb_noise * cube_s3
-    plane, space, choice = settings.gate_plane, settings.gate_space, NO_PLOT
-    reach = math.inf
-    if n_columns > FEW_PLOTS:
-        reach = math.sqrt(max(plane, space) * (xx + widest))
-        mine.first = first_in_strip(tracker, plots, first, n_columns, x - reach)
-    for column in range(mine.first, n_columns):
-        plot = plots[first + tracker.columns[column].plot]
-        dx, dy, dz = plot.x - x, plot.y - y, plot.z - z
-        if dx > reach:
-            mine.end = column
-            break
-        gate = plane if plot.n_axes == 2 else space
-        sxx, sxy, syy = xx + plot.xx, xy + plot.xy, yy + plot.yy
-        cost = math.inf
-        if dx * dx <= gate * sxx and dy * dy <= gate * syy:
-            distance = (dx * dx * syy - 2.0 * dx * dy * sxy + dy * dy * sxx) / (sxx * syy - sxy * sxy)
-            if plot.n_axes > 2:
-                distance += dz * dz / (zz + plot.zz)
-            if distance <= gate:
-                cost = distance / gate
-                tracker.columns[column].wanted += 1
-                choice = column if choice == NO_PLOT else SEVERAL_PLOTS
-        tracker.work.cost[column, row] = cost
-    mine.choice = choice
+    mine.x, mine.y, mine.z = mean[0] + dt_s * mean[3], mean[1] + dt_s * mean[4], mean[2] + dt_s * mean[5]
+    mine.xx = covariance[0, 0] + dt_s * (2.0 * covariance[0, 3] + dt_s * covariance[3, 3]) + settings.noise * cube_s3
+    mine.yy = covariance[1, 1] + dt_s * (2.0 * covariance[1, 4] + dt_s * covariance[4, 4]) + settings.noise * cube_s3
+    mine.xy = covariance[0, 1] + dt_s * (covariance[0, 4] + covariance[1, 3] + dt_s * covariance[3, 4])
+    mine.zz = covariance[2, 2] + dt_s * (2.0 * covariance[2, 5] + dt_s * covariance[5, 5])
+    mine.zz += settings.climb_noise * cube_s3
+    gate = max(settings.gate_plane, settings.gate_space)
+    boxes.x[block, lane], boxes.y[block, lane] = mine.x, mine.y
+    boxes.reach_x[block, lane], boxes.reach_y[block, lane] = gate * (mine.xx + widest_x), gate * (mine.yy + widest_y)
 
 
 @inner
-def strip(
-    tracker: Tracker, settings: Records, place: int, soonest: float, latest: float, widest: float
-) -> tuple[float, float]:
-    """West and east end of where the plots of a track may lie.
+def enclose(
+    tracker: Tracker,
+    settings: Records,
+    number: int,
+    block: int,
+    lane: int,
+    soonest: float,
+    latest: float,
+    widest_x: float,
+    widest_y: float,
+) -> None:
+    """Note the box of a listed track for plots of any time from `soonest` to `latest`.
 
-    soonest, latest: times of the scan's plots; widest: the largest of their variances along x.
+    widest: the largest variances of these plots.
     """
-    covariance, x, vx = tracker.covariance[place], tracker.mean[place, 0], tracker.mean[place, 3]
-    early_s, late_s = soonest - tracker.tracks[place].t, latest - tracker.tracks[place].t
-    early = early_s * (2.0 * covariance[0, 3] + early_s * covariance[3, 3])
-    late = late_s * (2.0 * covariance[0, 3] + late_s * covariance[3, 3])
+    mine, boxes = tracker.listed[number], tracker.boxes
+    mine.choice, mine.ahead = NO_PLOT, 0
+    early_s, late_s = soonest - tracker.tracks[mine.place].t, latest - tracker.tracks[mine.place].t
+    boxes.x[block, lane], boxes.reach_x[block, lane] = span(tracker, settings, mine.place, 0, early_s, late_s, widest_x)
+    boxes.y[block, lane], boxes.reach_y[block, lane] = span(tracker, settings, mine.place, 1, early_s, late_s, widest_y)
+
+
+@inner
+def span(
+    tracker: Tracker, settings: Records, place: int, axis: int, early_s: float, late_s: float, widest: float
+) -> tuple[float, float]:
+    """Middle of where plots of a track may lie along an axis, and the square of how far from there.
+
+    early_s, late_s: time of the first and the last plot, less that of the track's state.
+    """
+    covariance, x, vx = tracker.covariance[place], tracker.mean[place, axis], tracker.mean[place, axis + N_AXES]
+    early = early_s * (2.0 * covariance[axis, axis + N_AXES] + early_s * covariance[axis + N_AXES, axis + N_AXES])
+    late = late_s * (2.0 * covariance[axis, axis + N_AXES] + late_s * covariance[axis + N_AXES, axis + N_AXES])
     longest_s = max(abs(early_s), abs(late_s))
     spread = max(early, late, 0.0) + settings.noise * longest_s * longest_s * longest_s * THIRD
-    reach = math.sqrt(max(settings.gate_plane, settings.gate_space) * (covariance[0, 0] + spread + widest))
-    return x + min(vx * early_s, vx * late_s) - reach, x + max(vx * early_s, vx * late_s) + reach
+    reach = math.sqrt(max(settings.gate_plane, settings.gate_space) * (covariance[axis, axis] + spread + widest))
+    reach += 0.5 * abs(vx * (late_s - early_s))
+    return x + 0.5 * vx * (early_s + late_s), reach * reach
 
 
 @inner
-def first_in_strip(tracker: Tracker, plots: Records, first: int, n_columns: int, west: float) -> int:
-    """The first of the sorted plots that does not lie west of a strip, by halving."""
-    low, high = 0, n_columns
-    while low < high:
-        middle = (low + high) // 2
-        if plots[first + tracker.columns[middle].plot].x < west:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def list_choices(
+    tracker: Tracker, settings: Records, plots: Records, first: int, n_unowned: int, n_listed: int
+) -> None:
+    """Note for each plot that nobody has taken in the gates of which tracks it lies and at what cost."""
+    for row in range(n_unowned):
+        plot = plots[first + tracker.unowned[row]]
+        tracker.work.n_choices[row] = 0
+        for block in range(blocks(n_listed)):
+            bits = may_be_of(tracker.boxes, block, plot.x, plot.y)
+            while bits != 0:
+                number = block * BLOCK + lowest(bits)
+                bits &= bits - 1
+                mine = tracker.listed[number]
+                cost = cost_ahead(mine, settings, plot) if mine.ahead else pair_cost(tracker, settings, mine.place, plot)
+                if cost < math.inf:
+                    offer(tracker.work, row, number, cost)
+                    mine.choice = row if mine.choice == NO_PLOT else SEVERAL_PLOTS
 
 
 @inner
-def keep_row(tracker: Tracker, row: int, to: int, n_columns: int) -> int:
-    """Move a track with a choice or a rival up among the rows that are left, with its costs; give how many these are.
+def may_be_of(boxes: Boxes, block: int, x: float, y: float) -> int:
+    """In the boxes of which of a block's tracks a place lies, as bits: all are asked at once."""
+    boxes_x, boxes_y, reach_x, reach_y = boxes.x[block], boxes.y[block], boxes.reach_x[block], boxes.reach_y[block]
+    bits = 0
+    for lane in range(BLOCK):
+        dx, dy = x - boxes_x[lane], y - boxes_y[lane]
+        bits |= int((dx * dx <= reach_x[lane]) & (dy * dy <= reach_y[lane])) << lane
+    return bits
 
-    Outside of its strip its costs were never worked out: they are infinite.
+
+@step
+def lowest(bits: int) -> int:
+    """Number of the lowest bit that is set among 32.
+
+    Source: Leiserson, Prokop and Randall, Using de Bruijn sequences to index a 1 in a computer word, MIT, 1998.
     """
-    mine, there = tracker.rows[row], tracker.rows[to]
-    there.place = mine.place
-    for column in range(n_columns):
-        inside = mine.first <= column < mine.end
-        tracker.work.cost[column, to] = tracker.work.cost[column, row] if inside else math.inf
-    return to + 1
+    return int(DE_BRUIJN_PLACES[((bits & -bits) * DE_BRUIJN & 0xFFFFFFFF) >> 27])
 
 
-@formula
-def assign(tracker: Tracker, settings: Records, plots: Records, first: int, n_rows: int, n_left: int) -> None:
-    """Share the plots that somebody still wants among the first `n_rows` listed tracks.
+@inner
+def cost_ahead(mine: Records, settings: Records, plot: Records) -> float:
+    """`pair_cost` of a listed track that is carried to the time of the plot."""
+    gate = settings.gate_plane if plot.n_axes == 2 else settings.gate_space
+    dx, dy, dz = plot.x - mine.x, plot.y - mine.y, plot.z - mine.z
+    xx, xy, yy = mine.xx + plot.xx, mine.xy + plot.xy, mine.yy + plot.yy
+    distance = (dx * dx * yy - 2.0 * dx * dy * xy + dy * dy * xx) / (xx * yy - xy * xy)
+    if plot.n_axes > 2:
+        distance += dz * dz / (mine.zz + plot.zz)
+    return distance / gate if distance <= gate else math.inf
+
+
+@inner
+def assign(
+    tracker: Tracker, settings: Records, plots: Records, first: int, n_unowned: int, n_listed: int
+) -> None:
+    """Share the plots that are left among the listed tracks in whose gates they lie.
 
     The plots choose: there are fewer of them where tracks coast, and the sum is least for the same pairs.
     """
     work = tracker.work
-    n_columns = 0
-    for column in range(n_left):
-        if tracker.columns[column].wanted > 0:
-            tracker.columns[n_columns].plot = tracker.columns[column].plot
-            for row in range(n_rows):
-                work.cost[n_columns, row] = work.cost[column, row]
-            n_columns += 1
     if settings.greedy:
-        assign_greedily(work, n_columns, n_rows, 1.0)
+        assign_greedily(work, n_unowned, n_listed, 1.0)
     else:
-        assign_least(work, n_columns, n_rows, 1.0)
-    for column in range(n_columns):
-        row = work.column_of[column]
-        if row >= 0:
-            index, cost = tracker.columns[column].plot, work.cost[column, row]
-            take_plot(tracker, settings, tracker.rows[row].place, plots[first + index], first + index, index, cost)
+        assign_least(work, n_unowned, n_listed, 1.0)
+    for row in range(n_unowned):
+        column = work.column_of[row]
+        if column >= 0:
+            index, place = tracker.unowned[row], tracker.listed[column].place
+            take_plot(tracker, settings, place, plots[first + index], first + index, index, work.cost_of[row])
 
 
 @formula
@@ -293,6 +308,7 @@ def take_plot(
         settings.climb_noise,
         tracker.cross,
     )
+    track.level = is_level(tracker.covariance[place])
     track.distance = cost * (settings.gate_plane if plot.n_axes == 2 else settings.gate_space)
     track.t = max(track.t, plot.t)
     track.hit_t = max(track.hit_t, plot.t)
@@ -339,6 +355,7 @@ def begin_track(tracker: Tracker, settings: Records, plot: Records, index: int) 
                 settings.speed_variance,
                 settings.climb_variance,
             )
+            track.level = is_level(tracker.covariance[place])
             track.status = CONFIRMED if settings.hits <= 1 else TENTATIVE
             track.id = tracker.tally[0].next_id
             track.t, track.hit_t, track.born_t = plot.t, plot.t, plot.t

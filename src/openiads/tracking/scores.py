@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from openiads.compiled import formula
-from openiads.tracking.assignment import assign_least
+from openiads.tracking.assignment import assign_least, offer
 from openiads.tracking.state import Floats, Work, new_work
 
 
@@ -63,18 +63,19 @@ def match(tracks: Floats, truth: Floats, cutoff: float, order: float, work: Work
     Returns that sum over the pairs, their number, and the sum of their squared distances.
     """
     for row in range(len(tracks)):
+        work.n_choices[row] = 0
         for column in range(len(truth)):
             square = 0.0
             for axis in range(tracks.shape[1]):
                 square += (tracks[row, axis] - truth[column, axis]) ** 2
-            near = square < cutoff * cutoff
-            work.cost[row, column] = square ** (order / 2.0) if near else np.inf
+            if square < cutoff * cutoff:
+                offer(work, row, column, square ** (order / 2.0))
     assign_least(work, len(tracks), len(truth), cutoff**order)
     matched, n_matched, squares = 0.0, 0, 0.0
     for row in range(len(tracks)):
         column = work.column_of[row]
         if column >= 0:
-            matched += work.cost[row, column]
+            matched += work.cost_of[row]
             n_matched += 1
             for axis in range(tracks.shape[1]):
                 squares += (tracks[row, axis] - truth[column, axis]) ** 2

@@ -66,6 +66,7 @@ TRACK = _fields(
     sensors="i8",  # bit i: sensor i has seen it
     plot="i8",  # index of the plot that it took in the last scan, or -1
     distance="f8",  # squared Mahalanobis distance of that plot (NIS)
+    level="i8",  # 1 where its state knows of no correlation between height and plane
 )
 TALLY = _fields(
     places="i8", next_id="i8", started="i8", confirmed="i8", dropped="i8", freed="i8", overflow="i8", late="i8"
@@ -98,25 +99,48 @@ ESTIMATE = _fields(
 """What is believed of one confirmed track after one scan."""
 
 
-ROW = _fields(place="i8", choice="i8", first="i8", end="i8")
-"""A track that may take a plot: its place, the only column in its gate (or NO_PLOT, SEVERAL_PLOTS), and the columns
-first to end - 1 that are near enough to ask."""
-COLUMN = _fields(plot="i8", wanted="i8")
-"""A plot that nobody has taken yet, from west to east: its index in the scan, and how many tracks may take it."""
+LISTED = _fields(
+    place="i8",
+    choice="i8",  # the only plot in its gate (its row in the assignment), or NO_PLOT, SEVERAL_PLOTS
+    ahead="i8",  # 1: what follows is filled
+    x="f8",  # where the track is expected at the time of the scan's plots
+    y="f8",
+    z="f8",
+    xx="f8",  # covariance of that
+    xy="f8",
+    yy="f8",
+    zz="f8",
+)
+"""A track that may take a plot of the scan."""
+BLOCK = 32
+"""Listed tracks that are asked at once whether a plot may be theirs."""
+CHOICE = _fields(column="i8", cost="f8")
+"""A column that a row may be given, and what that costs."""
+
+
+class Boxes(NamedTuple):
+    """Where the plots of listed tracks may lie, all (n_blocks, BLOCK): middles, and squares of how far from them."""
+
+    x: Floats
+    y: Floats
+    reach_x: Floats  # m2; below zero where no plot may be the track's
+    reach_y: Floats
 
 
 class Work(NamedTuple):
     """Room for one assignment of n rows to m columns."""
 
-    cost: Floats  # (n, m)
+    choices: Records  # CHOICE (n, m), the first n_choices of each row are offered
+    n_choices: Integers  # (n,)
     row_price: Floats  # (n,)
     column_price: Floats  # (m,)
-    shortest: Floats  # (m,)
+    shortest: Floats  # (m,) way to a column: inf until it is reached, -inf once it is closed
     before: Integers  # (m,) row before a column on the shortest path
-    waiting: Integers  # (m,) columns that the search has not closed
-    closed_row: Integers  # (n,)
+    reached: Integers  # (m,) columns that the search has reached, the closed ones first
+    closed_at: Floats  # (m,) ways to these
     column_of: Integers  # (n,) column of each row, -1 none
     row_of: Integers  # (m,) row of each column, -1 none
+    cost_of: Floats  # (n,) what the column of each row costs
 
 
 class Tracker(NamedTuple):
@@ -126,8 +150,9 @@ class Tracker(NamedTuple):
     mean: Floats  # (n_t, 6)
     covariance: Floats  # (n_t, 6, 6)
     tally: Records  # TALLY (1,)
-    rows: Records  # ROW (2 n_t,): confirmed tracks from the front, tentative ones from the middle on
-    columns: Records  # COLUMN (n_p,)
+    listed: Records  # LISTED (2 n_t,): confirmed tracks from the front, tentative ones from the middle on
+    boxes: Boxes  # of the listed tracks
+    unowned: Integers  # (n_p,) plots of the scan that nobody has taken yet
     owner: Integers  # (n_p,) track that took each plot of the scan, -1 none
     cross: Floats  # (6, 3) room for one update
     ahead_mean: Floats  # (6,) room for one state carried forward
@@ -155,8 +180,9 @@ def _tracker(lead: tuple[int, ...], most_tracks: int, most_plots: int) -> Tracke
         mean=np.zeros((*lead, most_tracks, STATE_SIZE)),
         covariance=np.zeros((*lead, most_tracks, STATE_SIZE, STATE_SIZE)),
         tally=np.zeros((*lead, 1), dtype=TALLY).view(np.recarray),
-        rows=np.zeros((*lead, 2 * most_tracks), dtype=ROW).view(np.recarray),
-        columns=np.zeros((*lead, most_plots), dtype=COLUMN).view(np.recarray),
+        listed=np.zeros((*lead, 2 * most_tracks), dtype=LISTED).view(np.recarray),
+        boxes=Boxes(*(np.zeros((*lead, -(-most_tracks // BLOCK), BLOCK)) for _ in Boxes._fields)),
+        unowned=np.zeros((*lead, most_plots), dtype=np.int64),
         owner=np.zeros((*lead, most_plots), dtype=np.int64),
         cross=np.zeros((*lead, STATE_SIZE, 3)),
         ahead_mean=np.zeros((*lead, STATE_SIZE)),
@@ -168,15 +194,17 @@ def _tracker(lead: tuple[int, ...], most_tracks: int, most_plots: int) -> Tracke
 def new_work(n_rows: int, n_columns: int, *lead: int) -> Work:
     """Room for assignments of at most so many rows and columns; lead: axes in front of it, see `work_of`."""
     return Work(
-        cost=np.zeros((*lead, n_rows, n_columns)),
+        choices=np.zeros((*lead, n_rows, n_columns), dtype=CHOICE).view(np.recarray),
+        n_choices=np.zeros((*lead, n_rows), dtype=np.int64),
         row_price=np.zeros((*lead, n_rows)),
         column_price=np.zeros((*lead, n_columns)),
         shortest=np.zeros((*lead, n_columns)),
         before=np.zeros((*lead, n_columns), dtype=np.int64),
-        waiting=np.zeros((*lead, n_columns), dtype=np.int64),
-        closed_row=np.zeros((*lead, n_rows), dtype=np.int64),
+        reached=np.zeros((*lead, n_columns), dtype=np.int64),
+        closed_at=np.zeros((*lead, n_columns)),
         column_of=np.zeros((*lead, n_rows), dtype=np.int64),
         row_of=np.zeros((*lead, n_columns), dtype=np.int64),
+        cost_of=np.zeros((*lead, n_rows)),
     )
 
 
@@ -191,8 +219,9 @@ def tracker_of(group: Tracker, number: int) -> Tracker:
         group.mean[number],
         group.covariance[number],
         group.tally[number],
-        group.rows,
-        group.columns,
+        group.listed,
+        group.boxes,
+        group.unowned,
         group.owner,
         group.cross,
         group.ahead_mean,
@@ -205,16 +234,24 @@ def tracker_of(group: Tracker, number: int) -> Tracker:
 def work_of(room: Work, number: int) -> Work:
     """One of the rooms that `new_work` made with an axis in front, in the same way."""
     return Work(
-        room.cost[number],
+        room.choices[number],
+        room.n_choices[number],
         room.row_price[number],
         room.column_price[number],
         room.shortest[number],
         room.before[number],
-        room.waiting[number],
-        room.closed_row[number],
+        room.reached[number],
+        room.closed_at[number],
         room.column_of[number],
         room.row_of[number],
+        room.cost_of[number],
     )
+
+
+@inner
+def boxes_of(room: Boxes, number: int) -> Boxes:
+    """One of the groups of boxes, in the same way."""
+    return Boxes(room.x[number], room.y[number], room.reach_x[number], room.reach_y[number])
 
 
 @inner
@@ -225,8 +262,9 @@ def group_of(trackers: Tracker, number: int) -> Tracker:
         trackers.mean[number],
         trackers.covariance[number],
         trackers.tally[number],
-        trackers.rows[number],
-        trackers.columns[number],
+        trackers.listed[number],
+        boxes_of(trackers.boxes, number),
+        trackers.unowned[number],
         trackers.owner[number],
         trackers.cross[number],
         trackers.ahead_mean[number],
