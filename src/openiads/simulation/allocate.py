@@ -35,6 +35,7 @@ from openiads.simulation.tables import (
     State,
 )
 from openiads.simulation.under_way import SLOT_STATE
+from openiads.tracking.blocks import BLOCK, blocks
 from openiads.tracking.state import PLOT, new_trackers, new_work
 
 SPARE_PLACES = 8
@@ -48,6 +49,7 @@ def allocate_states(board: Board, n_workers: int) -> States:
     state = State(
         sensors=records(SENSOR_STATE, n_workers, n_s),
         looks=records(LOOK_STATE, n_workers, n_s, n_v),
+        enters_t=np.full((n_workers, n_s, blocks(n_v), BLOCK), np.inf),
         plots=records(PLOT, n_workers, n_v),
         echoes=np.zeros((n_workers, n_v), dtype=np.int64),
         heard=np.zeros((n_workers, n_v), dtype=np.int64),

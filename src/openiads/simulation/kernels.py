@@ -160,6 +160,7 @@ def state_of(states: State, worker: int) -> State:
     return State(
         states.sensors[worker],
         states.looks[worker],
+        states.enters_t[worker],
         states.plots[worker],
         states.echoes[worker],
         states.heard[worker],

@@ -35,6 +35,7 @@ from openiads.simulation.tables import (
 )
 from openiads.simulation.track import forget
 from openiads.simulation.transponder import start_lines
+from openiads.tracking.blocks import BLOCK
 from openiads.tracking.state import forget_tracks, tracker_of
 
 
@@ -125,7 +126,7 @@ def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replicati
         for vehicle in range(sky.vehicles.size):
             enters, leaves = time_in_range(sky, defence, state, sensor, vehicle, values[SENSOR_INSTRUMENTED_M])
             pair = state.looks[sensor, vehicle]
-            pair.enters_t = enters
+            state.enters_t[sensor, vehicle // BLOCK, vehicle % BLOCK] = enters
             pair.leaves_t = leaves
             pair.held_scan = -1
 

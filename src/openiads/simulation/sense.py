@@ -46,6 +46,7 @@ from openiads.simulation.tables import (
 from openiads.simulation.track import SENSOR_BITS, take_plots
 from openiads.simulation.transponder import answer_of, told_of
 from openiads.simulation.write import write
+from openiads.tracking.blocks import BLOCK, lowest
 
 LEAST_VARIANCE_M2 = 0.01
 """Added to what a radar measures, so that the covariance of one without errors can be inverted."""
@@ -78,19 +79,45 @@ def scan(
     period = state.sensor_values[sensor, SENSOR_PERIOD_S]
     next_t = math.inf
     n_plots = 0
-    for vehicle in range(sky.vehicles.size):
-        if state.vehicles[vehicle].fate != FLYING or t > state.looks[sensor, vehicle].leaves_t:
-            continue
-        next_t = min(next_t, max(state.looks[sensor, vehicle].enters_t, t + period))
-        if t >= state.looks[sensor, vehicle].enters_t:
+    for block in range(state.enters_t.shape[1]):
+        bits = have_entered(state, sensor, block, t)
+        while bits != 0:
+            vehicle = block * BLOCK + lowest(bits)
+            bits &= bits - 1
+            if state.vehicles[vehicle].fate != FLYING or t > state.looks[sensor, vehicle].leaves_t:
+                state.enters_t[sensor, block, vehicle % BLOCK] = math.inf
+                continue
+            next_t = t + period
             n_plots += look_at(
                 sky, defence, ground, state, outcome, log, seed, replication, sensor, vehicle, n_plots, t
             )
+    if next_t == math.inf:
+        next_t = max(next_entry(sky, state, sensor, t), t + period)
     if n_plots > 0 or state.trackers.tally[state.sensors[sensor].network, 0].places > 0:
         take_plots(defence, ground, state, outcome, log, sensor, n_plots, t)
     turns = max(math.ceil((next_t - t) / period - WHOLE_TURN), 1.0) if next_t < math.inf else math.inf
     state.sensors[sensor].scan_t = t + turns * period
     state.sensors[sensor].scan_number = number + int(min(turns, 1e9))
+
+
+@inner
+def have_entered(state: State, sensor: int, block: int, t: float) -> int:
+    """Which vehicles of a block are within a sensor's range at `t`, or have left it or the sky since, as bits."""
+    enters_t = state.enters_t[sensor, block]
+    bits = 0
+    for lane in range(BLOCK):
+        bits |= int(enters_t[lane] <= t) << lane
+    return bits
+
+
+@inner
+def next_entry(sky: Sky, state: State, sensor: int, t: float) -> float:
+    """When the next vehicle comes into a sensor's range, where none is within it now."""
+    soonest = math.inf
+    for vehicle in range(sky.vehicles.size):
+        if state.vehicles[vehicle].fate == FLYING and t <= state.looks[sensor, vehicle].leaves_t:
+            soonest = min(soonest, state.enters_t[sensor, vehicle // BLOCK, vehicle % BLOCK])
+    return soonest
 
 
 @inner
@@ -111,14 +138,14 @@ def look_at(
     """One look of a search radar at a vehicle within its instrumented range: how many plots it adds to the scan's."""
     network = state.sensors[sensor].network
     seen = state.seen[network]
-    pair = state.looks[sensor, vehicle]
     number = state.sensors[sensor].scan_number
     x, y, z, vx, vy, _ = where(sky, state, ground, vehicle, t)
     probability, reason = look(defence, ground, state, sensor, vehicle, x, y, z)
     seen[vehicle] = max(seen[vehicle], reason)
     if reason < WHY_SMALL:
         horizon = defence.sensors[sensor].horizon
-        pair.enters_t = max(t, hidden_until(sky, state, ground, horizon, vehicle, x, y, vx, vy, t))
+        until_t = hidden_until(sky, state, ground, horizon, vehicle, x, y, vx, vy, t)
+        state.enters_t[sensor, vehicle // BLOCK, vehicle % BLOCK] = max(t, until_t)
         return 0
     outcome.counts[0].looks += 1
     u, a, b, c = uniforms(seed, replication, defence.look_keys[sensor, vehicle], DETECTION, number)

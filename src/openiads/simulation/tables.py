@@ -223,9 +223,9 @@ SENSOR_STATE = _fields(
     n_held="i8",  # targets that it holds, where that is limited
     swept_scan="i8",  # scan at which those that fell silent were last let go
 )
-LOOK_STATE = _fields(enters_t="f8", leaves_t="f8", held_scan="i8")
-"""Of a sensor at a vehicle: before enters_t and after leaves_t it is out of range or hidden for certain; the scan at
-which a radar of limited capacity last hit it, -1 where it does not hold it."""
+LOOK_STATE = _fields(leaves_t="f8", held_scan="i8")
+"""Of a sensor at a vehicle: after leaves_t it is out of range for good; the scan at which a radar of limited capacity
+last hit it, -1 where it does not hold it."""
 TRACK_STATE = _fields(
     id="i8",  # of the track that holds this place, as the tracker numbers them; NO_TRACK: nobody
     confirmed="i8",
@@ -338,6 +338,7 @@ class State(NamedTuple):
 
     sensors: Records  # SENSOR_STATE (n_s,)
     looks: Records  # LOOK_STATE (n_s, n_v)
+    enters_t: Floats  # (n_s, n_b, BLOCK) before then a vehicle is out of a sensor's range or hidden for certain
     plots: Records  # openiads.tracking PLOT (n_v,), those of the scan that is taken in
     echoes: Integers  # (n_v,) vehicle behind each plot
     heard: Integers  # (n_v,) what it answered when it was asked: NOTHING_HEARD, OWN_MODE or OTHER_MODE

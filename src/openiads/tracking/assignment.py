@@ -62,6 +62,7 @@ def take_nearest(work: Work, n_rows: int, n_columns: int, miss_cost: float) -> N
         if nearest >= 0 and work.row_of[nearest] < 0:
             work.row_of[nearest] = row
             work.column_of[row] = nearest
+            work.cost_of[row] = least
 
 
 @step
@@ -132,6 +133,9 @@ def augment(work: Work, first: int, last_column: int, last_row: int) -> None:
     while True:
         row = work.before[column]
         work.row_of[column] = row
+        for index in range(work.n_choices[row]):
+            if work.choices[row, index].column == column:
+                work.cost_of[row] = work.choices[row, index].cost
         column, work.column_of[row] = work.column_of[row], column
         if row == first:
             return
@@ -159,18 +163,13 @@ def assign_greedily(work: Work, n_rows: int, n_columns: int, miss_cost: float) -
             return add_up(work, n_rows, miss_cost)
         work.column_of[best_row] = best_column
         work.row_of[best_column] = best_row
+        work.cost_of[best_row] = least
 
 
 @step
 def add_up(work: Work, n_rows: int, miss_cost: float) -> float:
-    """Note what the column of each row costs, and give the sum over all rows, those alone too."""
+    """What all rows cost together, those alone too."""
     total = 0.0
     for row in range(n_rows):
-        if work.column_of[row] < 0:
-            total += miss_cost
-            continue
-        for index in range(work.n_choices[row]):
-            if work.choices[row, index].column == work.column_of[row]:
-                work.cost_of[row] = work.choices[row, index].cost
-        total += work.cost_of[row]
+        total += work.cost_of[row] if work.column_of[row] >= 0 else miss_cost
     return total

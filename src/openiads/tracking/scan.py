@@ -6,21 +6,15 @@ Nothing here knows the truth, and nothing is allocated: a simulation calls `take
 
 import math
 
-import numpy as np
-
-from openiads.compiled import formula, inner, step
+from openiads.compiled import formula, inner
 from openiads.tracking.assignment import assign_greedily, assign_least, offer
+from openiads.tracking.blocks import BLOCK, blocks, lowest
 from openiads.tracking.motion import N_AXES, THIRD, begin, gate_distance, is_level, update
-from openiads.tracking.state import BLOCK, CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TENTATIVE, Boxes, Records, Tracker
+from openiads.tracking.state import CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TENTATIVE, Boxes, Records, Tracker
 
 REMEMBERED_LOOKS = 16
 """Looks over which a track's quality counts."""
 HISTORY_MASK = (1 << REMEMBERED_LOOKS) - 1
-DE_BRUIJN = 0x077CB531
-"""Shifted left by each of 0 to 31, it begins with five bits that no other shift has."""
-DE_BRUIJN_PLACES = np.empty(32, dtype=np.int64)
-DE_BRUIJN_PLACES[[(DE_BRUIJN << lane & 0xFFFFFFFF) >> 27 for lane in range(32)]] = np.arange(32)
-"""Which shift begins with each five bits."""
 
 
 @inner
@@ -113,20 +107,15 @@ def look_ahead(
         widest_x, widest_y = max(widest_x, plot.xx), max(widest_y, plot.yy)
         slanted += plot.n_axes > 2 and (plot.xz != 0.0 or plot.yz != 0.0)
     at_once = soonest == latest and slanted == 0
-    for number in range(blocks(n_listed) * BLOCK):
+    last = blocks(n_listed) - 1
+    for lane in range(n_listed - last * BLOCK, BLOCK):
+        tracker.boxes.reach_x[last, lane] = -1.0
+    for number in range(n_listed):
         block, lane = number // BLOCK, number % BLOCK
-        if number >= n_listed:
-            tracker.boxes.reach_x[block, lane] = -1.0
-        elif at_once and tracker.tracks[tracker.listed[number].place].level:
+        if at_once and tracker.tracks[tracker.listed[number].place].level:
             carry_ahead(tracker, settings, number, block, lane, latest, widest_x, widest_y)
         else:
             enclose(tracker, settings, number, block, lane, soonest, latest, widest_x, widest_y)
-
-
-@step
-def blocks(n_listed: int) -> int:
-    """Blocks that hold so many listed tracks."""
-    return (n_listed + BLOCK - 1) // BLOCK
 
 
 @inner
@@ -233,15 +222,6 @@ def may_be_of(boxes: Boxes, block: int, x: float, y: float) -> int:
         dx, dy = x - boxes_x[lane], y - boxes_y[lane]
         bits |= int((dx * dx <= reach_x[lane]) & (dy * dy <= reach_y[lane])) << lane
     return bits
-
-
-@step
-def lowest(bits: int) -> int:
-    """Number of the lowest bit that is set among 32.
-
-    Source: Leiserson, Prokop and Randall, Using de Bruijn sequences to index a 1 in a computer word, MIT, 1998.
-    """
-    return int(DE_BRUIJN_PLACES[((bits & -bits) * DE_BRUIJN & 0xFFFFFFFF) >> 27])
 
 
 @inner

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from openiads.compiled import formula, inner
+from openiads.tracking.blocks import BLOCK, blocks
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -112,8 +113,6 @@ LISTED = _fields(
     zz="f8",
 )
 """A track that may take a plot of the scan."""
-BLOCK = 32
-"""Listed tracks that are asked at once whether a plot may be theirs."""
 CHOICE = _fields(column="i8", cost="f8")
 """A column that a row may be given, and what that costs."""
 
@@ -181,7 +180,7 @@ def _tracker(lead: tuple[int, ...], most_tracks: int, most_plots: int) -> Tracke
         covariance=np.zeros((*lead, most_tracks, STATE_SIZE, STATE_SIZE)),
         tally=np.zeros((*lead, 1), dtype=TALLY).view(np.recarray),
         listed=np.zeros((*lead, 2 * most_tracks), dtype=LISTED).view(np.recarray),
-        boxes=Boxes(*(np.zeros((*lead, -(-most_tracks // BLOCK), BLOCK)) for _ in Boxes._fields)),
+        boxes=Boxes(*(np.zeros((*lead, blocks(most_tracks), BLOCK)) for _ in Boxes._fields)),
         unowned=np.zeros((*lead, most_plots), dtype=np.int64),
         owner=np.zeros((*lead, most_plots), dtype=np.int64),
         cross=np.zeros((*lead, STATE_SIZE, 3)),
