@@ -7,6 +7,8 @@ from openiads.simulation.tables import State
 
 SHORTEST_WAIT_S = 1e-3
 """A unit that waits for a target, or for its sensor to turn to it, looks again after this time at the earliest."""
+SOON = 0.5
+"""Below 1. Part of the time until a unit looks again: what it would have to ask within that, it asks at once."""
 
 
 @inner
@@ -32,10 +34,13 @@ def ask_anew(state: State, unit: int) -> None:
 
 
 @inner
-def keep_answer(state: State, unit: int, place: int, reason: int, until_t: float) -> None:
-    """Keep what stands against a shot at the track in one place, and until when if there is no news."""
-    state.aims[unit, place].reason = reason
-    state.aims[unit, place].until_t = until_t
+def keep_answer(state: State, unit: int, place: int, reason: int, until_t: float, replan_s: float) -> None:
+    """Keep what stands against a shot at the track in one place, and until when if there is no news.
+
+    replan_s: time after which the unit looks again at the latest.
+    """
+    aim = state.aims[unit, place]
+    aim.reason, aim.until_t, aim.soon_s = reason, until_t, SOON * replan_s
 
 
 @inner

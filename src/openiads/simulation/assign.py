@@ -54,8 +54,6 @@ FIRE = 100
 """Answer of `obstacle` when nothing stands against a shot."""
 SOUND_MPS = 340.0
 """What a target may turn out to do that seems slower."""
-SOON = 0.5
-"""Below 1. Part of the time until a unit looks again: what it would have to ask within that, it asks at once."""
 
 
 @inner
@@ -131,14 +129,14 @@ def stands_against(
     """
     aim = state.aims[unit, place]
     track = state.tracks[state.units[unit].network, place]
-    replan_s = defence.conduct[unit, track.kind].replan_s
-    if aim.until_t <= t + SOON * replan_s or (has_channel and aim.reason == WHY_CHANNEL):
+    if aim.until_t <= t + aim.soon_s or (has_channel and aim.reason == WHY_CHANNEL):
+        replan_s = defence.conduct[unit, track.kind].replan_s
         reason, effector, flight, wait = obstacle(defence, ground, state, unit, place, t)
         if reason == FIRE and has_channel:
             return FIRE, effector, flight
         if reason == FIRE:
             reason, wait = WHY_CHANNEL, replan_s
-        keep_answer(state, unit, place, reason, t + max(wait, SHORTEST_WAIT_S))
+        keep_answer(state, unit, place, reason, t + max(wait, SHORTEST_WAIT_S), replan_s)
     wake_t = until_channel(defence, unit, t) if aim.reason == WHY_CHANNEL else aim.until_t
     hinder(state, unit, track.label, int(aim.reason), wake_t)
     return aim.reason, -1, 0.0
@@ -214,10 +212,7 @@ def obstacle(
 def until_in_reach(defence: Defence, state: State, unit: int, track: Records, x: float, y: float) -> float:
     """Seconds before which a target believed there is in range of none of a unit's effectors, whatever it does."""
     own = defence.units[unit]
-    reach_m = 0.0
-    for effector in range(own.first_effector, own.end_effector):
-        reach_m = max(reach_m, state.shot_values[effector, SHOT_RANGE_MAX_M])
-    return soonest_s(track, math.sqrt((x - own.x) ** 2 + (y - own.y) ** 2) - reach_m)
+    return soonest_s(track, math.sqrt((x - own.x) ** 2 + (y - own.y) ** 2) - state.units[unit].reach_m)
 
 
 @inner
@@ -300,9 +295,9 @@ def held_by(
         if off_m <= max(ACQUISITION_M, ACQUISITION_RAD * away_m):
             guide = guiding_unit(defence, ground, state, seed, replication, unit, vehicle, x, y, z, t)
     if guide == NOBODY:
-        until_t = t + defence.conduct[unit, track.kind].replan_s
-        keep_answer(state, unit, place, WHY_GUIDANCE, until_t)
-        hinder(state, unit, vehicle, WHY_GUIDANCE, until_t)
+        replan_s = defence.conduct[unit, track.kind].replan_s
+        keep_answer(state, unit, place, WHY_GUIDANCE, t + replan_s, replan_s)
+        hinder(state, unit, vehicle, WHY_GUIDANCE, t + replan_s)
     return guide
 
 

@@ -12,6 +12,8 @@ from openiads.simulation.tables import SENSOR_SECTOR_DEG, SENSOR_SLEW_DEG_PER_S,
 from openiads.simulation.track import believed
 from openiads.simulation.under_way import IN_FLIGHT
 
+TURN = 2.0 * math.pi
+PER_TURN = 1.0 / TURN
 KEPT_SHARE = 0.9
 """Of its sector, in whose middle part a sensor keeps the targets that it guides at (assumption)."""
 
@@ -19,7 +21,7 @@ KEPT_SHARE = 0.9
 @step
 def wrapped(angle: float) -> float:
     """The same direction as an angle from -pi to pi."""
-    return angle - 2.0 * math.pi * math.floor(angle / (2.0 * math.pi) + 0.5)
+    return angle - TURN * math.floor(angle * PER_TURN + 0.5)
 
 
 @inner

@@ -27,6 +27,7 @@ from openiads.simulation.tables import (
     SENSOR_PERIOD_S,
     SENSOR_PFA,
     SENSOR_SNR,
+    SHOT_RANGE_MAX_M,
     UNKNOWN,
     Defence,
     Outcome,
@@ -164,6 +165,9 @@ def start_units(defence: Defence, state: State) -> None:
         unit.off = defence.units[index].starts_off
         unit.network = defence.units[index].network
         unit.here = defence.units[index].starts_here
+        unit.reach_m = 0.0
+        for effector in range(defence.units[index].first_effector, defence.units[index].end_effector):
+            unit.reach_m = max(unit.reach_m, state.shot_values[effector, SHOT_RANGE_MAX_M])
         state.why[index, :] = 0
         forget_aims(state, index)
     for effector in range(defence.effectors.size):

@@ -257,12 +257,19 @@ TRACK_STATE = _fields(
 )
 """What a network makes of the track in one place of its tracker, and what has reached its units."""
 NO_TRACK = -1
-AIM_STATE = _fields(in_air="i8", shots="i8", reason="i8", until_t="f8")
-"""Of a unit at the track in one place: what keeps it from a shot at it (WHY_*) before until_t, if there is no news."""
+AIM_STATE = _fields(in_air="i8", shots="i8", reason="i8", until_t="f8", soon_s="f8")
+"""Of a unit at the track in one place: what keeps it from a shot at it (WHY_*) before until_t, if there is no news, and
+how long before that it is asked again where the unit looks anyway."""
 UNIT_STATE = _fields(
-    wake_t="f8", wake_number="i8", busy_targets="i8", busy_missiles="i8", off="i8", network="i8", here="i8"
+    wake_t="f8",
+    wake_number="i8",
+    busy_targets="i8",
+    busy_missiles="i8",
+    off="i8",
+    network="i8",
+    here="i8",  # 1 where the launcher is, or goes to, of all the places that it takes up in turn
+    reach_m="f8",  # longest range of its effectors
 )
-"""here: 1 where the launcher is, or goes to, of all the places that it takes up in turn."""
 EFFECTOR_STATE = _fields(rounds="i8", reserve="i8", reload_t="f8")
 VEHICLE_STATE = _fields(leg="i8", fate="i8", rcs="f8", shot_number="i8")
 WAY_STATE = _fields(x="f8", y="f8", vx="f8", vy="f8", vz="f8")
