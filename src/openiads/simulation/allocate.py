@@ -49,7 +49,7 @@ def allocate_states(board: Board, n_workers: int) -> States:
     state = State(
         sensors=records(SENSOR_STATE, n_workers, n_s),
         looks=records(LOOK_STATE, n_workers, n_s, n_v),
-        enters_t=np.full((n_workers, n_s, blocks(n_v), BLOCK), np.inf),
+        enters_t=np.zeros((n_workers, n_s, blocks(n_v), BLOCK)),
         plots=records(PLOT, n_workers, n_v),
         echoes=np.zeros((n_workers, n_v), dtype=np.int64),
         heard=np.zeros((n_workers, n_v), dtype=np.int64),

@@ -124,6 +124,7 @@ def start_sensors(sky: Sky, defence: Defence, state: State, seed: int, replicati
         u = uniforms(seed, replication, defence.sensors[sensor].key, SCAN_PHASE, 0)[0]
         mine.phase_t = u * values[SENSOR_PERIOD_S] if random_phase else 0.0
         turn_on(defence, state, sensor, 0.0)
+        state.enters_t[sensor, :, :] = math.inf
         for vehicle in range(sky.vehicles.size):
             enters, leaves = time_in_range(sky, defence, state, sensor, vehicle, values[SENSOR_INSTRUMENTED_M])
             pair = state.looks[sensor, vehicle]

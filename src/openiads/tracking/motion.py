@@ -177,16 +177,16 @@ def update(
 @formula
 def is_apart(covariance: Floats, plot: Records) -> bool:
     """Whether neither the state nor the plot knows of a correlation between height and plane."""
-    if plot.n_axes > 2 and (plot.xz != 0.0 or plot.yz != 0.0):
+    if is_slanted(plot):
         return False
-    return is_level(covariance)
+    level = covariance[0, 2] == 0.0 and covariance[1, 2] == 0.0 and covariance[3, 2] == 0.0
+    return level and covariance[4, 2] == 0.0 and covariance[0, 5] == 0.0 and covariance[1, 5] == 0.0
 
 
 @formula
-def is_level(covariance: Floats) -> bool:
-    """Whether a state knows of no correlation between height and plane."""
-    level = covariance[0, 2] == 0.0 and covariance[1, 2] == 0.0 and covariance[3, 2] == 0.0
-    return level and covariance[4, 2] == 0.0 and covariance[0, 5] == 0.0 and covariance[1, 5] == 0.0
+def is_slanted(plot: Records) -> bool:
+    """Whether a plot knows of a correlation between height and plane."""
+    return plot.n_axes > 2 and (plot.xz != 0.0 or plot.yz != 0.0)
 
 
 @formula

@@ -9,7 +9,7 @@ import math
 from openiads.compiled import formula, inner
 from openiads.tracking.assignment import assign_greedily, assign_least, offer
 from openiads.tracking.blocks import BLOCK, blocks, lowest
-from openiads.tracking.motion import N_AXES, THIRD, begin, gate_distance, is_level, update
+from openiads.tracking.motion import N_AXES, THIRD, begin, gate_distance, is_slanted, update
 from openiads.tracking.state import CONFIRMED, FREE, NO_PLOT, SEVERAL_PLOTS, TENTATIVE, Boxes, Records, Tracker
 
 REMEMBERED_LOOKS = 16
@@ -47,7 +47,6 @@ def list_tracks(tracker: Tracker) -> tuple[int, int]:
     for place in range(tracker.tally[0].places):
         track = tracker.tracks[place]
         track.plot = -1
-        track.distance = math.nan
         if track.status == CONFIRMED:
             tracker.listed[n_confirmed].place = place
             n_confirmed += 1
@@ -71,11 +70,8 @@ def associate(tracker: Tracker, settings: Records, plots: Records, first: int, e
     A track and a plot that have nobody but each other to choose belong together; the rest is assigned, plots being the
     rows and listed tracks the columns.
     """
-    n_unowned = 0
-    for index in range(end - first):
-        tracker.unowned[n_unowned] = index
-        n_unowned += tracker.owner[index] < 0
-    if n_listed == 0 or n_unowned == 0:
+    n_unowned = list_unowned(tracker, end - first) if n_listed > 0 else 0
+    if n_unowned == 0:
         return
     look_ahead(tracker, settings, plots, first, n_unowned, n_listed)
     list_choices(tracker, settings, plots, first, n_unowned, n_listed)
@@ -93,6 +89,16 @@ def associate(tracker: Tracker, settings: Records, plots: Records, first: int, e
 
 
 @inner
+def list_unowned(tracker: Tracker, n_plots: int) -> int:
+    """List the plots of the scan that nobody has taken yet; count them."""
+    n_unowned = 0
+    for index in range(n_plots):
+        tracker.unowned[n_unowned] = index
+        n_unowned += tracker.owner[index] < 0
+    return n_unowned
+
+
+@inner
 def look_ahead(
     tracker: Tracker, settings: Records, plots: Records, first: int, n_unowned: int, n_listed: int
 ) -> None:
@@ -105,7 +111,7 @@ def look_ahead(
         plot = plots[first + tracker.unowned[row]]
         soonest, latest = min(soonest, plot.t), max(latest, plot.t)
         widest_x, widest_y = max(widest_x, plot.xx), max(widest_y, plot.yy)
-        slanted += plot.n_axes > 2 and (plot.xz != 0.0 or plot.yz != 0.0)
+        slanted += is_slanted(plot)
     at_once = soonest == latest and slanted == 0
     last = blocks(n_listed) - 1
     for lane in range(n_listed - last * BLOCK, BLOCK):
@@ -288,7 +294,7 @@ def take_plot(
         settings.climb_noise,
         tracker.cross,
     )
-    track.level = is_level(tracker.covariance[place])
+    track.level = track.level == 1 and not is_slanted(plot)
     track.distance = cost * (settings.gate_plane if plot.n_axes == 2 else settings.gate_space)
     track.t = max(track.t, plot.t)
     track.hit_t = max(track.hit_t, plot.t)
@@ -335,7 +341,7 @@ def begin_track(tracker: Tracker, settings: Records, plot: Records, index: int) 
                 settings.speed_variance,
                 settings.climb_variance,
             )
-            track.level = is_level(tracker.covariance[place])
+            track.level = plot.xz == 0.0 and plot.yz == 0.0
             track.status = CONFIRMED if settings.hits <= 1 else TENTATIVE
             track.id = tracker.tally[0].next_id
             track.t, track.hit_t, track.born_t = plot.t, plot.t, plot.t

@@ -67,7 +67,7 @@ TRACK = _fields(
     sensors="i8",  # bit i: sensor i has seen it
     plot="i8",  # index of the plot that it took in the last scan, or -1
     distance="f8",  # squared Mahalanobis distance of that plot (NIS)
-    level="i8",  # 1 where its state knows of no correlation between height and plane
+    level="i8",  # 1 where no plot told its state of a correlation between height and plane
 )
 TALLY = _fields(
     places="i8", next_id="i8", started="i8", confirmed="i8", dropped="i8", freed="i8", overflow="i8", late="i8"
