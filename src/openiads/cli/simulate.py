@@ -66,8 +66,8 @@ def simulate(
     --uncertainty full the values of the catalogue are drawn anew in each replication, and the spread by chance is
     told apart from the spread by ignorance; that takes twice as long.
 
-    --device card plays on an NVIDIA card, with pip install 'openiads[cuda]': the same numbers, worth its start of a
-    minute for very many replications. It has been tried in a simulator of a card alone.
+    --device card plays on an NVIDIA card, with pip install 'openiads[cuda]': the same numbers, for very many
+    replications. The first time it compiles for a minute or three. So far it has run in a simulator of a card alone.
 
     Examples:
 
@@ -87,9 +87,12 @@ def simulate(
 
     from openiads.cli.outcome_text import outcome_text
     from openiads.cli.progress import progress
+    from openiads.simulation.card import refuse_without_card
     from openiads.simulation.prepare import prepare
     from openiads.study.play import play
 
+    if device == "card":
+        refuse_without_card()
     with progress() as step:
         read = _read(scenario, terrain)
         board = prepare(read, step)
