@@ -161,10 +161,14 @@ def missing_card() -> str | None:
         numba_cuda = import_module("numba.cuda")
     except ImportError:
         return "numba has no CUDA; pip install 'openiads[cuda]'"
-    if SIMULATED or numba_cuda.is_available():
+    if SIMULATED:
         return None
-    error = " ".join(str(numba_cuda.cuda_error() or "CUDA's compiler cannot be found").split())
-    return f"{error}; a card needs NVIDIA's driver and pip install 'openiads[cuda]'"
+    if not numba_cuda.is_available():
+        error = " ".join(str(numba_cuda.cuda_error() or "CUDA's compiler cannot be found").split())
+        return f"{error}; a card needs NVIDIA's driver and pip install 'openiads[cuda]'"
+    if numba_cuda.implementation != "NVIDIA":
+        return "numba has only its old CUDA; pip install 'openiads[cuda]'"
+    return None
 
 
 def card() -> Any:

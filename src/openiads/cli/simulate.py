@@ -67,7 +67,7 @@ def simulate(
     told apart from the spread by ignorance; that takes twice as long.
 
     --device card plays on an NVIDIA card, with pip install 'openiads[cuda]': the same numbers, for very many
-    replications. The first time it compiles for a minute or three. So far it has run in a simulator of a card alone.
+    replications. The first time it compiles for a minute or two. So far it has run in a simulator of a card alone.
 
     Examples:
 
