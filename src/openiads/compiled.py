@@ -235,8 +235,19 @@ def to_card(array: NDArray[Any]) -> Any:
     return array if SIMULATED else card().to_device(array)
 
 
+def zeros_on_card(n: int, one: NDArray[Any]) -> Any:
+    """Room on the card for `n` times what an array has one of in front, all zero; none of it on the processor."""
+    shape = (n, *one.shape[1:])
+    if SIMULATED:
+        return np.zeros(shape, one.dtype).view(type(one))
+    array = card().device_array(shape, one.dtype)
+    if array.size:
+        array.gpu_data.memset(0)
+    return array
+
+
 def from_card(array: Any, host: NDArray[Any]) -> None:
-    """Copy what `to_card` gave into an array of the same kind, once the card has done what it was given."""
+    """Copy an array on the card into one of the same kind, once the card has done what it was given."""
     if SIMULATED:
         np.copyto(host, array)
     else:

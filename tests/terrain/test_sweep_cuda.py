@@ -117,9 +117,7 @@ def test_reason_names_the_extra_where_numba_has_no_cuda(monkeypatch: pytest.Monk
 
 
 def test_reason_names_the_extra_where_numba_has_only_its_old_cuda(monkeypatch: pytest.MonkeyPatch) -> None:
-    old, new = (
-        types.SimpleNamespace(is_available=lambda: True, implementation=one) for one in ("Built-in", "NVIDIA")
-    )
+    old, new = (types.SimpleNamespace(is_available=lambda: True, implementation=one) for one in ("Built-in", "NVIDIA"))
     monkeypatch.setattr(compiled, "import_module", lambda name: old)
     assert missing_card() == "numba has only its old CUDA; pip install 'openiads[cuda]'"
     monkeypatch.setattr(compiled, "import_module", lambda name: new)

@@ -4,12 +4,23 @@ Board, states and outcomes of a batch are put on the card once; each batch is on
 the one before it is summed up on the processor. Every draw is counted, so who plays which replication changes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from openiads.compiled import SIMULATED, card, exact_threads, from_card, launch_exact, missing_card, to_card
+from openiads.compiled import (
+    SIMULATED,
+    card,
+    exact_threads,
+    from_card,
+    launch_exact,
+    missing_card,
+    to_card,
+    zeros_on_card,
+)
 from openiads.errors import Fault, ScenarioError
 from openiads.simulation.allocate import allocate_logs, allocate_outcomes, allocate_states
 from openiads.simulation.arrays import Board
@@ -36,7 +47,7 @@ def play_on_card(
     random_phase: bool = True,
     n_workers: int | None = None,
     first: int = 0,
-    report: Any = lambda text, share: None,
+    report: Callable[[str, float], None] = lambda text, share: None,
 ) -> Iterator[Outcome]:
     """Outcomes of replications `first` to `first + n`, chunk by chunk, as `play_chunks` gives them.
 
@@ -44,9 +55,12 @@ def play_on_card(
     """
     refuse_without_card()
     size = batch_size(board, n)
-    n_threads = min(n_workers or threads_that_fit(nbytes(allocate_states(board, 1))), size)
-    sky, defence, ground = (put(part) for part in (board.sky, board.defence, board.ground))
-    states, outcomes = put(allocate_states(board, n_threads)), put(allocate_outcomes(board, size))
+    state = allocate_states(board, 1)
+    n_threads = min(n_workers or threads_that_fit(nbytes(state)), size)
+    sky, defence, ground = (laid(to_card, part) for part in (board.sky, board.defence, board.ground))
+    # The engine counts on zeros: what nobody writes, such as a plot's covariance between height and place, stays so.
+    states = laid(partial(zeros_on_card, n_threads), state)
+    outcomes = laid(partial(zeros_on_card, size), allocate_outcomes(board, 1))
     logs = to_card(allocate_logs(1, 0))
     wide_seed: Any = np.uint64(seed)
 
@@ -88,17 +102,17 @@ def threads_that_fit(bytes_each: int) -> int:
     return max(1, min(exact_threads(), int(MEMORY_SHARE * free) // bytes_each))
 
 
-def put(part: Any) -> Any:
-    """Arrays in named tuples, within others or not, put on the card; numbers and None as they are."""
+def laid(lay: Callable[[NDArray[Any]], Any], part: Any) -> Any:
+    """Named tuples, within others or not, with each array replaced by what `lay` makes of it on the card."""
     if isinstance(part, np.ndarray):
-        return to_card(part)
+        return lay(part)
     if isinstance(part, tuple):
-        return type(part)(*(put(one) for one in part))
+        return type(part)(*(laid(lay, one) for one in part))
     return part
 
 
 def nbytes(part: Any) -> int:
-    """Bytes of the arrays that `put` would put on the card."""
+    """Bytes of all arrays in named tuples."""
     if isinstance(part, tuple):
         return sum(nbytes(one) for one in part)
     return part.nbytes if isinstance(part, np.ndarray) else 0
