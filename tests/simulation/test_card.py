@@ -21,26 +21,29 @@ from openiads.simulation.card import batch_size, play_on_card, threads_that_fit
 from openiads.simulation.prepare import prepare
 from openiads.simulation.read_scenario import read_scenario
 from openiads.simulation.run import play_chunks, simulate
+from openiads.simulation.scenario import Kill
 from openiads.simulation.tables import Outcome
 
-from .battles import WRONG_TO_RIGHT, battle
+from .battles import WRONG_TO_RIGHT, battle, wide
 from .notional import doctrine, network
 
 SIMULATED = """
 import pickle, sys
 from openiads.simulation import card
 from openiads.simulation.run import simulate
-card.BLOCK, card.CARD_CHUNK, card.BATCH_BYTES = 2, 2, 1
 source, target, n_threads, n = *sys.argv[1:3], *map(int, sys.argv[3:])
 with open(source, "rb") as file:
     board = pickle.load(file)
-chunks = card.play_on_card(board, n, 3, sampled=True, first=4, n_workers=n_threads)
+card.BLOCK, card.CARD_CHUNK, card.BATCH_BYTES = 2, 2, 4 * card.nbytes(card.allocate_outcomes(board, 1))
+told = []
+report = lambda text, share: told.append((text, share))
+chunks = card.play_on_card(board, n, 3, sampled=True, first=4, n_workers=n_threads, report=report)
 outcomes = [tuple(chunk) for chunk in chunks]
 summed = simulate(board, 2, 5, uncertainty="full", device="card") if n_threads == 1 else None
 with open(target, "wb") as file:
-    pickle.dump((outcomes, summed), file)
+    pickle.dump((outcomes, told, summed), file)
 """
-"""Blocks of two threads, and batches and chunks of two replications."""
+"""Blocks of two threads, batches of four replications at most and chunks of two."""
 
 
 def simulated(folder: Path, board: Board, n_threads: int, n: int) -> tuple[Outcome, xr.Dataset | None]:
@@ -49,8 +52,10 @@ def simulated(folder: Path, board: Board, n_threads: int, n: int) -> tuple[Outco
     source.write_bytes(pickle.dumps(board))
     command = [sys.executable, "-W", "ignore", "-c", SIMULATED, str(source), str(target), str(n_threads), str(n)]
     subprocess.run(command, env=os.environ | {"NUMBA_ENABLE_CUDASIM": "1"}, check=True, timeout=300)
-    outcomes, summed = pickle.loads(target.read_bytes())
-    assert [len(chunk[0]) for chunk in outcomes] == [2] * (n // 2) + [1] * (n % 2)
+    outcomes, told, summed = pickle.loads(target.read_bytes())
+    done = np.cumsum([len(chunk[0]) for chunk in outcomes])
+    assert told == [(f"replication {number} of {n}", number / n) for number in done]
+    assert len(outcomes) == -(-n // 2)
     return Outcome(*(np.concatenate(parts) for parts in zip(*outcomes, strict=True))), summed
 
 
@@ -70,9 +75,9 @@ def timeless(dataset: xr.Dataset) -> xr.Dataset:
 
 @pytest.mark.parametrize("n_threads", [1, 3])
 def test_threads_of_a_card_play_what_the_processor_plays(tmp_path: Path, n_threads: int) -> None:
-    board = prepare(battle(n_raid=2))
-    found, summed = simulated(tmp_path, board, n_threads, 5)
-    true = on_processor(board, 5)
+    board = prepare(battle(n_raid=2, kills=(Kill(effector="far-missile", probability=wide(0.1, 0.6, 0.9)),)))
+    found, summed = simulated(tmp_path, board, n_threads, 7)
+    true = on_processor(board, 7)
     assert_equal(found, true)
     assert len({one.tobytes() for one in true.vehicles}) > 3
     assert true.effectors.rounds.sum() > 0

@@ -75,8 +75,9 @@ def play_on_card(
         played = bring_back(board, outcomes, size)
         if start + size < n:
             launch(start + size)
-        for begin in range(0, min(size, n - start), CARD_CHUNK):
-            end = min(begin + CARD_CHUNK, size, n - start)
+        wanted = min(size, n - start)
+        for begin in range(0, wanted, CARD_CHUNK):
+            end = min(begin + CARD_CHUNK, wanted)
             report(f"replication {start + end} of {n}", (start + end) / n)
             yield Outcome(*(part[begin:end] for part in played))
 
