@@ -1,11 +1,13 @@
 """How fast the engine plays: a raid of 24 vehicles with traffic, two threads, against its own source in plain Python.
 
-    python benchmarks/simulate.py [SCENARIO]
+    python benchmarks/simulate.py [SCENARIO] [--gpu]
 
 Prints the seconds of the first compilation (in a process of its own with an empty cache), then one line of results.
-The processor time per replication is told too, since other work on the machine disturbs it less.
+The processor time per replication is told too, since other work on the machine disturbs it less. With --gpu only a
+CUDA card is measured, beside all threads of the processor, or it is said why there is none.
 """
 
+import argparse
 import json
 import os
 import pickle
@@ -52,7 +54,13 @@ def main() -> None:
     from openiads.simulation.prepare import prepare
     from openiads.simulation.read_scenario import read_scenario
 
-    name = sys.argv[1] if len(sys.argv) > 1 else SCENARIO
+    options = arguments()
+    name = options.scenario
+    if options.gpu:
+        from yardsticks.card_plays import report_card
+
+        report_card(prepare(read_scenario(name)), ROUNDS)
+        return
     with tempfile.TemporaryDirectory() as folder:
         empty = {"OPENIADS_CACHE": str(Path(folder) / "cache")}
         for cache in ("first compilation", "with what that left in the cache"):
@@ -65,6 +73,13 @@ def main() -> None:
     plain_per_s = PLAYED_PLAIN / plain["played"]
     print(f"the same source in plain Python, one thread: {plain_per_s:.3g} replications/s", flush=True)
     report(board, plain_per_s)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("scenario", nargs="?", default=SCENARIO, help=f"a shipped scenario, or a file [{SCENARIO}]")
+    parser.add_argument("--gpu", action="store_true", help="only measure a CUDA card, if there is one")
+    return parser.parse_args()
 
 
 def seconds_of(source: str, arguments: list[str], environment: dict[str, str]) -> dict[str, float]:

@@ -4,24 +4,27 @@ A *formula* takes numbers and returns a number; a *kernel* loops over arrays and
 plain Python under `.py_func`, and with NUMBA_DISABLE_JIT=1 they run as such.
 """
 
+import dis
 import hashlib
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType, SimpleNamespace
 from typing import Any, TypeVar, cast
 
 import numba
-from numba.core import event, ir, types
+import numpy as np
+from numba.core import event, ir
 from numba.core.compiler import Compiler
 from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.dispatcher import Dispatcher
 from numba.core.typed_passes import NopythonTypeInference
+from numpy.typing import NDArray
 
 from openiads.user_cache import user_cache
 
@@ -32,6 +35,8 @@ RELAXED = {"nsz", "arcp", "contract", "reassoc"}
 """What the compiler may do to sums and products for speed: neither NaN nor infinity lose their meaning."""
 CARD_REGISTERS = 64
 """Registers of a thread on a CUDA card, so that half as many threads as a processor holds at most find room on it."""
+EXACT_REGISTERS = 128
+"""Of a kernel of `launch_exact`, whose threads keep more at hand."""
 KEPT_CACHES = 4
 """Folders of compiled code kept side by side, so that two versions used in turn do not compile anew each time."""
 
@@ -79,6 +84,7 @@ def _cache_folder() -> Path:
 
 
 setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010
+setattr(numba.config, "CUDA_LOW_OCCUPANCY_WARNINGS", 0)  # noqa: B010
 
 prange = numba.prange
 
@@ -98,9 +104,11 @@ SIMULATED = bool(getattr(numba.config, "ENABLE_CUDASIM", False))
 """Whether numba plays a card in plain Python (NUMBA_ENABLE_CUDASIM=1), which is slow and finds mistakes."""
 njit: Any = numba.njit
 """Untyped: numba's stubs leave out the option that turns reference counts off."""
+types: Any = numba.types
+"""Untyped: its stubs leave out what tuples of types are."""
 
 
-@register_pass(mutates_CFG=False, analysis_only=False)
+@register_pass(mutates_CFG=False, analysis_only=False)  # type: ignore[no-untyped-call]
 class CountIndicesFromZero(FunctionPass):
     """Takes the numbers that index arrays for numbers without sign.
 
@@ -205,10 +213,14 @@ def missing_card() -> str | None:
         numba_cuda = import_module("numba.cuda")
     except ImportError:
         return "numba has no CUDA; pip install 'openiads[cuda]'"
-    if SIMULATED or numba_cuda.is_available():
+    if SIMULATED:
         return None
-    error = " ".join(str(numba_cuda.cuda_error() or "CUDA's compiler cannot be found").split())
-    return f"{error}; a card needs NVIDIA's driver and pip install 'openiads[cuda]'"
+    if not numba_cuda.is_available():
+        error = " ".join(str(numba_cuda.cuda_error() or "CUDA's compiler cannot be found").split())
+        return f"{error}; a card needs NVIDIA's driver and pip install 'openiads[cuda]'"
+    if numba_cuda.implementation != "NVIDIA":
+        return "numba has only its old CUDA; pip install 'openiads[cuda]'"
+    return None
 
 
 def card() -> Any:
@@ -226,10 +238,78 @@ def card_kernel(function: Callable[..., Any]) -> Any:
     return card().jit(_for_card(function), **options)
 
 
+def launch_exact(function: Callable[..., Any], blocks: int, threads: int, *arguments: Any) -> None:
+    """Let a CUDA card run a kernel that rounds each product and each sum by itself, as the processor does.
+
+    None may stand among the arguments. What is compiled is kept on disk. The call returns while the card still works.
+    """
+    with _unfused():
+        _exact_kernel(function)[blocks, threads](*arguments)
+
+
+def exact_threads() -> int:
+    """Threads of `launch_exact` that the processors of the card hold at a time."""
+    device = card().get_current_device()
+    return int(device.MULTIPROCESSOR_COUNT * (device.MAX_REGISTERS_PER_MULTIPROCESSOR // EXACT_REGISTERS))
+
+
+@cache
+def _exact_kernel(function: Callable[..., Any]) -> Any:
+    options = {"max_registers": EXACT_REGISTERS, "lto": False, "extensions": [_Nothing()], "cache": True}
+    return card().jit(_for_card(function), **({} if SIMULATED else options))
+
+
+class _Nothing:
+    """Hands None to a kernel as an address that nobody reads: numba can compile for it, but not pass it."""
+
+    def prepare_args(self, kind: Any, value: Any, **_: Any) -> tuple[Any, Any]:
+        """What numba asks of each argument, and of each part of a tuple, before it is passed."""
+        return (types.uint64, 0) if value is None else (kind, value)
+
+
+@contextmanager
+def _unfused() -> Iterator[None]:
+    """Have what is compiled for a card inside the block keep products and sums apart: numba has no option for it."""
+    if SIMULATED:
+        yield
+        return
+    nvvm: Any = import_module("numba.cuda.cudadrv.nvvm")
+    compile_ir = nvvm.compile_ir
+    nvvm.compile_ir = partial(compile_ir, fma=False)
+    try:
+        yield
+    finally:
+        nvvm.compile_ir = compile_ir
+
+
+def to_card(array: NDArray[Any]) -> Any:
+    """An array put on the card; the array itself in numba's simulator, whose own arrays lose the fields of records."""
+    return array if SIMULATED else card().to_device(array)
+
+
+def zeros_on_card(n: int, one: NDArray[Any]) -> Any:
+    """Room on the card for `n` times what an array has one of in front, all zero; none of it on the processor."""
+    shape = (n, *one.shape[1:])
+    if SIMULATED:
+        return np.zeros(shape, one.dtype).view(type(one))
+    array = card().device_array(shape, one.dtype)
+    if array.size:
+        array.gpu_data.memset(0)
+    return array
+
+
+def from_card(array: Any, host: NDArray[Any]) -> None:
+    """Copy an array on the card into one of the same kind, once the card has done what it was given."""
+    if SIMULATED:
+        np.copyto(host, array)
+    else:
+        array.copy_to_host(host)
+
+
 def _for_card(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function again, with names that mean formulas made to mean these formulas on the card."""
     names = dict(function.__globals__)
-    for name in function.__code__.co_names:
+    for name in {one.argval for one in dis.get_instructions(function) if one.opname == "LOAD_GLOBAL"}:
         if isinstance(names.get(name), Dispatcher):
             names[name] = _card_formula(names[name].py_func)
         elif names.get(name) is cuda:

@@ -1,7 +1,9 @@
 """The commands simulate and compare as a user types them."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -9,6 +11,9 @@ from typer.testing import CliRunner, Result
 
 from openiads.cli.simulate import compare, simulate
 from openiads.errors import OutputError, ScenarioError
+from openiads.simulation import card, run
+from openiads.simulation.arrays import Board
+from openiads.simulation.tables import Outcome
 
 app = typer.Typer()
 app.command("simulate")(simulate)
@@ -198,6 +203,7 @@ def test_compare_says_where_the_raids_differ(small: str, tmp_path: Path) -> None
         (("--seed", "-1"), "-1 is no seed"),
         (("--threads", "0"), "0 threads: give 1 to 1024"),
         (("--uncertainty", "some"), "'some' is neither best nor full"),
+        (("--device", "gpu"), "'gpu' is neither processor nor card"),
         (("--replay", "3"), "--replay K and --out DIR go together"),
         (("--out", "there"), "--replay K and --out DIR go together"),
         (("--replay", "-1", "--out", "there"), "-1 is no replication: they count from 0"),
@@ -207,6 +213,30 @@ def test_wrong_usage_is_said_before_anything_is_played(small: str, options: tupl
     result = ran("simulate", small, *options)
     assert result.exit_code == 2
     assert words in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_device_decides_what_plays(small: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The processor plays in place of a card here; tests/simulation/test_card.py holds them together."""
+    asked = []
+
+    def play_on_card(board: Board, **how: Any) -> Iterator[Outcome]:
+        asked.append(how)
+        return run.play_chunks(board, **how)
+
+    monkeypatch.setattr(card, "missing_card", lambda: None)
+    monkeypatch.setattr(run, "play_on_card", play_on_card)
+    plain, on_card = (
+        found("simulate", small, "-n", "20", "--threads", "2", *more) for more in ((), ("--device", "card"))
+    )
+    assert [(how["n"], how["n_workers"]) for how in asked] == [(20, 2)]
+    assert plain | {"seconds": 0.0} == on_card | {"seconds": 0.0}
+
+
+def test_without_a_card_nothing_is_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card, "missing_card", lambda: "no driver was found")
+    result = ran("simulate", "qamishly-2022", "--device", "card")
+    assert isinstance(result.exception, ScenarioError)
+    assert str(result.exception) == "simulation on a CUDA card: no driver was found; or play on the processor"
 
 
 def test_unknown_scenario_is_refused_with_a_remedy() -> None:

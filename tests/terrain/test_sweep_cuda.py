@@ -116,6 +116,14 @@ def test_reason_names_the_extra_where_numba_has_no_cuda(monkeypatch: pytest.Monk
     assert "pip install 'openiads[cuda]'" in str(missing_card())
 
 
+def test_reason_names_the_extra_where_numba_has_only_its_old_cuda(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = (types.SimpleNamespace(is_available=lambda: True, implementation=one) for one in ("Built-in", "NVIDIA"))
+    monkeypatch.setattr(compiled, "import_module", lambda name: old)
+    assert missing_card() == "numba has only its old CUDA; pip install 'openiads[cuda]'"
+    monkeypatch.setattr(compiled, "import_module", lambda name: new)
+    assert missing_card() is None
+
+
 @pytest.mark.skipif(missing_card() is not None, reason=f"no CUDA card here: {missing_card()}")
 def test_real_card_agrees_with_the_processor_on_a_map_of_2000_cells() -> None:
     heights = fractal(90.0, 2000)

@@ -211,6 +211,7 @@ PARITY: dict[str, dict[str, str]] = {
         "--seed": f"{RUNS} seed",
         "--uncertainty": f"{RUNS} uncertainty",
         "--threads": THREADS,
+        "--device": Reason("what a server plays on is its own: its workers share one processor"),
         "--terrain": f"{RUNS} terrain",
         "--json": "GET /runs/{run_id}/result",
         "--replay": "GET /runs/{run_id}/replays/{replication} replication",

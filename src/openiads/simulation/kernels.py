@@ -6,7 +6,7 @@ of routes; within a kind in the order of the entities' names (engagements in the
 
 import math
 
-from openiads.compiled import formula, inner, step
+from openiads.compiled import cuda, formula, inner, step
 from openiads.simulation.assign import decide
 from openiads.simulation.engage import arrive, reload
 from openiads.simulation.motion import end_t, where
@@ -32,6 +32,24 @@ from openiads.simulation.tables import (
 )
 from openiads.simulation.write import write
 from openiads.tracking.state import group_of
+
+
+def play_on_thread(
+    sky: Sky,
+    defence: Defence,
+    ground: Ground,
+    states: States,
+    outcomes: Outcome,
+    logs: Records,
+    seed: int,
+    first: int,
+    sampled: bool,
+    random_phase: bool,
+) -> None:
+    """On a CUDA card each thread is a worker: `play_some` for the worker of this number, if there are so many."""
+    worker = cuda.grid(1)
+    if worker < states.state.vehicles.shape[0]:
+        play_some(sky, defence, ground, states, outcomes, logs, seed, first, worker, sampled, random_phase)
 
 
 @formula

@@ -4,6 +4,7 @@ import math
 
 from openiads.compiled import inner, step
 from openiads.simulation.tables import Defence, Ground, Sky, State
+from openiads.terrain.sweep_formulas import whole
 
 MOST_CELLS = 16
 """How many cells of the grid `hidden_until` looks ahead at a time: for what is shot down on the way that is in vain."""
@@ -65,13 +66,13 @@ def ground_m(ground: Ground, x: float, y: float) -> float:
 @inner
 def row_of(ground: Ground, y: float) -> int:
     """Row of the cell that holds `y`; may lie outside the grid."""
-    return math.floor((ground.north_m - y) * ground.cells_per_m + 0.5)
+    return whole(math.floor((ground.north_m - y) * ground.cells_per_m + 0.5))
 
 
 @inner
 def column_of(ground: Ground, x: float) -> int:
     """Column of the cell that holds `x`; may lie outside the grid."""
-    return math.floor((x - ground.west_m) * ground.cells_per_m + 0.5)
+    return whole(math.floor((x - ground.west_m) * ground.cells_per_m + 0.5))
 
 
 @step

@@ -16,6 +16,7 @@ import xarray as xr
 from openiads.errors import Fault, ScenarioError
 from openiads.simulation.allocate import allocate_logs, allocate_outcomes, allocate_states
 from openiads.simulation.arrays import Board
+from openiads.simulation.card import play_on_card
 from openiads.simulation.dataset import add_outcome, add_twin, run_dataset, start_sums
 from openiads.simulation.estimates import name_key
 from openiads.simulation.kernels import play_some
@@ -32,6 +33,8 @@ MOST_REPLICATIONS = 2**31
 Uncertainty = Literal["best", "full"]
 """What of the catalogue is played: its best values, or one draw of every Estimate per replication."""
 FirstScan = Literal["random", "zero"]
+Device = Literal["processor", "card"]
+"""What plays: the threads of the processor, or those of a CUDA card."""
 Report = Callable[[str, float], None]
 
 
@@ -43,6 +46,7 @@ def simulate(
     uncertainty: Uncertainty = "best",
     first_scan: FirstScan = "random",
     n_workers: int | None = None,
+    device: Device = "processor",
     progress: Report | None = None,
 ) -> xr.Dataset:
     """Play `n` replications and sum them up; the same seed gives the same numbers on any number of threads.
@@ -50,12 +54,15 @@ def simulate(
     uncertainty: "full" draws every Estimate once per replication, and plays each of these draws a second time with
     other luck (`with_other_luck`), so that the spread by chance and the spread by ignorance can be told apart.
     first_scan: each radar begins its turn at a random moment, or all at time zero.
-    The dataset is described in `openiads.simulation.dataset`. Raises ScenarioError for a number that cannot be played.
+    device: a card gives the numbers of the processor but for the last digits of its exponentials, logarithms and sines.
+    The dataset is described in `openiads.simulation.dataset`. Raises ScenarioError for a number that cannot be played,
+    and where there is no card.
     """
     check_numbers(n, seed)
     report = progress or (lambda text, share: None)
     full = uncertainty == "full"
-    play = partial(play_chunks, n=n, seed=seed, sampled=full, random_phase=first_scan == "random", n_workers=n_workers)
+    chunks = play_on_card if device == "card" else play_chunks
+    play = partial(chunks, n=n, seed=seed, sampled=full, random_phase=first_scan == "random", n_workers=n_workers)
     sums = start_sums(board)
     started_s = time.perf_counter()
     if full:

@@ -10,7 +10,7 @@ from openiads.simulation.arrays import Board
 from openiads.simulation.compare import compare, same_raid
 from openiads.simulation.prepare import prepare
 from openiads.simulation.replay import Replay, replay
-from openiads.simulation.run import Uncertainty, simulate
+from openiads.simulation.run import Device, Uncertainty, simulate
 from openiads.simulation.scenario import Scenario
 from openiads.study.outcome_json import compare_json, simulate_json
 
@@ -52,12 +52,13 @@ def play(
     *,
     uncertainty: Uncertainty = "best",
     n_workers: int | None = None,
+    device: Device = "processor",
     board: Board | None = None,
     progress: Step | None = None,
 ) -> Game:
     """Play a scenario `n` times; board: where it is laid out already.
 
-    Raises ScenarioError and TerrainError where it cannot be laid out.
+    Raises ScenarioError and TerrainError where it cannot be laid out, and where there is no card to play on.
     """
     step = progress or (lambda text, share: None)
     board = board or prepare(scenario, lambda text, share: step(text, share * LAID_OUT_SHARE))
@@ -68,6 +69,7 @@ def play(
         uncertainty=uncertainty,
         first_scan=scenario.first_scan,
         n_workers=n_workers,
+        device=device,
         progress=_after_layout(step),
     )
     answer = {"scenario": scenario.name, **simulate_json(dataset)}

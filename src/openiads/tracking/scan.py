@@ -99,9 +99,7 @@ def list_unowned(tracker: Tracker, n_plots: int) -> int:
 
 
 @inner
-def look_ahead(
-    tracker: Tracker, settings: Records, plots: Records, first: int, n_unowned: int, n_listed: int
-) -> None:
+def look_ahead(tracker: Tracker, settings: Records, plots: Records, first: int, n_unowned: int, n_listed: int) -> None:
     """Work out for each listed track where the plots of the scan may lie that it may take: a box around them.
 
     Where all plots are of one time and height and plane correlate nowhere, the track is carried there, once for all.
@@ -213,7 +211,9 @@ def list_choices(
                 number = block * BLOCK + lowest(bits)
                 bits &= bits - 1
                 mine = tracker.listed[number]
-                cost = cost_ahead(mine, settings, plot) if mine.ahead else pair_cost(tracker, settings, mine.place, plot)
+                cost = (
+                    cost_ahead(mine, settings, plot) if mine.ahead else pair_cost(tracker, settings, mine.place, plot)
+                )
                 if cost < math.inf:
                     offer(tracker.work, row, number, cost)
                     mine.choice = row if mine.choice == NO_PLOT else SEVERAL_PLOTS
@@ -243,9 +243,7 @@ def cost_ahead(mine: Records, settings: Records, plot: Records) -> float:
 
 
 @inner
-def assign(
-    tracker: Tracker, settings: Records, plots: Records, first: int, n_unowned: int, n_listed: int
-) -> None:
+def assign(tracker: Tracker, settings: Records, plots: Records, first: int, n_unowned: int, n_listed: int) -> None:
     """Share the plots that are left among the listed tracks in whose gates they lie.
 
     The plots choose: there are fewer of them where tracks coast, and the sum is least for the same pairs.
