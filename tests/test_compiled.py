@@ -78,3 +78,35 @@ def test_a_compiled_formula_equals_its_plain_source_and_divides_by_zero_like_num
 
     assert ratio(1.0, 4.0) == ratio.py_func(1.0, 4.0)  # type: ignore[attr-defined]
     assert ratio(1.0, 0.0) == float("inf")
+
+
+COUNTS = """
+from openiads.compiled import formula
+
+
+@formula
+def read(values, at):
+    return values[at] + values[-1]
+
+
+@formula
+def write(table, row, column):
+    table[row, column] = 7.0
+"""
+
+
+def test_an_index_of_a_formula_is_not_counted_from_the_end(small_package: Path):
+    """Where numba checks bounds, a number below zero is out of them; one that is written down counts as ever."""
+    (small_package / "counts.py").write_text(COUNTS)
+    told = (
+        "import numpy as np\nfrom openiads.counts import read, write\n"
+        "values, table = np.arange(5.0), np.zeros((3, 4))\n"
+        "write(table, 2, 1)\n"
+        "print(read(values, 2), table[2, 1], table.sum())\n"
+        "for call in (lambda: read(values, -2), lambda: write(table, -1, 1), lambda: write(table, 1, -1)):\n"
+        "    try:\n        call()\n    except IndexError:\n        print('out of bounds')\n"
+    )
+    environment = {"PYTHONPATH": str(small_package.parent), "NUMBA_BOUNDSCHECK": "1"}
+    command = [sys.executable, "-c", told]
+    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["6.0 7.0 7.0", *["out of bounds"] * 3]
