@@ -1,4 +1,4 @@
-"""Questions asked in blocks: every bit is found; and of plots and tracks no pair is left out that a gate lets through."""
+"""Questions asked in blocks: every bit is found, and of plots and tracks no pair is left out that may be made."""
 
 import math
 
