@@ -3,6 +3,7 @@
 import math
 
 from openiads.compiled import inner
+from openiads.simulation.reasons import WHY_GUIDANCE
 from openiads.simulation.tables import State
 
 SHORTEST_WAIT_S = 1e-3
@@ -48,6 +49,19 @@ def look_again(state: State, unit: int, place: int, at_t: float) -> None:
     """Let a unit ask again then at the latest what keeps it from a shot at the track in one place."""
     state.aims[unit, place].until_t = min(state.aims[unit, place].until_t, at_t)
     state.units[unit].wake_t = min(state.units[unit].wake_t, at_t)
+
+
+@inner
+def look_for_other(state: State, network: int, place: int, t: float) -> None:
+    """Let units whose radars do not see the target of a track, which follows another one now, look at their next turn.
+
+    Their turns stay when they were; only how many of them are left out because the target is hidden changes.
+    """
+    for unit in range(state.aims.shape[0]):
+        aim = state.aims[unit, place]
+        if state.units[unit].network == network and aim.reason == WHY_GUIDANCE and aim.until_t > t:
+            turn_s = aim.soon_s / SOON
+            look_again(state, unit, place, aim.until_t - turn_s * math.floor((aim.until_t - t) / turn_s))
 
 
 @inner

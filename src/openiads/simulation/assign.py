@@ -10,9 +10,9 @@ from openiads.simulation.aims import SHORTEST_WAIT_S, hinder, keep_answer
 from openiads.simulation.engage import launch
 from openiads.simulation.envelope import NOT_CLOSING_S, in_arc, launch_in, time_of_flight
 from openiads.simulation.facing import settle, stay_with_guided, turn_to
-from openiads.simulation.guidance import NOBODY, channel_left, guiding_unit
+from openiads.simulation.guidance import NOBODY, channel_left, guiding_unit, out_of_sight_until
 from openiads.simulation.identify import taken_for
-from openiads.simulation.in_zone import in_safe_corridor, is_shot_barred, rules_at
+from openiads.simulation.in_zone import in_safe_corridor, is_shot_barred, rules_at, to_zones_m
 from openiads.simulation.motion import in_flight, where
 from openiads.simulation.protect import threatens, urgency
 from openiads.simulation.reasons import (
@@ -74,7 +74,6 @@ def decide(
     Gives whether it fired at all.
     """
     state.units[unit].wake_t = math.inf
-    state.units[unit].wake_number += 1
     network = state.units[unit].network
     if state.units[unit].off > 0:
         return False
@@ -187,16 +186,14 @@ def obstacle(
     until_known = track.known_t - t if t < track.known_t else math.inf
     if identity not in (HOSTILE, UNKNOWN):
         return WHY_IDENTITY, -1, 0.0, until_known
-    until_rules_change = math.inf
     x, y, z, vx, vy, _ = believed(track, t)
     if settings.first_zone < settings.end_zone:
         rules_here = rules_at(defence, network, rules, x, y, z, t)
         rules = max(rules, rules_here) if conduct.rules_of_class else rules_here
-        until_rules_change = max(until_in_reach(defence, state, unit, track, x, y), conduct.replan_s)
     if identity == UNKNOWN and (rules != FREE or in_safe_corridor(defence, network, x, y, z, vx, vy, t)):
-        return WHY_IDENTITY, -1, 0.0, min(until_rules_change, until_known)
+        return WHY_IDENTITY, -1, 0.0, min(until_other_rules(defence, state, unit, track, rules, x, y), until_known)
     if rules == HOLD:
-        return WHY_RULES, -1, 0.0, until_rules_change
+        return WHY_RULES, -1, 0.0, until_other_rules(defence, state, unit, track, rules, x, y)
     if not threatens(defence, state, unit, x, y, vx, vy):
         return WHY_KEPT, -1, 0.0, max(until_in_reach(defence, state, unit, track, x, y), conduct.replan_s)
     if state.aims[unit, place].in_air > 0:
@@ -206,6 +203,24 @@ def obstacle(
     if 0 < conduct.shots_per_target <= state.aims[unit, place].shots:
         return WHY_SPENT, -1, 0.0, math.inf
     return choose_effector(defence, ground, state, unit, place, t)
+
+
+@inner
+def until_other_rules(
+    defence: Defence, state: State, unit: int, track: Records, rules: int, x: float, y: float
+) -> float:
+    """Seconds before which a unit need not ask again whether other rules hold for a target believed there.
+
+    It is in range of none of its effectors until then, or comes to no zone with rules; else the unit asks each time.
+    Inf: its network has no zones.
+    """
+    network = state.units[unit].network
+    if defence.networks[network].first_zone == defence.networks[network].end_zone:
+        return math.inf
+    wait = max(until_in_reach(defence, state, unit, track, x, y), defence.conduct[unit, track.kind].replan_s)
+    if rules != FREE:
+        wait = max(wait, soonest_s(track, to_zones_m(defence, network, x, y)))
+    return wait
 
 
 @inner
@@ -278,26 +293,30 @@ def held_by(
     place: int,
     t: float,
 ) -> int:
-    """The fire unit whose radar holds the target for this one; NOBODY: the unit tries again at its next look.
+    """The fire unit whose radar holds the target for this one; NOBODY: the unit tries again after its time to wait.
 
     It looks where the track should be, for the echo that the track follows: what flies too far from there it does not
-    find. One that falls after a kill that nobody noticed is still held: shots at it are wasted.
+    find. One that falls after a kill that nobody noticed is still held: shots at it are wasted. Of further tries those
+    are left out for which the target is still behind the terrain.
     """
     track = state.tracks[state.units[unit].network, place]
     vehicle = track.label
     fate = state.vehicles[vehicle].fate
-    guide = NOBODY
+    guide, hidden_t = NOBODY, t
     if fate in (FLYING, KILLED) and in_flight(sky, vehicle, t):
-        x, y, z, _, _, _ = where(sky, state, ground, vehicle, t)
+        x, y, z, vx, vy, _ = where(sky, state, ground, vehicle, t)
         bx, by, bz, _, _, _ = believed(track, t)
         off_m = math.sqrt((x - bx) ** 2 + (y - by) ** 2 + (z - bz) ** 2)
         away_m = math.hypot(bx - defence.units[unit].x, by - defence.units[unit].y)
         if off_m <= max(ACQUISITION_M, ACQUISITION_RAD * away_m):
             guide = guiding_unit(defence, ground, state, seed, replication, unit, vehicle, x, y, z, t)
+            if guide == NOBODY:
+                hidden_t = out_of_sight_until(sky, defence, ground, state, unit, vehicle, x, y, vx, vy, t)
     if guide == NOBODY:
         replan_s = defence.conduct[unit, track.kind].replan_s
-        keep_answer(state, unit, place, WHY_GUIDANCE, t + replan_s, replan_s)
-        hinder(state, unit, vehicle, WHY_GUIDANCE, t + replan_s)
+        until_t = t + replan_s * max(math.ceil((hidden_t - t) / replan_s), 1.0)
+        keep_answer(state, unit, place, WHY_GUIDANCE, until_t, replan_s)
+        hinder(state, unit, vehicle, WHY_GUIDANCE, until_t)
     return guide
 
 

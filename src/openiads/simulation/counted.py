@@ -108,6 +108,15 @@ def uniforms(seed: int, replication: int, entity: int, purpose: int, event: int)
 
 
 @formula
+def moment(t: float) -> int:
+    """Number of an event that is told from others by its time alone: its millisecond since the start.
+
+    So it does not depend on what was asked before.
+    """
+    return int(1e3 * t)
+
+
+@formula
 def normal(u: float) -> float:
     """The standard normal deviate of which a share `u` lies below; to nine digits, without a sine in the usual case.
 

@@ -1,13 +1,16 @@
 """Whose radar and channel guide a shot: the unit's own, or those of a battery that guides for it."""
 
+import math
+
 from openiads.compiled import inner
 from openiads.simulation.capacity import guide_is_full
-from openiads.simulation.counted import SHARED_GUIDANCE, uniforms
+from openiads.simulation.counted import SHARED_GUIDANCE, moment, uniforms
 from openiads.simulation.cue import works
 from openiads.simulation.engage import free_slot
 from openiads.simulation.facing import settle
+from openiads.simulation.motion import hidden_until
 from openiads.simulation.sense import guided, look
-from openiads.simulation.tables import UNIT_CHANNELS, UNIT_MISSILES, Defence, Ground, State
+from openiads.simulation.tables import UNIT_CHANNELS, UNIT_MISSILES, Defence, Ground, Sky, State
 
 NOBODY = -1
 
@@ -55,9 +58,11 @@ def guiding_unit(
     """The fire unit whose channel guides the unit's missiles to a vehicle at (x, y, z) now, or NOBODY.
 
     Its own, where its sensors hold the vehicle; else the first of those that guide for it, are on its network, work and
-    hold the vehicle: one look of each, redrawn at each decision.
+    hold the vehicle: one look of each, redrawn at each moment.
     """
-    if not busy(defence, state, unit) and guided(defence, ground, state, seed, replication, unit, vehicle, x, y, z):
+    if not busy(defence, state, unit) and guided(
+        defence, ground, state, seed, replication, unit, vehicle, x, y, z, t
+    ):
         return unit
     for index in range(defence.units[unit].first_guide, defence.units[unit].end_guide):
         sensor = defence.guides[index].sensor
@@ -69,7 +74,37 @@ def guiding_unit(
         if defence.sensors[sensor].narrow:
             settle(defence, state, sensor, t)
         key = defence.look_keys[sensor, vehicle]
-        u = uniforms(seed, replication, key, SHARED_GUIDANCE, state.units[unit].wake_number)[0]
+        u = uniforms(seed, replication, key, SHARED_GUIDANCE, moment(t))[0]
         if u < look(defence, ground, state, sensor, vehicle, x, y, z)[0]:
             return int(other)
     return NOBODY
+
+
+@inner
+def out_of_sight_until(
+    sky: Sky,
+    defence: Defence,
+    ground: Ground,
+    state: State,
+    unit: int,
+    vehicle: int,
+    x: float,
+    y: float,
+    vx: float,
+    vy: float,
+    t: float,
+) -> float:
+    """A time before which nothing that may guide for a unit sees a vehicle over the terrain; `t` where that is not sure.
+
+    The vehicle is at (x, y) now. Looks until then can be left out: what they give is known.
+    """
+    own = defence.units[unit]
+    until = math.inf
+    for index in range(own.first_guide - 2, own.end_guide):
+        sensor = defence.guides[index].sensor if index >= own.first_guide else own.guide
+        if index == own.first_guide - 1:
+            sensor = own.sight
+        if sensor >= 0:
+            horizon = defence.sensors[sensor].horizon
+            until = min(until, hidden_until(sky, state, ground, horizon, vehicle, x, y, vx, vy, t))
+    return until if until < math.inf else t

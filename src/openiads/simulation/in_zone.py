@@ -1,5 +1,7 @@
 """In which zones a believed position lies, and what they forbid: whatever is asked here is asked of a track."""
 
+import math
+
 from openiads.compiled import formula, inner, step
 from openiads.simulation.tables import Defence, Records
 from openiads.simulation.zone_tables import ZONE_NO_FIRE, ZONE_RULES, ZONE_SAFE
@@ -16,6 +18,19 @@ def rules_at(defence: Defence, network: int, own: int, x: float, y: float, z: fl
         return own
     found = strictest_rules(defence.zones, defence.zone_points, place.first_zone, place.end_zone, x, y, z, t)
     return own if found < 0 else found
+
+
+@inner
+def to_zones_m(defence: Defence, network: int, x: float, y: float) -> float:
+    """Distance on the ground to the nearest zone with rules, or to the box around it; 0 inside. Inf: there is none."""
+    nearest2 = math.inf
+    for index in range(defence.networks[network].first_zone, defence.networks[network].end_zone):
+        zone = defence.zones[index]
+        if zone.kind == ZONE_RULES:
+            dx = max(max(zone.west - x, x - zone.east), 0.0)
+            dy = max(max(zone.south - y, y - zone.north), 0.0)
+            nearest2 = min(nearest2, dx * dx + dy * dy)
+    return math.sqrt(nearest2)
 
 
 @inner

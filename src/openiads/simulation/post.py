@@ -52,7 +52,6 @@ def act(
     Once a moment: a unit that wakes later in it only notes what keeps it from a shot.
     """
     state.units[unit].wake_t = math.inf
-    state.units[unit].wake_number += 1
     if state.units[unit].off > 0:
         return False
     network = state.units[unit].network
@@ -105,9 +104,8 @@ def share_out(
                 if plan.pairs[row, column].given == 0:
                     continue
                 place = plan.targets[column].place
-                if unit != asking and state.units[unit].wake_t != t:
+                if unit != asking:
                     state.units[unit].wake_t = t
-                    state.units[unit].wake_number += 1
                 if fire(sky, defence, ground, state, outcome, log, seed, replication, unit, place, t):
                     fired = True
                 else:

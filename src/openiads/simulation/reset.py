@@ -160,7 +160,6 @@ def start_units(defence: Defence, state: State) -> None:
     for index in range(defence.units.size):
         unit = state.units[index]
         unit.wake_t = math.inf
-        unit.wake_number = 0
         unit.busy_targets = 0
         unit.busy_missiles = 0
         unit.off = defence.units[index].starts_off

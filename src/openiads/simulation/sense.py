@@ -7,7 +7,7 @@ from openiads.physics.detection import look_detection_probability
 from openiads.physics.propagation import elevation_sine, slant_range_m
 from openiads.physics.visibility import contrast_ratio
 from openiads.simulation.capacity import holds
-from openiads.simulation.counted import DETECTION, GUIDANCE, normal, uniforms
+from openiads.simulation.counted import DETECTION, GUIDANCE, moment, normal, uniforms
 from openiads.simulation.cue import falls_silent, works
 from openiads.simulation.facing import covers, settle
 from openiads.simulation.motion import ground_m, hidden_until, in_sight, where
@@ -231,6 +231,7 @@ def guided(
     x: float,
     y: float,
     z: float,
+    t: float,
 ) -> bool:
     """Whether the unit's guiding radar, or else its electro-optical sight, holds the vehicle now: one look of each.
 
@@ -239,7 +240,7 @@ def guided(
     place = defence.units[unit]
     if place.guide < 0 and place.sight < 0:
         return bool(place.first_guide == place.end_guide)
-    u, v, _, _ = uniforms(seed, replication, defence.guide_keys[unit, vehicle], GUIDANCE, state.units[unit].wake_number)
+    u, v, _, _ = uniforms(seed, replication, defence.guide_keys[unit, vehicle], GUIDANCE, moment(t))
     if place.guide >= 0 and works(state, place.guide):
         probability, _ = look(defence, ground, state, place.guide, vehicle, x, y, z)
         if u < probability:

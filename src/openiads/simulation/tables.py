@@ -262,7 +262,6 @@ AIM_STATE = _fields(in_air="i8", shots="i8", reason="i8", until_t="f8", soon_s="
 how long before that it is asked again where the unit looks anyway."""
 UNIT_STATE = _fields(
     wake_t="f8",
-    wake_number="i8",
     busy_targets="i8",
     busy_missiles="i8",
     off="i8",

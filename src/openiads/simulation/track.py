@@ -7,7 +7,7 @@ the score and for those parts that stand for physics (who answers, whose echo it
 import math
 
 from openiads.compiled import inner, step
-from openiads.simulation.aims import forget_aim, look_again
+from openiads.simulation.aims import forget_aim, look_again, look_for_other
 from openiads.simulation.cue import cue_sensors
 from openiads.simulation.identify import begin_identity, identify, newest_identity
 from openiads.simulation.identity_tables import NOT_TOLD
@@ -52,7 +52,9 @@ def take_plots(
         place = tracker.owner[plot]
         if place >= 0:
             state.tracks[network, place].id = tracker.tracks[place].id
-            state.tracks[network, place].label = state.echoes[plot]
+            if state.tracks[network, place].label != state.echoes[plot]:
+                state.tracks[network, place].label = state.echoes[plot]
+                look_for_other(state, network, place, t)
             take_hit(defence, ground, state, outcome, log, tracker, sensor, place, t)
 
 
