@@ -52,7 +52,6 @@ def allocate_states(board: Board, n_workers: int) -> States:
         enters_t=np.zeros((n_workers, n_s, blocks(n_v), BLOCK)),
         plots=records(PLOT, n_workers, n_v),
         echoes=np.zeros((n_workers, n_v), dtype=np.int64),
-        heard=np.zeros((n_workers, n_v), dtype=np.int64),
         told=np.zeros((n_workers, n_v), dtype=np.int64),
         trackers=new_trackers(n_workers, n_n, n_t, n_v),
         tracks=records(TRACK_STATE, n_workers, n_n, n_t),

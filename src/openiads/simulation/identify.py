@@ -78,21 +78,25 @@ def identify(
 ) -> bool:
     """Take in what came with a plot of a confirmed track at `t`; gives whether it is now taken for something else.
 
-    heard: answer to the interrogation, which counts at most once in a period; told: by a deconfliction line, or
+    heard: answer to the interrogation, where the track is asked now; told: by a deconfliction line, or
     NOT_TOLD. mean: the course that the network believes, (x, y, z, vx, vy, vz). Periods are counted from time 0.
     """
     changed: bool = told != track.told
     track.told = told
+    if not asks_now(defence, weighed, network, t):
+        return changed
     settings = defence.evidence[network]
-    if settings.used == 0:
-        return changed
-    period = period_of(settings, t)
-    if period == weighed.period:
-        return changed
-    weighed.period = period
+    weighed.period = period_of(settings, t)
     hear(settings, weighed, heard)
     identity = likeliest(defence, ground, network, weighed, keeping(defence, network, mean, t), mean)
     return declare(track, identity, t, defence.networks[network].latency_s) or changed
+
+
+@inner
+def asks_now(defence: Defence, weighed: Records, network: int, t: float) -> bool:
+    """Whether a network that weighs evidence has not asked a track yet in the period of `t`."""
+    settings = defence.evidence[network]
+    return bool(settings.used == 1 and period_of(settings, t) != weighed.period)
 
 
 @inner

@@ -181,7 +181,6 @@ def state_of(states: State, worker: int) -> State:
         states.enters_t[worker],
         states.plots[worker],
         states.echoes[worker],
-        states.heard[worker],
         states.told[worker],
         group_of(states.trackers, worker),
         states.tracks[worker],

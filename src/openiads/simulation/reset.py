@@ -35,7 +35,7 @@ from openiads.simulation.tables import (
     State,
 )
 from openiads.simulation.track import forget
-from openiads.simulation.transponder import start_lines
+from openiads.simulation.transponder import start_lines, start_transponder
 from openiads.tracking.blocks import BLOCK
 from openiads.tracking.state import forget_tracks, tracker_of
 
@@ -81,6 +81,7 @@ def place_vehicles(sky: Sky, state: State, seed: int, replication: int, sampled:
         mine.rcs = drawn(sky.rcs[index], seed, replication, sampled)
         if uniforms(seed, replication, vehicle.key, RELIABILITY, 0)[0] >= vehicle.reliability:
             mine.fate = FAILED
+        start_transponder(sky, state, seed, replication, index)
         cosine, sine = 1.0, 0.0
         if vehicle.turned:
             angle = 2.0 * math.pi * uniforms(seed, replication, vehicle.turn_key, BEARING, 0)[0]

@@ -44,7 +44,7 @@ from openiads.simulation.tables import (
     State,
 )
 from openiads.simulation.track import SENSOR_BITS, take_plots
-from openiads.simulation.transponder import answer_of, told_of
+from openiads.simulation.transponder import told_of
 from openiads.simulation.write import write
 from openiads.tracking.blocks import BLOCK, lowest
 
@@ -94,7 +94,7 @@ def scan(
     if next_t == math.inf:
         next_t = max(next_entry(sky, state, sensor, t), t + period)
     if n_plots > 0 or state.trackers.tally[state.sensors[sensor].network, 0].places > 0:
-        take_plots(defence, ground, state, outcome, log, sensor, n_plots, t)
+        take_plots(defence, ground, state, outcome, log, seed, replication, sensor, n_plots, t)
     turns = max(math.ceil((next_t - t) / period - WHOLE_TURN), 1.0) if next_t < math.inf else math.inf
     state.sensors[sensor].scan_t = t + turns * period
     state.sensors[sensor].scan_number = number + int(min(turns, 1e9))
@@ -160,7 +160,6 @@ def look_at(
         return 0
     measure(defence, state, sensor, state.plots[n_plots], x, y, z, a, b, c, t)
     state.echoes[n_plots] = vehicle
-    state.heard[n_plots] = answer_of(sky, defence, seed, replication, network, vehicle, t)
     state.told[n_plots] = told_of(sky, defence, state, network, vehicle, t)
     return 1
 

@@ -270,7 +270,13 @@ UNIT_STATE = _fields(
     reach_m="f8",  # longest range of its effectors
 )
 EFFECTOR_STATE = _fields(rounds="i8", reserve="i8", reload_t="f8")
-VEHICLE_STATE = _fields(leg="i8", fate="i8", rcs="f8", shot_number="i8")
+VEHICLE_STATE = _fields(
+    leg="i8",
+    fate="i8",
+    rcs="f8",
+    shot_number="i8",
+    answers="i8",  # 1 where its transponder is on and works
+)
 WAY_STATE = _fields(x="f8", y="f8", vx="f8", vy="f8", vz="f8")
 """A waypoint of this replication, and the velocity on the leg that begins there."""
 ORDER_STATE = _fields(t="f8")
@@ -347,7 +353,6 @@ class State(NamedTuple):
     enters_t: Floats  # (n_s, n_b, BLOCK) before then a vehicle is out of a sensor's range or hidden for certain
     plots: Records  # openiads.tracking PLOT (n_v,), those of the scan that is taken in
     echoes: Integers  # (n_v,) vehicle behind each plot
-    heard: Integers  # (n_v,) what it answered when it was asked: NOTHING_HEARD, OWN_MODE or OTHER_MODE
     told: Integers  # (n_v,) what a deconfliction line says that it is, or NOT_TOLD
     trackers: Tracker  # one for each network, n_t places
     tracks: Records  # TRACK_STATE (n_n, n_t)

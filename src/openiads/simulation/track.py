@@ -9,8 +9,8 @@ import math
 from openiads.compiled import inner, step
 from openiads.simulation.aims import forget_aim, look_again, look_for_other
 from openiads.simulation.cue import cue_sensors
-from openiads.simulation.identify import begin_identity, identify, newest_identity
-from openiads.simulation.identity_tables import NOT_TOLD
+from openiads.simulation.identify import asks_now, begin_identity, identify, newest_identity
+from openiads.simulation.identity_tables import NOT_TOLD, NOTHING_HEARD
 from openiads.simulation.reasons import WHY_LATE
 from openiads.simulation.sightings import note_track
 from openiads.simulation.tables import (
@@ -24,6 +24,7 @@ from openiads.simulation.tables import (
     Records,
     State,
 )
+from openiads.simulation.transponder import answer_of
 from openiads.simulation.under_way import find_lost, go_on, leave_behind
 from openiads.simulation.write import write
 from openiads.tracking.scan import take_scan
@@ -37,7 +38,16 @@ SENSOR_BITS = 62
 
 @inner
 def take_plots(
-    defence: Defence, ground: Ground, state: State, outcome: Outcome, log: Records, sensor: int, n_plots: int, t: float
+    defence: Defence,
+    ground: Ground,
+    state: State,
+    outcome: Outcome,
+    log: Records,
+    seed: int,
+    replication: int,
+    sensor: int,
+    n_plots: int,
+    t: float,
 ) -> None:
     """Take the plots of one scan into the tracks of the sensor's network, and tell the units what is new."""
     network = state.sensors[sensor].network
@@ -55,7 +65,7 @@ def take_plots(
             if state.tracks[network, place].label != state.echoes[plot]:
                 state.tracks[network, place].label = state.echoes[plot]
                 look_for_other(state, network, place, t)
-            take_hit(defence, ground, state, outcome, log, tracker, sensor, place, t)
+            take_hit(defence, ground, state, outcome, log, seed, replication, tracker, sensor, place, t)
 
 
 @inner
@@ -65,6 +75,8 @@ def take_hit(
     state: State,
     outcome: Outcome,
     log: Records,
+    seed: int,
+    replication: int,
     tracker: Tracker,
     sensor: int,
     place: int,
@@ -96,7 +108,10 @@ def take_hit(
             outcome.vehicles[label].confirmation_m = math.sqrt(x * x + y * y)
             write(outcome, log, t, LOG_CONFIRMED, label, sensor, -1, plot.x, plot.y, plot.z)
     index, mean = tracker.tracks[place].plot, tracker.mean[place]
-    is_other = identify(defence, ground, track, weighed, network, state.heard[index], state.told[index], mean, t)
+    heard = NOTHING_HEARD
+    if asks_now(defence, weighed, network, t):
+        heard = answer_of(defence, state, seed, replication, network, label, t)
+    is_other = identify(defence, ground, track, weighed, network, heard, state.told[index], mean, t)
     if is_other:
         write(outcome, log, t, LOG_IDENTIFIED, label, network, newest_identity(track), mean[0], mean[1], mean[2])
     known_t = t if track.told != NOT_TOLD else max(track.ready_t, track.known_t)

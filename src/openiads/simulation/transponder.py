@@ -12,20 +12,17 @@ from openiads.simulation.tables import Defence, Records, Sky, State
 
 
 @inner
-def answer_of(sky: Sky, defence: Defence, seed: int, replication: int, network: int, vehicle: int, t: float) -> int:
+def answer_of(
+    defence: Defence, state: State, seed: int, replication: int, network: int, vehicle: int, t: float
+) -> int:
     """What a network hears that asks a vehicle at `t`: NOTHING_HEARD, OWN_MODE or OTHER_MODE.
 
-    Whether a transponder works is drawn once in a replication, whoever asks; answers once in each period of the
-    network. A network that weighs no evidence asks nobody.
+    Answers are drawn once in each period of the network.
     """
     settings = defence.evidence[network]
-    if settings.used == 0:
-        return NOTHING_HEARD
-    asked = sky.vehicles[vehicle]
     key = defence.belief_keys[network, vehicle]
     heard, false, which, _ = uniforms(seed, replication, key, ANSWER, period_of(settings, t))
-    works = uniforms(seed, replication, asked.key, TRANSPONDER, 0)[0] < asked.transponder
-    if works and heard < settings.answer:
+    if state.vehicles[vehicle].answers and heard < settings.answer:
         mode: int = defence.modes[network, vehicle]
         return mode
     if false < settings.false_answer:
@@ -48,6 +45,14 @@ def told_of(sky: Sky, defence: Defence, state: State, network: int, vehicle: int
     told_t = sky.ways[sky.vehicles[vehicle].first_way].t + defence.lines[line].delay_s
     taken_for: int = defence.lines[line].taken_for
     return taken_for if t >= told_t else NOT_TOLD
+
+
+@inner
+def start_transponder(sky: Sky, state: State, seed: int, replication: int, vehicle: int) -> None:
+    """Draw whether a vehicle's transponder works in this replication, whoever asks."""
+    asked = sky.vehicles[vehicle]
+    works = uniforms(seed, replication, asked.key, TRANSPONDER, 0)[0] < asked.transponder
+    state.vehicles[vehicle].answers = 1 if works else 0
 
 
 @inner

@@ -46,7 +46,8 @@ def assign_least(work: Work, n_rows: int, n_columns: int, miss_cost: float) -> f
 def take_nearest(work: Work, n_rows: int, n_columns: int, miss_cost: float) -> None:
     """Give every row its cheapest column where no row before it has taken that, at prices that make it the right one.
 
-    Where nearly all rows want columns of their own, little is left for the search.
+    Of columns that cost it the same it gets the first that is free, as where a unit has several channels. Where nearly
+    all rows want columns of their own, little is left for the search.
     """
     for column in range(n_columns):
         work.row_of[column] = -1
@@ -56,8 +57,10 @@ def take_nearest(work: Work, n_rows: int, n_columns: int, miss_cost: float) -> N
         work.column_of[row] = -1
         least, nearest = miss_cost, -1
         for index in range(work.n_choices[row]):
-            if work.choices[row, index].cost < least:
-                least, nearest = work.choices[row, index].cost, work.choices[row, index].column
+            choice = work.choices[row, index]
+            is_free_too = choice.cost == least and nearest >= 0 and work.row_of[nearest] >= 0
+            if choice.cost < least or (is_free_too and work.row_of[choice.column] < 0):
+                least, nearest = choice.cost, choice.column
         work.row_price[row] = least if least < math.inf else 0.0
         if nearest >= 0 and work.row_of[nearest] < 0:
             work.row_of[nearest] = row
