@@ -57,6 +57,7 @@ def look_for_other(state: State, network: int, place: int, t: float) -> None:
 
     Their turns stay when they were; only how many of them are left out because the target is hidden changes.
     """
+    state.tracks[network, place].hidden = 0
     for unit in range(state.aims.shape[0]):
         aim = state.aims[unit, place]
         if state.units[unit].network == network and aim.reason == WHY_GUIDANCE and aim.until_t > t:

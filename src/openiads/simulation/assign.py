@@ -317,6 +317,8 @@ def held_by(
         until_t = t + replan_s * max(math.ceil((hidden_t - t) / replan_s), 1.0)
         keep_answer(state, unit, place, WHY_GUIDANCE, until_t, replan_s)
         hinder(state, unit, vehicle, WHY_GUIDANCE, until_t)
+        if hidden_t > t:
+            track.hidden = 1
     return guide
 
 

@@ -236,6 +236,7 @@ TRACK_STATE = _fields(
     ready_t="f8",
     in_air="i8",  # engagements under way
     label="i8",  # vehicle that gave the newest plot: what keeps the score and the physics read it, no decision does
+    hidden="i8",  # 1 where units leave looks at that vehicle out: terrain hides it from their radars
     hits="i8",  # plots behind the state that units know; 1 while its velocity is unknown
     t="f8",  # time of that state
     x="f8",

@@ -64,7 +64,8 @@ def take_plots(
             state.tracks[network, place].id = tracker.tracks[place].id
             if state.tracks[network, place].label != state.echoes[plot]:
                 state.tracks[network, place].label = state.echoes[plot]
-                look_for_other(state, network, place, t)
+                if state.tracks[network, place].hidden:
+                    look_for_other(state, network, place, t)
             take_hit(defence, ground, state, outcome, log, seed, replication, tracker, sensor, place, t)
 
 
@@ -184,6 +185,7 @@ def forget(state: State, network: int, place: int, is_killed: bool) -> None:
     track.confirmed = 0
     track.told_by = 0
     track.in_air = 0
+    track.hidden = 0
     for unit in range(state.aims.shape[0]):
         if state.units[unit].network == network:
             forget_aim(state, unit, place)
