@@ -167,6 +167,21 @@ def test_what_a_zone_forbade_is_told_as_the_reason() -> None:
     assert play(corridor).reason() == {"not identified as hostile": 1}
 
 
+@pytest.mark.parametrize("speed_mps", [100.0, 300.0, 900.0])
+@pytest.mark.parametrize(
+    ("own", "of_zone", "identification"), [("tight", "free", UNKNOWN_TO_ALL), ("hold", "tight", EXACT_IDENTITY)]
+)
+def test_target_is_fired_at_once_it_comes_into_the_zone(speed_mps, own, of_zone, identification) -> None:
+    """However long the unit need not ask while the target is far from the zone, which ends 15 km east of home."""
+    bound = network(rules=own, identification=identification)
+    laid = scenario(
+        networks=(bound,),
+        zones=(strip(east_m=15_000.0, kind=of_zone),),
+        raids=(raid(speed_mps=speed_mps),),
+    )
+    assert 15_000.0 - 2.1 * speed_mps < places_m("launched", laid)[0] < 15_000.0, "within replan_s, 2 s"
+
+
 @setting("Zone.corners", "Corner.lat", "Corner.lon")
 def test_target_is_fired_at_once_it_has_left_the_zone() -> None:
     """It flies west through the zone, which ends 20 km east of home; the shot meets it 1,300 / 1,000 nearer."""
