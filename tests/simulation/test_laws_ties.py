@@ -65,7 +65,7 @@ def test_battery_limited_to_its_own_radars_fires_at_nothing_that_they_never_saw(
 @few
 @given(st.floats(0.0, 20_000.0), ranges_m, bearings)
 def test_fire_is_kept_from_all_that_passes_too_far_off(offset_m, within_m, stand) -> None:
-    """A raid from the east on a place `offset_m` south of the protected battery, in the guard's reach where it stands."""
+    """A raid from the east on a place `offset_m` south of the protected battery, in the guard's reach."""
     aim = at(180.0, offset_m)
     guard = unit(protects=Protection(battery="big", within_m=within_m), **at(stand, 5_000.0))
     big = unit(name="big", doctrine=doctrine(rules="hold"))

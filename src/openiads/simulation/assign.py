@@ -217,7 +217,7 @@ def until_other_rules(
     network = state.units[unit].network
     if defence.networks[network].first_zone == defence.networks[network].end_zone:
         return math.inf
-    wait = max(until_in_reach(defence, state, unit, track, x, y), defence.conduct[unit, track.kind].replan_s)
+    wait: float = max(until_in_reach(defence, state, unit, track, x, y), defence.conduct[unit, track.kind].replan_s)
     if rules != FREE:
         wait = max(wait, soonest_s(track, to_zones_m(defence, network, x, y)))
     return wait

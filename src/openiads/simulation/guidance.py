@@ -60,9 +60,7 @@ def guiding_unit(
     Its own, where its sensors hold the vehicle; else the first of those that guide for it, are on its network, work and
     hold the vehicle: one look of each, redrawn at each moment.
     """
-    if not busy(defence, state, unit) and guided(
-        defence, ground, state, seed, replication, unit, vehicle, x, y, z, t
-    ):
+    if not busy(defence, state, unit) and guided(defence, ground, state, seed, replication, unit, vehicle, x, y, z, t):
         return unit
     for index in range(defence.units[unit].first_guide, defence.units[unit].end_guide):
         sensor = defence.guides[index].sensor
@@ -94,7 +92,7 @@ def out_of_sight_until(
     vy: float,
     t: float,
 ) -> float:
-    """A time before which nothing that may guide for a unit sees a vehicle over the terrain; `t` where that is not sure.
+    """A time before which nothing that may guide for a unit sees a vehicle over the terrain; `t`: none is sure.
 
     The vehicle is at (x, y) now. Looks until then can be left out: what they give is known.
     """

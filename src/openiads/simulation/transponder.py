@@ -12,9 +12,7 @@ from openiads.simulation.tables import Defence, Records, Sky, State
 
 
 @inner
-def answer_of(
-    defence: Defence, state: State, seed: int, replication: int, network: int, vehicle: int, t: float
-) -> int:
+def answer_of(defence: Defence, state: State, seed: int, replication: int, network: int, vehicle: int, t: float) -> int:
     """What a network hears that asks a vehicle at `t`: NOTHING_HEARD, OWN_MODE or OTHER_MODE.
 
     Answers are drawn once in each period of the network.
