@@ -41,6 +41,8 @@ PLAN_PAIR = _fields(
     kill="f8",  # kill probability of one engagement; 0 where the unit cannot engage the target
     given="i8",  # 1: the unit engages the target
     best="i8",  # the same in the best plan so far
+    effector="i8",  # with which it does: the caller's
+    flight_s="f8",  # that one's time of flight: the caller's
 )
 PLAN_CHANNEL = _fields(
     unit="i8",  # row that the channel belongs to

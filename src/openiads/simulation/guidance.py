@@ -4,15 +4,17 @@ import math
 
 from openiads.compiled import inner
 from openiads.simulation.capacity import guide_is_full
-from openiads.simulation.counted import SHARED_GUIDANCE, moment, uniforms
+from openiads.simulation.counted import GUIDANCE, SHARED_GUIDANCE, moment, uniforms
 from openiads.simulation.cue import works
 from openiads.simulation.engage import free_slot
 from openiads.simulation.facing import settle
 from openiads.simulation.motion import hidden_until
-from openiads.simulation.sense import guided, look
+from openiads.simulation.sense import look
 from openiads.simulation.tables import UNIT_CHANNELS, UNIT_MISSILES, Defence, Ground, Sky, State
 
 NOBODY = -1
+OWN_RADAR, OWN_SIGHT = 0, 1
+"""Numbers of the first two sensors that may guide for a unit; then come those of others."""
 
 
 @inner
@@ -57,25 +59,57 @@ def guiding_unit(
 ) -> int:
     """The fire unit whose channel guides the unit's missiles to a vehicle at (x, y, z) now, or NOBODY.
 
-    Its own, where its sensors hold the vehicle; else the first of those that guide for it, are on its network, work and
-    hold the vehicle: one look of each, redrawn at each moment.
+    Its own, where its radar, or else its electro-optical sight, holds the vehicle; else the first of those that guide
+    for it and hold the vehicle: one look of each, redrawn at each moment. A unit that has neither, nor anyone to guide
+    for it, fires by the network's track.
     """
-    if not busy(defence, state, unit) and guided(defence, ground, state, seed, replication, unit, vehicle, x, y, z, t):
-        return unit
-    for index in range(defence.units[unit].first_guide, defence.units[unit].end_guide):
-        sensor = defence.guides[index].sensor
-        other = defence.guides[index].unit
-        if state.sensors[sensor].network != state.units[unit].network or not works(state, sensor):
+    own = defence.units[unit]
+    if own.guide < 0 and own.sight < 0 and own.first_guide == own.end_guide:
+        return NOBODY if busy(defence, state, unit) else unit
+    for number in range(eyes(defence, unit)):
+        sensor, guide = eye(defence, unit, number)
+        if sensor < 0 or not may_guide(defence, state, unit, guide, sensor, number):
             continue
-        if state.units[other].off > 0 or busy(defence, state, other):
-            continue
-        if defence.sensors[sensor].narrow:
-            settle(defence, state, sensor, t)
-        key = defence.look_keys[sensor, vehicle]
-        u = uniforms(seed, replication, key, SHARED_GUIDANCE, moment(t))[0]
-        if u < look(defence, ground, state, sensor, vehicle, x, y, z)[0]:
-            return int(other)
+        key, purpose = defence.guide_keys[unit, vehicle], GUIDANCE
+        if guide != unit:
+            key, purpose = defence.look_keys[sensor, vehicle], SHARED_GUIDANCE
+            if defence.sensors[sensor].narrow:
+                settle(defence, state, sensor, t)
+        u, v, _, _ = uniforms(seed, replication, key, purpose, moment(t))
+        if (v if number == OWN_SIGHT else u) < look(defence, ground, state, sensor, vehicle, x, y, z)[0]:
+            return guide
     return NOBODY
+
+
+@inner
+def eyes(defence: Defence, unit: int) -> int:
+    """How many sensors may guide for a unit, its own radar and sight counted whether it has them or not."""
+    own = defence.units[unit]
+    return int(OWN_SIGHT + 1 + own.end_guide - own.first_guide)
+
+
+@inner
+def eye(defence: Defence, unit: int, number: int) -> tuple[int, int]:
+    """A sensor that may guide for a unit, -1 for none, and the fire unit whose channel it takes; its own come first."""
+    own = defence.units[unit]
+    if number == OWN_RADAR:
+        return int(own.guide), unit
+    if number == OWN_SIGHT:
+        return int(own.sight), unit
+    other = defence.guides[own.first_guide + number - OWN_SIGHT - 1]
+    return int(other.sensor), int(other.unit)
+
+
+@inner
+def may_guide(defence: Defence, state: State, unit: int, guide: int, sensor: int, number: int) -> bool:
+    """Whether a sensor can guide for a unit now: it works, has a channel left, and is on the same network."""
+    if busy(defence, state, guide):
+        return False
+    if number == OWN_SIGHT:
+        return bool(state.sensors[sensor].off == 0)
+    if guide != unit and (state.units[guide].off > 0 or state.sensors[sensor].network != state.units[unit].network):
+        return False
+    return works(state, sensor)
 
 
 @inner
@@ -96,12 +130,9 @@ def out_of_sight_until(
 
     The vehicle is at (x, y) now. Looks until then can be left out: what they give is known.
     """
-    own = defence.units[unit]
     until = math.inf
-    for index in range(own.first_guide - 2, own.end_guide):
-        sensor = defence.guides[index].sensor if index >= own.first_guide else own.guide
-        if index == own.first_guide - 1:
-            sensor = own.sight
+    for number in range(eyes(defence, unit)):
+        sensor, _ = eye(defence, unit, number)
         if sensor >= 0:
             horizon = defence.sensors[sensor].horizon
             until = min(until, hidden_until(sky, state, ground, horizon, vehicle, x, y, vx, vy, t))

@@ -7,7 +7,7 @@ units fire at what they were given. What it knows of a target is its track; what
 import math
 
 from openiads.compiled import inner
-from openiads.simulation.assign import FIRE, held_by, obstacle, rank_for_turning, stands_against
+from openiads.simulation.assign import FIRE, held_by, rank_for_turning, stands_against
 from openiads.simulation.engage import launch, salvo_size
 from openiads.simulation.facing import settle, stay_with_guided, turn_to
 from openiads.simulation.fire_plan import plan_by_least_sums, plan_greedily, plan_of
@@ -106,7 +106,10 @@ def share_out(
                 place = plan.targets[column].place
                 if unit != asking:
                     state.units[unit].wake_t = t
-                if fire(sky, defence, ground, state, outcome, log, seed, replication, unit, place, t):
+                effector, flight_s = plan.pairs[row, column].effector, plan.pairs[row, column].flight_s
+                if fire(
+                    sky, defence, ground, state, outcome, log, seed, replication, unit, place, effector, flight_s, t
+                ):
                     fired = True
                 else:
                     undone = True
@@ -125,11 +128,12 @@ def fire(
     replication: int,
     unit: int,
     place: int,
+    effector: int,
+    flight_s: float,
     t: float,
 ) -> bool:
-    """Let a unit fire at a track if it still can and a radar holds it; whether it did."""
-    reason, effector, flight_s, _ = obstacle(defence, ground, state, unit, place, t)
-    if reason != FIRE or not channel_left(defence, state, unit):
+    """Let a unit fire at a track as planned, if a round and a channel are left and a radar holds it; whether it did."""
+    if state.effectors[effector].rounds < 1 or not channel_left(defence, state, unit):
         return False
     if defence.units[unit].turned >= 0:
         settle(defence, state, defence.units[unit].turned, t)
@@ -225,11 +229,12 @@ def lay_out_plan(
         x, y, _, vx, vy, _ = believed(track, t)
         for row in range(n_units):
             unit = plan.units[row].unit
-            plan.pairs[row, n_targets].kill = 0.0
-            reason, effector, _ = stands_against(defence, ground, state, unit, place, True, t)
+            pair = plan.pairs[row, n_targets]
+            reason, pair.effector, pair.flight_s = stands_against(defence, ground, state, unit, place, True, t)
+            pair.kill = 0.0
             if reason == FIRE:
-                missiles = salvo_size(defence, state, unit, place, effector, unit)
-                plan.pairs[row, n_targets].kill = expected_kill(defence, track, effector, missiles)
+                missiles = salvo_size(defence, state, unit, place, pair.effector, unit)
+                pair.kill = expected_kill(defence, track, pair.effector, missiles)
                 soonest = min(soonest, urgency(defence, state, unit, x, y, vx, vy))
         if soonest < math.inf:
             plan.targets[n_targets].place = place

@@ -7,8 +7,8 @@ from openiads.physics.detection import look_detection_probability
 from openiads.physics.propagation import elevation_sine, slant_range_m
 from openiads.physics.visibility import contrast_ratio
 from openiads.simulation.capacity import holds
-from openiads.simulation.counted import DETECTION, GUIDANCE, moment, normal, uniforms
-from openiads.simulation.cue import falls_silent, works
+from openiads.simulation.counted import DETECTION, normal, uniforms
+from openiads.simulation.cue import falls_silent
 from openiads.simulation.facing import covers, settle
 from openiads.simulation.motion import ground_m, hidden_until, in_sight, where
 from openiads.simulation.reasons import (
@@ -216,38 +216,6 @@ def hindrance(
     if place.optical and max(z, place.z) - ground_m(ground, x, y) > ground.cloud_base_m:
         return WHY_WEATHER
     return WHY_NONE
-
-
-@inner
-def guided(
-    defence: Defence,
-    ground: Ground,
-    state: State,
-    seed: int,
-    replication: int,
-    unit: int,
-    vehicle: int,
-    x: float,
-    y: float,
-    z: float,
-    t: float,
-) -> bool:
-    """Whether the unit's guiding radar, or else its electro-optical sight, holds the vehicle now: one look of each.
-
-    A unit that has neither, nor anyone to guide for it, fires by the network's track.
-    """
-    place = defence.units[unit]
-    if place.guide < 0 and place.sight < 0:
-        return bool(place.first_guide == place.end_guide)
-    u, v, _, _ = uniforms(seed, replication, defence.guide_keys[unit, vehicle], GUIDANCE, moment(t))
-    if place.guide >= 0 and works(state, place.guide):
-        probability, _ = look(defence, ground, state, place.guide, vehicle, x, y, z)
-        if u < probability:
-            return True
-    if place.sight < 0 or state.sensors[place.sight].off > 0:
-        return False
-    probability, _ = look(defence, ground, state, place.sight, vehicle, x, y, z)
-    return v < probability
 
 
 @inner
