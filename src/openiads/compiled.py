@@ -20,6 +20,7 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 from numba.core import event, ir
+from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.dispatcher import Dispatcher
@@ -154,6 +155,56 @@ class CountingFromZero(Compiler):
         return managers
 
 
+class Part(JITCodeLibrary):
+    """Code that is not finished by itself: what calls it takes it in as it is, and optimises the whole.
+
+    Else each level of calls would be optimised, and made machine code of, with all levels below it in it.
+    """
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """There is none."""
+        del name
+        return 0
+
+    @property
+    def codegen(self) -> Any:
+        """Sets no environment: Python never calls this."""
+        return SimpleNamespace(set_env=lambda name, environment: None)
+
+
+@register_pass(mutates_CFG=False, analysis_only=True)  # type: ignore[no-untyped-call]
+class LeaveUnfinished(FunctionPass):
+    """Has the code that is made be a part of what calls it."""
+
+    _name = "leave_unfinished"
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def run_pass(self, state: Any) -> bool:
+        """Say where the code is put."""
+        state.library = Part(state.targetctx.codegen(), state.func_id.func_qualname)  # type: ignore[no-untyped-call]
+        return False
+
+
+class InPart(CountingFromZero):
+    """Compiles what only compiled code calls."""
+
+    def define_pipelines(self) -> Any:
+        """Say where the code is put, before it is made."""
+        managers = super().define_pipelines()
+        for manager in managers:
+            manager.add_pass_after(LeaveUnfinished, CountIndicesFromZero)
+            manager.finalize()
+        return managers
+
+
 def formula(function: Function) -> Function:
     """Compile a pure function of numbers and of arrays made elsewhere, callable from Python, kernels and threads.
 
@@ -176,7 +227,7 @@ def inner(function: Function) -> Function:
     is kept on disk with what calls it alone.
     """
     options = OPTIONS | {"cache": False, "forceinline": True, "no_cpython_wrapper": True}
-    options["pipeline_class"] = CountingFromZero
+    options["pipeline_class"] = InPart
     return cast(Function, njit(**options, _nrt=False)(function))
 
 
