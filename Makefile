@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 PAGE := src/openiads/web/static/index.html
 
-.PHONY: demo serve test services check wheel bench lock format clean help
+.PHONY: demo serve test services engine check wheel bench lock format clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1: /' | awk -F': ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -16,12 +16,15 @@ demo: $(VENV)/ready ## the brief of the bundled reports, into demo/index.html
 serve: $(VENV)/ready $(PAGE) ## the map in a browser, at http://127.0.0.1:8000
 	@$(BIN)/openiads serve --open
 
-test: $(VENV)/dev-ready $(PAGE) services ## all tests (as root it installs the browser and the database server that they use)
+test: $(VENV)/dev-ready $(PAGE) services engine ## all tests (as root it installs the browser and the database server that they use)
 	@cd frontend && npm run --silent test
 	@$(BIN)/pytest -n auto --dist worksteal
 
 services:
 	@scripts/test_services.sh
+
+engine: $(VENV)/ready
+	@scripts/compile_engine.sh
 
 check: $(VENV)/dev-ready frontend/node_modules/ready ## format, lint, types, layers
 	@$(BIN)/ruff format --check --quiet .
