@@ -3,6 +3,6 @@
 # tests that run at the same time would compile them twice.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-.venv/bin/openiads simulate hmeimim-2024-before -n 1 >/dev/null 2>&1 &
+.venv/bin/openiads simulate hmeimim-2024-before -n 1 >/dev/null &
 .venv/bin/openiads simulate benchmarks/everything.yaml -n 1 >/dev/null
 wait $!
