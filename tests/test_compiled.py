@@ -110,3 +110,42 @@ def test_an_index_of_a_formula_is_not_counted_from_the_end(small_package: Path):
     command = [sys.executable, "-c", told]
     done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["6.0 7.0 7.0", *["out of bounds"] * 3]
+
+
+NESTED = """from openiads.compiled import formula, inner
+
+@inner
+def deepest(x):
+    return x + 1.0
+
+@inner
+def deep(x):
+    return 2.0 * deepest(x)
+
+@formula
+def outer(x):
+    return deep(x) - 1.0
+"""
+
+
+def test_inner_code_is_finished_with_what_calls_it_and_comes_from_the_cache_with_it(small_package: Path):
+    (small_package / "nested.py").write_text(NESTED)
+    told = (
+        "from openiads.nested import deep, deepest, outer\n"
+        "print(outer(10.0))\n"
+        "for one in (deep, deepest, outer):\n"
+        "    for code in one.overloads.values():\n"
+        "        print(one.__name__, code.library.get_pointer_to_function(code.fndesc.llvm_func_name) != 0)\n"
+    )
+    environment = {
+        "PYTHONPATH": str(small_package.parent),
+        "OPENIADS_CACHE": str(small_package.parent.parent / "cache"),
+    }
+
+    def printed() -> list[str]:
+        command = [sys.executable, "-c", told]
+        done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    assert printed() == ["21.0", "deep False", "deepest False", "outer True"]
+    assert printed() == ["21.0", "outer True"]
