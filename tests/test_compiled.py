@@ -40,14 +40,20 @@ def small_package(tmp_path: Path) -> Path:
     return package
 
 
-def run(package: Path) -> tuple[float, int]:
-    environment = os.environ | {
+def printed(package: Path, source: str, **environment: str) -> list[str]:
+    """Lines that a process of its own prints, with that package and a cache beside it."""
+    own = {
         "PYTHONPATH": str(package.parent),
         "OPENIADS_CACHE": str(package.parent.parent / "cache"),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    printed = subprocess.run([sys.executable, "-c", PROBE], env=environment, capture_output=True, text=True, check=True)
-    answer, n_compiled = printed.stdout.split()
+    command = [sys.executable, "-c", source]
+    done = subprocess.run(command, env=os.environ | own | environment, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def run(package: Path) -> tuple[float, int]:
+    answer, n_compiled = printed(package, PROBE)[0].split()
     return float(answer), int(n_compiled)
 
 
@@ -106,10 +112,8 @@ def test_an_index_of_a_formula_is_not_counted_from_the_end(small_package: Path):
         "for call in (lambda: read(values, -2), lambda: write(table, -1, 1), lambda: write(table, 1, -1)):\n"
         "    try:\n        call()\n    except IndexError:\n        print('out of bounds')\n"
     )
-    environment = {"PYTHONPATH": str(small_package.parent), "NUMBA_BOUNDSCHECK": "1"}
-    command = [sys.executable, "-c", told]
-    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["6.0 7.0 7.0", *["out of bounds"] * 3]
+    lines = printed(small_package, told, NUMBA_BOUNDSCHECK="1")
+    assert lines == ["6.0 7.0 7.0", *["out of bounds"] * 3]
 
 
 NESTED = """from openiads.compiled import formula, inner
@@ -137,15 +141,5 @@ def test_inner_code_is_finished_with_what_calls_it_and_comes_from_the_cache_with
         "    for code in one.overloads.values():\n"
         "        print(one.__name__, code.library.get_pointer_to_function(code.fndesc.llvm_func_name) != 0)\n"
     )
-    environment = {
-        "PYTHONPATH": str(small_package.parent),
-        "OPENIADS_CACHE": str(small_package.parent.parent / "cache"),
-    }
-
-    def printed() -> list[str]:
-        command = [sys.executable, "-c", told]
-        done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True)
-        return done.stdout.splitlines()
-
-    assert printed() == ["21.0", "deep False", "deepest False", "outer True"]
-    assert printed() == ["21.0", "outer True"]
+    assert printed(small_package, told) == ["21.0", "deep False", "deepest False", "outer True"]
+    assert printed(small_package, told) == ["21.0", "outer True"]

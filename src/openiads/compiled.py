@@ -224,7 +224,7 @@ def inner(function: Function) -> Function:
     """Compile as a step that **compiled code alone calls**: called from Python it would crash.
 
     For what is handed the many arrays of a simulation: the way in from Python takes longer to compile than the rest. It
-    is kept on disk with what calls it alone.
+    is kept on disk, and optimised, with what calls it alone (see `Part`).
     """
     options = OPTIONS | {"cache": False, "forceinline": True, "no_cpython_wrapper": True}
     options["pipeline_class"] = InPart

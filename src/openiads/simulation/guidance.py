@@ -102,7 +102,7 @@ def eye(defence: Defence, unit: int, number: int) -> tuple[int, int]:
 
 @inner
 def may_guide(defence: Defence, state: State, unit: int, guide: int, sensor: int, number: int) -> bool:
-    """Whether a sensor can guide for a unit now: it works, has a channel left, and is on the same network."""
+    """Whether a sensor can guide for a unit now: it works and has a channel left; another's is on the same network."""
     if busy(defence, state, guide):
         return False
     if number == OWN_SIGHT:
